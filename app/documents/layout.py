@@ -1,0 +1,247 @@
+"""The sheet that all forms share: A4, the embedded typeface, practice band, footer, title, language and tags.
+
+Lengths are millimetres from the top left corner of the page; reportlab's points from the bottom left stay in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, BinaryIO, Literal
+
+from reportlab.lib.colors import HexColor, black, white
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.lib.utils import TimeStamp
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, SimpleDocTemplate
+
+from app.documents.tags import Tags
+from app.models import dutch
+from app.paths import resources
+
+WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 20.0
+REGULAR, BOLD = "Wijk", "Wijk-Bold"
+INK, MUTED, LINE = HexColor("#1C1B1A"), HexColor("#4D4A47"), HexColor("#7D7872")
+PRACTICE_INK = HexColor("#5B2A86")
+PRACTICE_WORD = "OEFENEN"
+PRACTICE_TEXT = "OEFENEN – dit is een oefening, niets telt echt"
+PROGRAM = "Wijkbalie"
+LANGUAGE = "nl-NL"
+
+Align = Literal["left", "right", "centre"]
+
+
+@dataclass(frozen=True)
+class Properties:
+    """What a document says of itself.
+
+    ``printed_at`` is the only time that gets into the file; None for what must not carry one (invariant 3). The
+    ``footer`` lines stand on every page, left of its number.
+    """
+
+    title: str
+    author: str
+    practice: bool
+    printed_at: datetime | None = None
+    footer: tuple[str, ...] = ()
+    furniture: bool = True
+
+
+@lru_cache(maxsize=1)
+def load_fonts() -> None:
+    """Register the typeface with reportlab, once."""
+    folder = resources() / "fonts"
+    pdfmetrics.registerFont(TTFont(REGULAR, str(folder / "AtkinsonHyperlegible-Regular.ttf")))
+    pdfmetrics.registerFont(TTFont(BOLD, str(folder / "AtkinsonHyperlegible-Bold.ttf")))
+    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+
+
+def style(size: float, *, bold: bool = False, **more: Any) -> ParagraphStyle:
+    """Return a paragraph style of the typeface with the line height of the house; ``more`` as reportlab has it."""
+    load_fonts()
+    given: dict[str, Any] = {
+        "name": f"{size}{bold}",
+        "fontName": BOLD if bold else REGULAR,
+        "fontSize": size,
+        "leading": size * 1.35,
+        "textColor": INK,
+        "splitLongWords": True,
+        **more,
+    }
+    return ParagraphStyle(**given)
+
+
+def right(base: ParagraphStyle) -> ParagraphStyle:
+    """Return the same style, set against the right edge."""
+    return ParagraphStyle(f"{base.name}-right", parent=base, alignment=TA_RIGHT)
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return the width of one line of text in millimetres."""
+    load_fonts()
+    return pdfmetrics.stringWidth(text, BOLD if bold else REGULAR, size) / mm
+
+
+class Sheet(Canvas):
+    """A PDF in the making: the same input gives the same bytes. Close it with ``save``."""
+
+    def __init__(self, out: BinaryIO, properties: Properties) -> None:
+        load_fonts()
+        super().__init__(
+            out, pagesize=A4, invariant=1, pageCompression=1, initialFontName=REGULAR, lang=LANGUAGE, pdfVersion=(1, 7)
+        )
+        self.properties = properties
+        self.tags = Tags(self)
+        self._kept: list[dict[str, Any]] = []
+        self.setTitle(properties.title)
+        self.setAuthor(properties.author)
+        self.setCreator(PROGRAM)
+        self.setSubject(properties.title)
+        self.setViewerPreference("DisplayDocTitle", "true")
+        if properties.printed_at is not None:
+            self.document()._timeStamp = _stamp(properties.printed_at)  # noqa: SLF001 - reportlab has no other way
+
+    def document(self) -> Any:
+        """Return reportlab's document behind this canvas."""
+        return self._doc
+
+    def literal(self, operators: str) -> None:
+        """Write page operators as they are."""
+        self._code.append(operators)
+
+    def showPage(self) -> None:  # noqa: N802 - reportlab's name
+        """Keep the page back: its furniture names the number of pages, which is not known yet."""
+        self._kept.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Finish all pages and write the file."""
+        if self._code:
+            self.showPage()
+        pages = self._kept
+        for page in pages:
+            self.__dict__.update(page)
+            if self.properties.furniture:
+                self._furnish(self.getPageNumber(), len(pages))
+            self.finish_page()
+            self.tags.tie_page(self.getPageNumber() - 1)
+        self.tags.write()
+        self.write_file()
+
+    def finish_page(self) -> None:
+        """Hand the page over to the document."""
+        super().showPage()
+
+    def write_file(self) -> None:
+        """Write the document as it stands."""
+        super().save()
+
+    def _furnish(self, page: int, pages: int) -> None:
+        with self.tags.artifact():
+            if self.properties.practice:
+                practice_band(self, MARGIN, 8, WIDTH - 2 * MARGIN, 8)
+            lines = self.properties.footer
+            top = HEIGHT - 14 - 4.2 * (max(len(lines), 1) - 1)
+            for row, line in enumerate(lines):
+                self.text(MARGIN, top + 4.2 * row, line, 9, colour=MUTED)
+            self.text(
+                WIDTH - MARGIN, HEIGHT - 14, f"Pagina {page} van {pages}", 9, colour=MUTED, align="right"
+            )
+
+    def text(
+        self,
+        x: float,
+        baseline: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        colour: Any = INK,
+        align: Align = "left",
+    ) -> None:
+        """Draw one line of text; ``x`` is its left, right or middle, by ``align``."""
+        self.setFont(BOLD if bold else REGULAR, size)
+        self.setFillColor(colour)
+        draw = {"left": self.drawString, "right": self.drawRightString, "centre": self.drawCentredString}[align]
+        draw(x * mm, (HEIGHT - baseline) * mm, text)
+
+    def block(self, x: float, top: float, width: float, flowable: Flowable) -> float:
+        """Draw something that wraps with its top left corner here; return its height in millimetres."""
+        _, high = flowable.wrap(width * mm, HEIGHT * mm)
+        flowable.drawOn(self, x * mm, (HEIGHT - top) * mm - high)
+        return high / mm
+
+    def box(self, x: float, top: float, size: float, *, outline: float) -> None:
+        """Draw an empty black square whose outer edge has this size."""
+        self.setStrokeColor(black)
+        self.setLineWidth(outline * mm)
+        inner = size - outline
+        self.rect((x + outline / 2) * mm, (HEIGHT - top - size + outline / 2) * mm, inner * mm, inner * mm)
+
+    def rule(self, x: float, y: float, width: float, *, weight: float = 0.5, colour: Any = LINE) -> None:
+        """Draw a level line; ``weight`` in points."""
+        self.setStrokeColor(colour)
+        self.setLineWidth(weight)
+        self.line(x * mm, (HEIGHT - y) * mm, (x + width) * mm, (HEIGHT - y) * mm)
+
+
+def practice_band(
+    canvas: Canvas, x: float, top: float, width: float, height: float, text: str = PRACTICE_TEXT, size: float = 11
+) -> None:
+    """Draw the band of practice: diagonal stripes with its word on a plain plate; shows in black and white too."""
+    left, bottom, wide, high = x * mm, (HEIGHT - top - height) * mm, width * mm, height * mm
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.rect(left, bottom, wide, high)
+    canvas.clipPath(clip, stroke=0, fill=0)
+    canvas.setStrokeColor(PRACTICE_INK)
+    canvas.setLineWidth(high / 4)
+    at = left - high
+    while at < left + wide + high:
+        canvas.line(at, bottom - high / 4, at + 1.5 * high, bottom + high * 1.25)
+        at += high * 0.75
+    canvas.restoreState()
+    canvas.setStrokeColor(PRACTICE_INK)
+    canvas.setLineWidth(1.2)
+    canvas.rect(left, bottom, wide, high, stroke=1, fill=0)
+    plate = pdfmetrics.stringWidth(text, BOLD, size) + size * 1.6
+    canvas.setFillColor(white)
+    canvas.rect(left + (wide - plate) / 2, bottom, plate, high, stroke=1, fill=1)
+    canvas.setFillColor(PRACTICE_INK)
+    canvas.setFont(BOLD, size)
+    canvas.drawCentredString(left + wide / 2, bottom + high / 2 - size * 0.34, text)
+
+
+def printed_line(printed_at: datetime) -> str:
+    """Return when this was printed, for the footer."""
+    return f"Geprint op {dutch.day(printed_at)}, {dutch.clock(printed_at)}"
+
+
+def flow(story: Sequence[Flowable], properties: Properties, *, top: float = 22, bottom: float = 26) -> bytes:
+    """Set a story on as many sheets as it takes and return the PDF; ``top`` and ``bottom`` are margins."""
+    out = BytesIO()
+    sheet = Sheet(out, properties)
+    template = SimpleDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=MARGIN * mm - 6,
+        rightMargin=MARGIN * mm - 6,
+        topMargin=top * mm - 6,
+        bottomMargin=bottom * mm - 6,
+    )
+    template.build(list(story), canvasmaker=lambda *_args, **_options: sheet)
+    return out.getvalue()
+
+
+def _stamp(moment: datetime) -> TimeStamp:
+    stamp = TimeStamp(1)
+    stamp.YMDhms = moment.astimezone(UTC).timetuple()[:6]
+    return stamp

@@ -1,0 +1,185 @@
+"""The plan sheet: what a resident takes home from the desk, in large print, with what is still missing and what follows.
+
+It is the resident's own sheet, so it carries their name; no address, telephone number or e-mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from reportlab.platypus import Flowable, KeepTogether
+
+from app.documents.flow import Grid, Panel, Row, Text, gap
+from app.documents.layout import MUTED, Properties, flow, printed_line, right, style
+from app.models import dutch
+from app.models.records import CostLine, Edition, Plan, PlanText, Submitter
+from app.models.terms import PlanState
+
+_SIZE = 18.0
+_BODY = style(_SIZE)
+_TITLE = style(30, bold=True, leading=37)
+_HEAD = style(20, bold=True, spaceBefore=16, spaceAfter=2, keepWithNext=1)
+_LIST = style(_SIZE, leftIndent=22, bulletIndent=2, spaceAfter=5, bulletFontSize=_SIZE)
+_QUIET = style(14, textColor=MUTED)
+
+_QUESTIONS = (
+    ("what", "Wat gaat u doen?"),
+    ("why", "Waarom is dat goed voor de wijk?"),
+    ("for_whom", "Voor wie is het?"),
+    ("own_part", "Wat doet u zelf?"),
+    ("volunteers", "Wie helpen mee?"),
+    ("municipality_part", "Wat moet de gemeente doen?"),
+    ("upkeep", "Hoe gaat het verder na het eerste jaar?"),
+    ("asked_others", "Met wie heeft u al gepraat?"),
+)
+
+_MISSING = {
+    "title": "Een naam voor uw plan.",
+    "what": "Wat u gaat doen.",
+    "why": "Waarom het goed is voor de wijk.",
+    "for_whom": "Voor wie het is.",
+    "area": "In welke wijk het is.",
+    "place": "De plek: een straat, plein of gebouw.",
+    "themes": "Het thema waar uw plan bij hoort.",
+    "cost_lines": "Wat het kost.",
+    "own_part": "Wat u zelf doet.",
+    "volunteers": "Wie er meehelpen.",
+    "municipality_part": "Wat de gemeente moet doen.",
+    "upkeep": "Hoe het verder gaat na het eerste jaar.",
+}
+
+
+def plan_sheet(edition: Edition, plan: Plan, *, printed_at: datetime) -> bytes:
+    """Return the sheet of a plan as PDF, 18 pt, for the resident who made it."""
+    name = plan.text.title or "Plan zonder naam"
+    properties = Properties(
+        title=f"Plan {plan.number}: {name}",
+        author=edition.name,
+        practice=edition.practice,
+        printed_at=printed_at,
+        footer=(f"{edition.name} – plan {plan.number}", printed_line(printed_at)),
+    )
+    return flow(list(_story(edition, plan, name)), properties, bottom=30)
+
+
+def _story(edition: Edition, plan: Plan, name: str) -> Iterator[Flowable]:
+    yield Text(f"{edition.name} – plan {plan.number}", _QUIET)
+    yield Text(name, _TITLE, "H1")
+    if plan.submitter.name:
+        yield Text(f"Een plan van {plan.submitter.name}", _BODY)
+    yield gap(2)
+    yield from _where(plan.text)
+    for field, question in _QUESTIONS:
+        answer = str(getattr(plan.text, field)).strip()
+        if answer:
+            yield Text(question, _HEAD, "H2")
+            yield Text(answer, _BODY)
+    yield from _costs(edition, plan)
+    yield from _still_missing(plan)
+    yield from _next_steps(edition, plan)
+
+
+def _where(text: PlanText) -> Iterator[Flowable]:
+    place = ", ".join(part for part in (text.place, text.area) if part)
+    if place:
+        yield Text(f"Waar: {place}", _BODY)
+    if text.themes:
+        word = "Thema" if len(text.themes) == 1 else "Thema’s"
+        yield Text(f"{word}: {', '.join(text.themes)}", _BODY)
+
+
+def _costs(edition: Edition, plan: Plan) -> Iterator[Flowable]:
+    lines = plan.text.cost_lines
+    if not lines:
+        return
+    yield Text("Wat kost het?", _HEAD, "H2")
+    small, bold = style(16), style(16, bold=True)
+    header = Row(
+        (
+            (Text("Waarvoor", bold),),
+            (Text("Aantal", right(bold)),),
+            (Text("Per stuk", right(bold)),),
+            (Text("Samen", right(bold)),),
+        )
+    )
+    rows = [_cost_row(line) for line in lines]
+    total = (Text("Totaal", bold),), (), (), (Text(dutch.euro(plan.text.cost_cents), right(bold)),)
+    yield Grid((82, 24, 32, 32), header, [*rows, Row(total, heavy=True)])
+    if any(line.offer_attached for line in lines):
+        yield gap(1)
+        yield Text("* Hiervan heeft u een offerte laten zien.", small)
+    yield gap(2)
+    yield Text(_against_budget(edition, plan), _BODY)
+
+
+def _cost_row(line: CostLine) -> Row:
+    small = style(16)
+    return Row(
+        (
+            (Text(line.what + (" *" if line.offer_attached else ""), small),),
+            (Text(dutch.number(line.quantity), right(small)),),
+            (Text(dutch.euro(line.unit_cents), right(small)),),
+            (Text(dutch.euro(line.total_cents), right(small)),),
+        )
+    )
+
+
+def _against_budget(edition: Edition, plan: Plan) -> str:
+    """Compare the plan with the budget of its contest, or with the only one there is."""
+    budgets = [known.budget_cents for known in edition.contests if known.id == plan.contest_id]
+    if not budgets and len(edition.contests) == 1:
+        budgets = [edition.contests[0].budget_cents]
+    cost = plan.text.cost_cents
+    if not budgets:
+        return f"Uw plan kost {dutch.euro(cost)}."
+    if cost > budgets[0]:
+        over = dutch.euro(cost - budgets[0])
+        return (
+            f"Uw plan kost {dutch.euro(cost)}. Voor alle plannen samen is er {dutch.euro(budgets[0])}. "
+            f"Uw plan is dus {over} te duur. Maak het goedkoper, dan kan het meedoen."
+        )
+    return f"Uw plan kost {dutch.euro(cost)}. Voor alle plannen samen is er {dutch.euro(budgets[0])}."
+
+
+def _missing(text: PlanText, submitter: Submitter) -> list[str]:
+    found = [sentence for field, sentence in _MISSING.items() if not getattr(text, field)]
+    if not submitter.name:
+        found.append("Uw naam.")
+    if not submitter.consent_contact:
+        found.append("Of wij contact met u mogen opnemen.")
+    return found
+
+
+def _still_missing(plan: Plan) -> Iterator[Flowable]:
+    missing = _missing(plan.text, plan.submitter)
+    yield gap(8)
+    if missing:
+        head = "Dit mist nog in uw plan"
+        pieces = [Text(line, _LIST, "P", bulletText="•") for line in missing]
+        after = Text("Weet u het nog niet? Dat is niet erg. Uw plan is bewaard. Kom terug wanneer u verder wilt.", _BODY)
+        yield Panel([Text(head, style(20, bold=True, spaceAfter=4), "H2"), gap(1), *pieces, after])
+    else:
+        yield Panel([Text("Uw plan is compleet. Er mist niets.", style(_SIZE, bold=True))])
+
+
+def _next_steps(edition: Edition, plan: Plan) -> Iterator[Flowable]:
+    steps = list(_steps(edition, plan))
+    yield gap(4)
+    lines = [Text(step, _LIST, "P", bulletText=f"{place}.") for place, step in enumerate(steps, start=1)]
+    yield KeepTogether([Text("Hoe gaat het verder?", _HEAD, "H2"), *lines])
+
+
+def _steps(edition: Edition, plan: Plan) -> Iterator[str]:
+    if plan.state is PlanState.WITHDRAWN:
+        yield "U heeft dit plan ingetrokken. U hoeft niets meer te doen. Wilt u toch verder? Kom dan langs."
+        return
+    if plan.state is PlanState.DRAFT:
+        yield "Lees dit blad rustig na. Klopt er iets niet, of weet u meer? Kom terug naar het spreekuur."
+        yield "Is uw plan af? Dan dienen wij het samen met u in."
+    if plan.state is not PlanState.ON_BALLOT:
+        yield f"Bewoners kunnen uw plan steunen. Met {dutch.count(edition.likes_needed, 'like', 'likes')} gaat het verder."
+        yield "De gemeente kijkt binnen zes weken of uw plan kan. U krijgt een brief met wat er wel kan."
+    number = f" Uw plan heeft nummer {plan.ballot_number} op het stembiljet." if plan.ballot_number else ""
+    yield f"Bewoners stemmen over de plannen.{number}"
+    yield "Is uw plan gekozen? Dan voert u het binnen een jaar uit."
