@@ -1,0 +1,149 @@
+"""``wijkbalie sync`` and ``wijkbalie central``: this laptop's side and the town hall's side of sending."""
+
+from __future__ import annotations
+
+import platform
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import crypto
+from app.cli.common import (
+    DataOption,
+    HelperOption,
+    JsonOption,
+    answer,
+    folder_of,
+    founding_moment,
+    moment,
+    opened,
+    passphrase,
+    say,
+    warn,
+)
+from app.models.terms import Role
+from app.operations import editions, folders
+from app.operations.folders import Opened
+from app.sync import client
+
+app = typer.Typer(help="De centrale: de dienst en de gegevens op het gemeentehuis.", no_args_is_help=True)
+
+DatabaseOption = Annotated[
+    str,
+    typer.Option(
+        "--database", envvar="WIJKBALIE_CENTRAL_DATABASE", help="Adres van de PostgreSQL-database (postgresql://…)."
+    ),
+]
+
+
+def sync(
+    central: Annotated[str, typer.Option("--central", help="Adres van de centrale, bijvoorbeeld https://…")] = "",
+    code: Annotated[str, typer.Option("--code", help="Aanmeldcode, alleen de eerste keer.")] = "",
+    name: Annotated[str, typer.Option("--name", help="Hoe deze laptop heet bij de centrale.")] = platform.node(),
+    data: DataOption = None,
+    helper: HelperOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Verstuur wat de centrale nog niet heeft, en haal op wat er nieuw is.
+
+    Is de map leeg, dan wordt met de aanmeldcode de editie opgehaald.
+    """
+    if code and not folders.has_store(folder_of(data)):
+        _join(folder_of(data), central, code, name, helper or "Beheerder")
+    with opened(data, helper) as here:
+        status = client.status(here.store)
+        if code and not status.enrolled:
+            client.enrol(here.store, url=central, code=code, name=name)
+        report = client.sync(here.store, at=datetime.now(UTC), url=central or None)
+        status = client.status(here.store)
+    if as_json:
+        answer(
+            {
+                "pushed": report.pushed,
+                "pulled": report.pulled,
+                "unconfirmed": status.unconfirmed,
+                "open_incidents": status.open_incidents,
+            }
+        )
+        return
+    say(f"Verstuurd: {report.pushed}. Opgehaald: {report.pulled}. Nog niet bevestigd: {status.unconfirmed}.")
+    if status.open_incidents:
+        warn(f"Er zijn {status.open_incidents} voorvallen waar iemand naar moet kijken.")
+
+
+def _join(folder: Path, url: str, code: str, name: str, helper: str) -> None:
+    """Set an empty laptop up with the edition that central has."""
+    private, public = crypto.new_recovery_pair(secrets.token_bytes)
+    founder = folders.Founder(helper, passphrase(confirm=True), public)
+    now = founding_moment()
+    here = folders.set_up_to_join(folder, now, founder=founder, device_name=name)
+    try:
+        client.enrol(here.store, url=url, code=code, name=name)
+        client.sync(here.store, at=now.at, url=url)
+        _introduce(here)
+    except Exception:
+        here.store.close()
+        folders.remove_unused(folder)
+        raise
+    here.store.close()
+    warn(f"Herstelsleutel, één keer getoond. Bewaar hem op papier:\n  {crypto.recovery_text(private)}")
+
+
+def _introduce(here: Opened) -> None:
+    """Tell the edition who works on this laptop, now that it has arrived."""
+    editions.add_helper(
+        here.store, moment(here.helper.id), helper_id=here.helper.id, name=here.helper.name, role=Role.LEAD
+    )
+
+
+@app.command("serve")
+def serve(
+    database: DatabaseOption,
+    port: Annotated[int, typer.Option("--port", help="Poort waarop de dienst luistert.")] = 8400,
+    host: Annotated[str, typer.Option("--host", help="Adres waarop de dienst luistert.")] = "127.0.0.1",
+) -> None:
+    """Start de dienst waar de laptops naartoe versturen."""
+    from app.sync.server import service  # noqa: PLC0415 - an extra that laptops do not have
+
+    service.serve(database, host=host, port=port)
+
+
+@app.command("migrate")
+def migrate(database: DatabaseOption) -> None:
+    """Breng de tabellen van de centrale bij."""
+    _central(database).migrate()
+    say("De tabellen van de centrale zijn bij.")
+
+
+@app.command("enrol")
+def enrol(
+    database: DatabaseOption,
+    edition: Annotated[str, typer.Option("--edition", help="Alleen voor deze editie (kenmerk).")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Maak een aanmeldcode voor één laptop, 24 uur geldig."""
+    from app.sync.server import ingest  # noqa: PLC0415 - an extra that laptops do not have
+
+    store = _central(database)
+    store.migrate()
+    code = ingest.create_enrolment(store, at=datetime.now(UTC), rng=secrets.token_bytes, edition=edition)
+    if as_json:
+        answer({"code": code})
+    else:
+        say(code)
+
+
+@app.command("report")
+def report(database: DatabaseOption, as_json: JsonOption = False) -> None:
+    """Toon wat de centrale heeft: laptops, kaarten, stemlokalen, stembiljetten, voorvallen."""
+    from app.sync.server.report import report as central_report  # noqa: PLC0415 - an extra
+
+    found = central_report(_central(database))
+    if as_json:
+        answer(found)
+        return
+    for edition in found["editions"]:
+        say(f"{edition['name']}: {edition['events']} handelingen van {len(edition['devices'])} laptops")

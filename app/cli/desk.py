@@ -1,0 +1,203 @@
+"""``wijkbalie register|plans|cards|ballots|votes``: the desk without a window."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.common import (
+    ContestOption,
+    DataOption,
+    HelperOption,
+    JsonOption,
+    answer,
+    contest_of,
+    moment,
+    opened,
+    say,
+    warn,
+    write_file,
+)
+from app.documents.ballot_card import ballot_cards
+from app.documents.ballot_paper import ballot_paper, layout
+from app.models.codes import group
+from app.models.pabulib import read_pb
+from app.models.register_file import read_register_csv
+from app.models.terms import file_digest
+from app.operations import cards, plans, register, verdict, votes
+from app.ui.text import import_report_lines, verdict_sentence
+
+register_app = typer.Typer(help="Het register van kiesgerechtigden.", no_args_is_help=True)
+plans_app = typer.Typer(help="De plannen.", no_args_is_help=True)
+cards_app = typer.Typer(help="Stemkaarten.", no_args_is_help=True)
+ballots_app = typer.Typer(help="Stembiljetten.", no_args_is_help=True)
+votes_app = typer.Typer(help="Stemmen van elders.", no_args_is_help=True)
+
+OutOption = Annotated[Path, typer.Option("--out", help="Waar het PDF-bestand komt.")]
+
+
+@register_app.command("import")
+def import_register(
+    file: Annotated[Path, typer.Argument(help="CSV-bestand met het register.")],
+    contest: ContestOption = "",
+    data: DataOption = None,
+    helper: HelperOption = None,
+    skip_wrong: Annotated[
+        bool, typer.Option("--skip-wrong", help="Laat regels die niet kloppen weg en neem de rest over.")
+    ] = False,
+) -> None:
+    """Neem het register over uit een CSV-bestand. Klopt een regel niet, dan gebeurt er niets."""
+    read = read_register_csv(file.read_bytes())
+    for problem in read.problems:
+        warn(f"Regel {problem.line}: {problem.what}")
+    if read.problems and not skip_wrong:
+        warn("Er is niets overgenomen. Verbeter het bestand, of laat deze regels weg met --skip-wrong.")
+        raise typer.Exit(1)
+    with opened(data, helper) as here:
+        _, chosen = contest_of(here, contest)
+        report = register.import_lines(
+            here.store, moment(here.helper.id), contest_id=chosen.id, lines=read.lines
+        )
+    for line in import_report_lines(report, "kiesgerechtigden"):
+        say(line)
+
+
+@plans_app.command("list")
+def list_plans(data: DataOption = None, helper: HelperOption = None, as_json: JsonOption = False) -> None:
+    """Toon alle plannen."""
+    with opened(data, helper) as here:
+        rows = plans.plans(here.store, limit=10_000)
+    if as_json:
+        answer(
+            [
+                {
+                    "id": str(row.id),
+                    "number": row.number,
+                    "title": row.title,
+                    "area": row.area,
+                    "cost_cents": row.cost_cents,
+                    "state": row.state.value,
+                    "missing": list(row.missing),
+                }
+                for row in rows
+            ]
+        )
+        return
+    for row in rows:
+        say(f"{row.number:>5}  {row.title}")
+
+
+@plans_app.command("export")
+def export_plans(
+    file: Annotated[Path, typer.Argument(help="CSV-bestand dat gemaakt wordt.")],
+    data: DataOption = None,
+    helper: HelperOption = None,
+) -> None:
+    """Schrijf alle plannen naar een CSV-bestand, zonder persoonsgegevens."""
+    with opened(data, helper) as here:
+        text = plans.export_csv(here.store)
+    write_file(file, text.encode("utf-8-sig"))
+    say(f"De plannen staan in {file}.")
+
+
+@cards_app.command("print")
+def print_cards(  # noqa: PLR0913 - each is an option of its own
+    out: OutOption,
+    contest: ContestOption = "",
+    from_register: Annotated[
+        bool, typer.Option("--register", help="Een kaart voor ieder in het register die er nog geen heeft.")
+    ] = False,
+    stock: Annotated[int, typer.Option("--stock", min=0, help="Zoveel kaarten zonder naam, als voorraad.")] = 0,
+    codes: Annotated[
+        Path | None, typer.Option("--codes", help="Schrijf de codes ook leesbaar op, voor een drukker.")
+    ] = None,
+    data: DataOption = None,
+    helper: HelperOption = None,
+) -> None:
+    """Maak stemkaarten en hun PDF. De codes staan daarna alleen nog op papier."""
+    if from_register == (stock > 0):
+        raise typer.BadParameter("kies --register of --stock N")
+    with opened(data, helper) as here:
+        edition, chosen = contest_of(here, contest)
+        now = moment(here.helper.id)
+        if from_register:
+            made = cards.print_register(here.store, now, contest_id=chosen.id)
+        else:
+            made = cards.print_stock(here.store, now, contest_id=chosen.id, count=stock)
+    pdf = io.BytesIO()
+    ballot_cards(edition, chosen, made, pdf, printed_at=now.at)
+    write_file(out, pdf.getvalue())
+    say(f"{len(made)} stemkaarten staan in {out}.")
+    if codes:
+        lines = io.StringIO()
+        writer = csv.writer(lines, delimiter=";")
+        writer.writerow(["code"])
+        writer.writerows([group(card.code)] for card in made)
+        write_file(codes, lines.getvalue().encode())
+        warn(f"Let op: in {codes} staan geldige codes, voor ieder leesbaar. Wis dit bestand na het drukken.")
+
+
+@cards_app.command("check")
+def check_card(
+    code: Annotated[str, typer.Argument(help="De code, of wat de scanner leest.")],
+    contest: ContestOption = "",
+    data: DataOption = None,
+    helper: HelperOption = None,
+) -> None:
+    """Zeg of deze kaart nu ingenomen zou worden. Er verandert niets."""
+    with opened(data, helper) as here:
+        _, chosen = contest_of(here, contest)
+        found = verdict.check(here.store, contest_id=chosen.id, scan=code)
+    if not found.accepted:
+        warn(verdict_sentence(found))
+        raise typer.Exit(1)
+    say("Deze kaart is goed en kan worden ingenomen.")
+
+
+@ballots_app.command("print")
+def print_ballots(  # noqa: PLR0913 - each is an option of its own
+    out: OutOption,
+    contest: ContestOption = "",
+    large: Annotated[bool, typer.Option("--large", help="Grote letters.")] = False,
+    layout_file: Annotated[
+        Path | None, typer.Option("--layout", help="Schrijf ook op waar elk vakje staat, in millimeters.")
+    ] = None,
+    data: DataOption = None,
+    helper: HelperOption = None,
+) -> None:
+    """Maak het stembiljet als PDF."""
+    with opened(data, helper) as here:
+        edition, chosen = contest_of(here, contest)
+        on_ballot = plans.ballot(here.store, chosen.id)
+    write_file(out, ballot_paper(edition, chosen, on_ballot, large_print=large))
+    say(f"Het stembiljet met {len(on_ballot)} plannen staat in {out}.")
+    if layout_file:
+        places = layout(edition, chosen, on_ballot, large_print=large)
+        write_file(layout_file, json.dumps(places, indent=2).encode())
+
+
+@votes_app.command("import")
+def import_votes(
+    file: Annotated[Path, typer.Argument(help="Stembestand van Pabulib (.pb).")],
+    channel: Annotated[str, typer.Option("--channel", help="Langs welke weg gestemd is: online.")],
+    contest: ContestOption = "",
+    data: DataOption = None,
+    helper: HelperOption = None,
+) -> None:
+    """Neem stemmen over die online zijn uitgebracht."""
+    if channel != "online":
+        raise typer.BadParameter("alleen 'online' kan uit een bestand; papier wordt geteld")
+    raw = file.read_bytes()
+    pb = read_pb(raw)
+    with opened(data, helper) as here:
+        _, chosen = contest_of(here, contest)
+        report = votes.import_online(
+            here.store, moment(here.helper.id), contest_id=chosen.id, pb=pb, source=file_digest(raw)
+        )
+    for line in import_report_lines(report, "stembiljetten"):
+        say(line)

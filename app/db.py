@@ -1,0 +1,213 @@
+"""The store: one SQLCipher file per edition on a laptop, or PostgreSQL (SQLite for practice) at central.
+
+Reads and writes are short transactions on a SQLAlchemy session. A write takes the write lock at once
+(``BEGIN IMMEDIATE``), so that it never fails half-way because another one was quicker.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.orm import Session
+
+from app.models.terms import DomainError
+
+FILE_NAME = "wijkbalie.db"
+MIGRATIONS = Path(__file__).parent / "models" / "migrations"
+
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "secure_delete = ON",
+    "foreign_keys = ON",
+    "temp_store = MEMORY",
+    "busy_timeout = 5000",
+)
+
+
+class StoreMissing(DomainError):
+    """There is no database in ``folder``."""
+
+
+class StoreExists(DomainError):
+    """There is a database in ``folder`` already."""
+
+
+class StoreUnreadable(DomainError):
+    """The database in ``folder`` cannot be read: damaged, or the key belongs to another one."""
+
+
+class StoreNewer(DomainError):
+    """The database was made by a newer version of the program: ``revision`` is unknown here."""
+
+
+class StoreBusy(DomainError):
+    """Another program holds the database for longer than five seconds."""
+
+
+class DiskFull(DomainError):
+    """The disk is full or refuses to write; the act was not saved."""
+
+
+class Store:
+    """A database with the newest tables, from which short read and write transactions are taken."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Take a ready engine; use ``create``, ``open`` or ``central`` to get a store."""
+        self.engine = engine
+
+    @classmethod
+    def create(cls, folder: Path, key: bytes) -> Store:
+        """Make a new encrypted database in ``folder`` with the raw 256-bit ``key``.
+
+        Raises ``StoreExists`` when one is there, ``DiskFull`` when it cannot be written.
+        """
+        path = folder / FILE_NAME
+        if path.exists():
+            raise StoreExists(folder=str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls._ready(_sqlcipher(path, key), path)
+
+    @classmethod
+    def open(cls, folder: Path, key: bytes) -> Store:
+        """Open the database in ``folder``; older tables are brought up to date after a backup beside the file.
+
+        Raises ``StoreMissing``, ``StoreUnreadable`` or ``StoreNewer``.
+        """
+        path = folder / FILE_NAME
+        if not path.exists():
+            raise StoreMissing(folder=str(folder))
+        return cls._ready(_sqlcipher(path, key), path)
+
+    @classmethod
+    def central(cls, url: str) -> Store:
+        """Open central's database by its SQLAlchemy URL; its tables are brought up to date by ``migrate``."""
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        engine = create_engine(url, poolclass=QueuePool, pool_pre_ping=True)
+        if engine.dialect.name == "sqlite":
+            _tune(engine)
+        return cls(engine)
+
+    @classmethod
+    def _ready(cls, engine: Engine, path: Path) -> Store:
+        store = cls(engine)
+        with _plain_errors(path.parent):
+            store.migrate(backup_of=path)
+        return store
+
+    def migrate(self, backup_of: Path | None = None) -> None:
+        """Bring the tables up to date; ``backup_of`` is copied beside itself first when anything will change."""
+        config = alembic_config()
+        newest = ScriptDirectory.from_config(config).get_current_head()
+        with self.engine.connect() as connection:
+            now = MigrationContext.configure(connection).get_current_revision()
+        if now == newest:
+            return
+        if now is not None and now not in _known(config):
+            raise StoreNewer(revision=now)
+        if now is not None and backup_of is not None:
+            self._backup(backup_of, now)
+        with self.engine.connect().execution_options(write=True) as connection, connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def _backup(self, path: Path, revision: str) -> None:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+        shutil.copy2(path, path.with_name(f"{path.stem}-before-{revision}.db"))
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Run one write transaction: all of it is on disk when the block ends, or nothing of it.
+
+        Raises ``StoreBusy`` or ``DiskFull`` with nothing saved.
+        """
+        engine = self.engine.execution_options(write=True)
+        with _plain_errors(None), Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Run one read transaction, which sees one state of the whole database."""
+        with _plain_errors(None), Session(self.engine) as session:
+            yield session
+
+    def pragma(self, name: str) -> object:
+        """Return the value of a SQLite setting on a connection of this store."""
+        with self.engine.connect() as connection:
+            return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+    def close(self) -> None:
+        """Give back every connection; the last one out folds the write-ahead log into the file."""
+        self.engine.dispose()
+
+
+def alembic_config() -> Config:
+    """Return the Alembic settings of the migrations inside the program."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _known(config: Config) -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+
+
+def _sqlcipher(path: Path, key: bytes) -> Engine:
+    if len(key) != 32:  # noqa: PLR2004 - 256 bits
+        raise ValueError("the key of a store is 32 bytes")
+
+    def connect() -> Any:  # noqa: ANN401 - a DB-API connection has no common type
+        connection = sqlcipher3.connect(str(path), check_same_thread=False)
+        connection.execute("PRAGMA cipher_log = off")  # its lines on stderr would tell users nothing
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        return connection
+
+    engine = create_engine("sqlite+pysqlite://", module=sqlcipher3.dbapi2, creator=connect, poolclass=QueuePool)
+    _tune(engine)
+    return engine
+
+
+def _tune(engine: Engine) -> None:
+    """Let SQLAlchemy, not the driver, begin transactions, and set the pragmas on each connection."""
+
+    @event.listens_for(engine, "connect")
+    def settings(connection: Any, _record: object) -> None:  # noqa: ANN401
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def _plain_errors(folder: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as problem:
+        text = str(problem.orig)
+        if "locked" in text:
+            raise StoreBusy from problem
+        if "full" in text or "disk I/O" in text or "readonly" in text:
+            raise DiskFull from problem
+        raise
+    except (DatabaseError, sqlcipher3.dbapi2.DatabaseError) as problem:
+        if "not a database" in str(problem) or "malformed" in str(problem):
+            raise StoreUnreadable(folder=str(folder) if folder else "") from problem
+        raise

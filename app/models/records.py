@@ -1,0 +1,451 @@
+"""What operations answer with: frozen values, never mapped rows.
+
+Money is whole euro cents, times are timezone-aware UTC, a ``*_hash`` is raw bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from app.models.terms import (
+    BatchState,
+    CardState,
+    CardStep,
+    Channel,
+    IncidentKind,
+    InvalidReason,
+    Limit,
+    PaperKind,
+    PlanOutcome,
+    PlanState,
+    ReachBy,
+    Role,
+    Rule,
+    SessionKind,
+    StationState,
+    TieBreak,
+    VerdictKind,
+)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase of the edition with its first and last day."""
+
+    name: str
+    starts: date
+    ends: date
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One budget that one area's residents divide over plans.
+
+    ``key`` is the short name used on the command line; ``plans`` is the number of plans on the ballot.
+    ``min_age`` is in whole years on ``voting_date``.
+    """
+
+    id: UUID
+    key: str
+    name: str
+    area: str
+    budget_cents: int
+    limit: Limit
+    rule: Rule
+    tie_break: TieBreak
+    threshold_votes: int
+    min_age: int
+    voting_date: date | None
+    plans: int
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One run of the programme, with its contests. ``short_id`` is the 4-character mark on QR codes."""
+
+    id: UUID
+    short_id: str
+    name: str
+    practice: bool
+    language: str
+    themes: tuple[str, ...]
+    areas: tuple[str, ...]
+    phases: tuple[Phase, ...]
+    likes_needed: int
+    minimum_batch: int
+    contests: tuple[Contest, ...]
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Someone who works with the program on this edition."""
+
+    id: UUID
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class DeskSession:
+    """A dated occasion at a place: spreekuur, plannenlab or stemlokaal."""
+
+    id: UUID
+    kind: SessionKind
+    place: str
+    day: date
+    open: bool
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """One line of a plan's budget: ``quantity`` whole units of ``unit_cents`` each."""
+
+    what: str
+    quantity: int
+    unit_cents: int
+    offer_attached: bool = False
+
+    @property
+    def total_cents(self) -> int:
+        """Return quantity times unit price, in cents."""
+        return self.quantity * self.unit_cents
+
+
+@dataclass(frozen=True)
+class Submitter:
+    """Who handed the plan in: personal data, kept apart, only with consent."""
+
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    reach_by: ReachBy = ReachBy.LETTER
+    consent_contact: bool = False
+    consent_publish_name: bool = False
+
+
+@dataclass(frozen=True)
+class PlanText:
+    """Everything of a plan that a resident tells and a helper types in, apart from who they are."""
+
+    title: str = ""
+    what: str = ""
+    why: str = ""
+    for_whom: str = ""
+    area: str = ""
+    place: str = ""
+    themes: tuple[str, ...] = ()
+    cost_lines: tuple[CostLine, ...] = ()
+    own_part: str = ""
+    volunteers: str = ""
+    municipality_part: str = ""
+    upkeep: str = ""
+    asked_others: str = ""
+
+    @property
+    def cost_cents(self) -> int:
+        """Return the sum of the cost lines, in cents."""
+        return sum(line.total_cents for line in self.cost_lines)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan as it stands. ``number`` is its number in the edition; ``ballot_number`` its number on the ballot.
+
+    ``external_id`` is its id in the file or service it came from, else empty. ``revision`` counts changes.
+    """
+
+    id: UUID
+    number: int
+    external_id: str
+    contest_id: UUID | None
+    text: PlanText
+    submitter: Submitter
+    state: PlanState
+    ballot_number: int | None
+    revision: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A plan in a list. ``missing`` names the fields of ``PlanText`` that are still empty."""
+
+    id: UUID
+    number: int
+    title: str
+    area: str
+    cost_cents: int
+    state: PlanState
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BallotPlan:
+    """A plan on the ballot paper. ``external_id`` is its id in the file it came from, else its number as text."""
+
+    id: UUID
+    ballot_number: int
+    external_id: str
+    title: str
+    cost_cents: int
+
+
+@dataclass(frozen=True)
+class Resident:
+    """An entry of the register. ``card_state`` is that of the entry's latest card, if it has one."""
+
+    entry_id: UUID
+    contest_id: UUID
+    register_no: str
+    name: str
+    postcode: str
+    house_number: str
+    birth_year: int | None
+    card_id: UUID | None
+    card_state: CardState | None
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """One line of a register before it is taken in. ``postcode`` is written as ``2033AB``."""
+
+    register_no: str
+    name: str
+    postcode: str
+    house_number: str
+    birth_year: int | None
+
+
+@dataclass(frozen=True)
+class IssuedCard:
+    """A card that was just made: the only moment its clear ``code`` exists (twelve characters, ungrouped)."""
+
+    card_id: UUID
+    contest_id: UUID
+    code: str
+    resident: Resident | None
+
+
+@dataclass(frozen=True)
+class CardHistoryLine:
+    """One thing that happened to a card, for people."""
+
+    step: CardStep
+    at: datetime
+    where: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A ballot card as known on this laptop."""
+
+    id: UUID
+    contest_id: UUID
+    state: CardState
+    resident: Resident | None
+    history: tuple[CardHistoryLine, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The one answer to a scanned or typed card. ``where`` and ``at`` tell of an earlier use, if any.
+
+    ``act_id`` is the event that may be undone, only when accepted. ``contest`` names the card's own contest when
+    it is another one.
+    """
+
+    kind: VerdictKind
+    card_id: UUID | None = None
+    act_id: UUID | None = None
+    where: str = ""
+    at: datetime | None = None
+    contest: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Tell whether a ballot paper may be handed over."""
+        return self.kind is VerdictKind.ACCEPTED
+
+
+@dataclass(frozen=True)
+class StationNumbers:
+    """The counters of a station, in papers and cards. Invariant 7 ties them together.
+
+    ``papers_end`` is what the crew counted at closing, else None.
+    """
+
+    taken_in: int = 0
+    handed_out: int = 0
+    brought_in: int = 0
+    spoiled: int = 0
+    handed_back: int = 0
+    papers_begin: int = 0
+    papers_end: int | None = None
+
+    @property
+    def in_box(self) -> int:
+        """Return how many papers the box must hold."""
+        return self.handed_out + self.brought_in - self.spoiled - self.handed_back
+
+
+@dataclass(frozen=True)
+class StationAct:
+    """A line in the list of last acts at the station; ``undone`` when it was taken back."""
+
+    event_id: UUID
+    at: datetime
+    what: str
+    undone: bool
+
+
+@dataclass(frozen=True)
+class ClosingDifference:
+    """One closing check that does not hold: its code, what was expected and what was found."""
+
+    code: str
+    expected: int
+    found: int
+
+
+@dataclass(frozen=True)
+class Station:
+    """A polling station with its box."""
+
+    id: UUID
+    session_id: UUID
+    contest_id: UUID
+    place: str
+    day: date
+    state: StationState
+    seal: str
+    crew: str
+    opened_at: datetime
+    closed_at: datetime | None
+    numbers: StationNumbers
+    differences: tuple[ClosingDifference, ...]
+    explanation: str
+    last_acts: tuple[StationAct, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What one ballot paper says: its worth, the ballot numbers marked (ascending) and why it is invalid."""
+
+    kind: PaperKind
+    marks: tuple[int, ...] = ()
+    reason: InvalidReason | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One person's entry of a batch. ``papers`` in the order of the stack, only while the batch is open."""
+
+    round: int
+    helper_id: UUID
+    helper: str
+    done: int
+    finished: bool
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A stack of papers from one box. ``differing`` are positions in the stack, 1 upward."""
+
+    id: UUID
+    contest_id: UUID
+    station_id: UUID | None
+    number: int
+    paper_count: int
+    state: BatchState
+    entries: tuple[Entry, ...]
+    differing: tuple[int, ...]
+    valid: int = 0
+    blank: int = 0
+    invalid: int = 0
+
+
+@dataclass(frozen=True)
+class BallotCounts:
+    """How many ballots there are: valid ones per channel, and blank and invalid ones over all channels."""
+
+    paper: int = 0
+    online: int = 0
+    blank: int = 0
+    invalid: int = 0
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """What became of one plan. ``left_cents`` is the money that was left when its turn came."""
+
+    plan: BallotPlan
+    votes: Mapping[Channel, int]
+    chosen: bool
+    outcome: PlanOutcome
+    left_cents: int
+    rank: int
+
+    @property
+    def total(self) -> int:
+        """Return the votes over all channels."""
+        return sum(self.votes.values())
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of a contest, plans in the order in which they were considered.
+
+    ``ties`` lists the groups of ballot numbers that the lot put in order, as drawn; ``seed`` is the phrase of
+    the draw, empty when none was needed or given. ``open_batches`` counts batches not yet accepted.
+    """
+
+    edition: str
+    practice: bool
+    contest: Contest
+    rule: Rule
+    tie_break: TieBreak
+    seed: str
+    ballots: BallotCounts
+    plans: tuple[PlanResult, ...]
+    left_over_cents: int
+    ties: tuple[tuple[int, ...], ...]
+    open_batches: int
+    head_hash: bytes
+    differences: tuple[ClosingDifference, ...] = ()
+
+
+@dataclass(frozen=True)
+class Incident:
+    """Something that a person must look at, with the acts it is about in words."""
+
+    id: UUID
+    kind: IncidentKind
+    entity_id: UUID
+    acts: tuple[str, ...]
+    settled: bool
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """How far this laptop and central agree: acts not yet confirmed, last contact, open incidents."""
+
+    enrolled: bool
+    unconfirmed: int
+    confirmed_at: datetime | None
+    central_url: str
+    open_incidents: int
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import took and what it did not, each line in plain words."""
+
+    taken: int
+    skipped: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...] = field(default_factory=tuple)

@@ -1,0 +1,105 @@
+"""The one Dutch word for each word of the code, on screen and on paper (``docs/glossary.md``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.models.records import ClosingDifference
+from app.models.terms import (
+    BatchState,
+    CardState,
+    CardStep,
+    IncidentKind,
+    InvalidReason,
+    PaperKind,
+    PlanOutcome,
+    PlanState,
+    ReachBy,
+    Role,
+    SessionKind,
+)
+
+WORDS: dict[object, str] = {
+    CardState.PRINTED: "nog niet uitgegeven",
+    CardState.ISSUED: "uitgegeven",
+    CardState.VOIDED: "ongeldig gemaakt",
+    CardState.REPLACED: "vervangen door een nieuwe kaart",
+    CardState.SURRENDERED: "ingenomen",
+    CardStep.ISSUE: "Uitgegeven",
+    CardStep.VOID: "Ongeldig gemaakt",
+    CardStep.REPLACE: "Vervangen",
+    CardStep.SURRENDER: "Ingenomen",
+    CardStep.UNDO: "Teruggenomen",
+    SessionKind.OFFICE_HOUR: "Spreekuur",
+    SessionKind.PLAN_LAB: "Plannenlab",
+    SessionKind.POLLING_STATION: "Stemlokaal",
+    PlanState.DRAFT: "Nog niet ingeleverd",
+    PlanState.HANDED_IN: "Ingeleverd",
+    PlanState.ON_BALLOT: "Op het stembiljet",
+    PlanState.WITHDRAWN: "Teruggetrokken",
+    ReachBy.LETTER: "brief",
+    ReachBy.PHONE: "telefoon",
+    ReachBy.EMAIL: "e-mail",
+    Role.LEAD: "leiding",
+    Role.HELPER: "medewerker",
+    BatchState.MADE: "nog niet ingevoerd",
+    BatchState.FIRST_ENTRY: "eerste invoer",
+    BatchState.SECOND_ENTRY: "wacht op de tweede invoer",
+    BatchState.DIFFERS: "verschillen uitzoeken",
+    BatchState.AGREED: "gelijk, nog vaststellen",
+    BatchState.ACCEPTED: "vastgesteld",
+    PaperKind.VALID: "geldig",
+    PaperKind.BLANK: "blanco",
+    PaperKind.INVALID: "ongeldig",
+    InvalidReason.OVER_LIMIT: "te veel gekozen",
+    InvalidReason.UNCLEAR: "niet duidelijk",
+    InvalidReason.SIGNED: "met naam of handtekening",
+    InvalidReason.WRONG_CONTEST: "van een andere stemming",
+    InvalidReason.PRACTICE: "oefenbiljet",
+    PlanOutcome.CHOSEN: "gekozen",
+    PlanOutcome.DOES_NOT_FIT: "niet meer passend",
+    PlanOutcome.AFTER_STOP: "na het plan dat niet meer paste",
+    PlanOutcome.BELOW_THRESHOLD: "te weinig stemmen",
+    IncidentKind.CARD_USED_TWICE: "Een stemkaart is twee keer ingenomen",
+    IncidentKind.ENTITLEMENT_USED_TWICE: "Twee kaarten van één bewoner zijn ingenomen",
+    IncidentKind.VOIDED_CARD_USED: "Een ongeldig gemaakte kaart is ingenomen",
+    IncidentKind.CARD_ISSUED_TWICE: "Een kaart is aan twee bewoners uitgegeven",
+    IncidentKind.PLAN_FIELD_CONFLICT: "Een plan is op twee laptops anders gewijzigd",
+    IncidentKind.TWO_TOTALS_FOR_BATCH: "Van één bundel zijn er twee tellingen",
+}
+"""The one Dutch word for each word of the code (``docs/glossary.md``)."""
+
+FIELDS: dict[str, str] = {
+    "title": "titel",
+    "what": "wat het plan is",
+    "why": "waarom",
+    "for_whom": "voor wie",
+    "area": "wijk",
+    "place": "plek",
+    "themes": "thema",
+    "cost_lines": "begroting",
+    "own_part": "wat u zelf doet",
+    "volunteers": "wie er helpen",
+    "municipality_part": "wat de gemeente moet doen",
+    "upkeep": "wat er na het eerste jaar gebeurt",
+    "asked_others": "met wie er gepraat is",
+    "crew": "wie er werken",
+    "seal": "het nummer van de verzegeling",
+    "papers": "het aantal stembiljetten",
+}
+"""What a field is called on screen and paper."""
+
+
+def difference_sentence(difference: ClosingDifference) -> str:
+    """Return a closing check that does not hold, in words, with its code for the record."""
+    said = {
+        "F.201": "Er zijn {expected} kaarten ingenomen, maar er horen {found} stembiljetten in de bus.",
+        "F.202": "Er zijn {expected} stembiljetten uitgegeven, maar van de voorraad zijn er {found} weg.",
+        "F.203": "In de bus horen {expected} stembiljetten, geteld zijn er {found}.",
+    }[difference.code]
+    return f"{difference.code}: {said.format(expected=difference.expected, found=difference.found)}"
+
+
+def field_list(fields: Iterable[str]) -> str:
+    """Return the names of fields as people call them, with commas."""
+    return ", ".join(FIELDS.get(name, name) for name in fields)

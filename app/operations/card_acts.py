@@ -1,0 +1,115 @@
+"""What a set of acts on a card adds up to: its state, its owner and its incidents, in whatever order they came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.roll import BallotCardRow, CardActRow, RegisterEntryRow, StationRow
+from app.models.terms import CardState, CardStep, IncidentKind, Outcome, PaperSource
+from app.operations.incidents import reconcile
+from app.operations.journal import Event
+
+_CARD_KINDS = (
+    IncidentKind.CARD_USED_TWICE,
+    IncidentKind.VOIDED_CARD_USED,
+    IncidentKind.CARD_ISSUED_TWICE,
+)
+
+
+def add_act(
+    session: Session,
+    event: Event,
+    step: CardStep,
+    *,
+    card_id: UUID | None = None,
+    entry_id: UUID | None = None,
+    undoes: UUID | None = None,
+    place: str | None = None,
+) -> Outcome:
+    """Add one act to a card (the event's entity unless named) and work out what the card has become."""
+    payload = event.payload
+    card = session.get(BallotCardRow, card_id or event.entity_id)
+    station = payload.get("station_id")
+    if card is None or (station and session.get(StationRow, UUID(station)) is None):
+        return Outcome.HELD
+    session.add(
+        CardActRow(
+            event_id=event.id,
+            card_id=card.id,
+            step=step,
+            entry_id=entry_id,
+            station_id=UUID(station) if station else None,
+            source=PaperSource(payload["source"]) if payload.get("source") else None,
+            undoes=undoes,
+            at=event.occurred_at,
+            device_id=event.device_id,
+            actor_id=event.actor_id,
+            place=payload.get("place", "") if place is None else place,
+            reason=payload.get("reason", ""),
+        )
+    )
+    session.flush()
+    return settle(session, card)
+
+
+def settle(session: Session, card: BallotCardRow) -> Outcome:
+    """Set a card's state and owner from its acts, and raise or dissolve the incidents that follow from them."""
+    acts = live_acts(session, card.id)
+    by_step = {step: [act for act in acts if act.step is step] for step in CardStep}
+    issues, surrenders = by_step[CardStep.ISSUE], by_step[CardStep.SURRENDER]
+    ended = by_step[CardStep.VOID] + by_step[CardStep.REPLACE]
+    card.entry_id = min((act.entry_id for act in issues if act.entry_id), default=None)
+    card.state = _state(by_step)
+    found: dict[IncidentKind, list[UUID]] = {}
+    if len(surrenders) > 1:
+        found[IncidentKind.CARD_USED_TWICE] = _events(surrenders)
+    if surrenders and ended:
+        found[IncidentKind.VOIDED_CARD_USED] = _events(surrenders + ended)
+    if len({act.entry_id for act in issues}) > 1:
+        found[IncidentKind.CARD_ISSUED_TWICE] = _events(issues)
+    incident = reconcile(session, card.id, found, _CARD_KINDS)
+    owners = session.scalars(select(CardActRow.entry_id).where(CardActRow.card_id == card.id)).all()
+    for entry_id in {owner for owner in owners if owner}:
+        incident |= _settle_entitlement(session, entry_id)
+    return Outcome.INCIDENT if incident else Outcome.APPLIED
+
+
+def _state(by_step: dict[CardStep, list[CardActRow]]) -> CardState:
+    order = (
+        (CardStep.SURRENDER, CardState.SURRENDERED),
+        (CardStep.REPLACE, CardState.REPLACED),
+        (CardStep.VOID, CardState.VOIDED),
+        (CardStep.ISSUE, CardState.ISSUED),
+    )
+    return next((state for step, state in order if by_step[step]), CardState.PRINTED)
+
+
+def _settle_entitlement(session: Session, entry_id: UUID) -> bool:
+    """One entitlement, one vote: more than one card of one resident taken in is an incident."""
+    cards = session.scalars(select(BallotCardRow).where(BallotCardRow.entry_id == entry_id)).all()
+    used = [card for card in cards if card.state is CardState.SURRENDERED]
+    acts = [act for card in used for act in live_acts(session, card.id) if act.step is CardStep.SURRENDER]
+    found = {IncidentKind.ENTITLEMENT_USED_TWICE: _events(acts)} if len(used) > 1 else {}
+    return reconcile(session, entry_id, found, (IncidentKind.ENTITLEMENT_USED_TWICE,))
+
+
+def live_acts(session: Session, card_id: UUID) -> list[CardActRow]:
+    """Return the acts on a card that were not taken back, oldest first."""
+    rows = session.scalars(
+        select(CardActRow).where(CardActRow.card_id == card_id).order_by(CardActRow.at, CardActRow.event_id)
+    ).all()
+    undone = {row.undoes for row in rows if row.step is CardStep.UNDO}
+    return [row for row in rows if row.step is not CardStep.UNDO and row.event_id not in undone]
+
+
+def known_entry(session: Session, entry_id: UUID) -> bool:
+    """Tell whether this side knows the register entry."""
+    return session.get(RegisterEntryRow, entry_id) is not None
+
+
+def _events(acts: Sequence[CardActRow]) -> list[UUID]:
+    return [act.event_id for act in acts]

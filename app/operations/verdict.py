@@ -1,0 +1,74 @@
+"""The one answer to a scanned or typed card."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.crypto import code_digest
+from app.models.codes import CardScan, UnreadableCode, read_scan
+from app.models.edition import ContestRow, EditionRow
+from app.models.records import Verdict
+from app.models.roll import BallotCardRow
+from app.models.terms import CardState, CardStep, VerdictKind
+from app.operations.card_acts import live_acts
+from app.operations.journal import Store
+
+_BY_STATE = {
+    CardState.PRINTED: VerdictKind.NOT_ISSUED,
+    CardState.ISSUED: VerdictKind.ACCEPTED,
+    CardState.VOIDED: VerdictKind.VOIDED,
+    CardState.REPLACED: VerdictKind.REPLACED,
+    CardState.SURRENDERED: VerdictKind.ALREADY_TAKEN_IN,
+}
+
+
+def check(store: Store, *, contest_id: UUID, scan: str) -> Verdict:
+    """Return what the check-in would answer now, without taking the card in."""
+    with store.read() as session:
+        return judge(session, contest_id, scan)
+
+
+def judge(session: Session, contest_id: UUID, scan: str) -> Verdict:
+    """Decide whether a card may be taken in for this contest. Changes nothing."""
+    try:
+        read = read_scan(scan)
+    except UnreadableCode:
+        return Verdict(VerdictKind.UNREADABLE)
+    if not isinstance(read, CardScan):
+        return Verdict(VerdictKind.NOT_A_CARD)
+    edition = session.scalars(select(EditionRow)).one()
+    if read.practice is not None and read.practice != edition.practice:
+        return Verdict(VerdictKind.PRACTICE_CARD if read.practice else VerdictKind.LIVE_CARD)
+    if read.edition is not None and read.edition != edition.short_id:
+        return Verdict(VerdictKind.OTHER_EDITION)
+    card = _by_code(session, edition, read.code)
+    return Verdict(VerdictKind.UNKNOWN) if card is None else _by_card(session, card, contest_id)
+
+
+def _by_card(session: Session, card: BallotCardRow, contest_id: UUID) -> Verdict:
+    if card.contest_id != contest_id:
+        contest = session.get_one(ContestRow, card.contest_id)
+        return Verdict(VerdictKind.OTHER_CONTEST, card.id, contest=contest.name)
+    kind = _BY_STATE[card.state]
+    telling = {CardStep.SURRENDER, CardStep.VOID, CardStep.REPLACE}
+    earlier = [act for act in live_acts(session, card.id) if act.step in telling]
+    if kind is VerdictKind.ALREADY_TAKEN_IN:
+        earlier = [act for act in earlier if act.step is CardStep.SURRENDER]
+    if not earlier:
+        return Verdict(kind, card.id)
+    return Verdict(kind, card.id, where=earlier[0].place, at=earlier[0].at)
+
+
+def find_card(session: Session, scan: str) -> BallotCardRow | None:
+    """Return the card with this code, if this laptop knows it. Raises ``UnreadableCode``."""
+    read = read_scan(scan)
+    edition = session.scalars(select(EditionRow)).one()
+    return _by_code(session, edition, read.code) if isinstance(read, CardScan) else None
+
+
+def _by_code(session: Session, edition: EditionRow, code: str) -> BallotCardRow | None:
+    digests = [code_digest(bytes.fromhex(key), code) for key in edition.code_keys]
+    return session.scalars(select(BallotCardRow).where(BallotCardRow.code_hash.in_(digests))).first()

@@ -1,0 +1,189 @@
+"""Plain Dutch for everything that can be refused or answered: what happened, what it means, what to do now.
+
+Sentences are found by the name of the error's class, so that this page imports nothing heavy; a test keeps
+every ``DomainError`` and ``CryptoError`` in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.models.dutch import clock, day
+from app.models.records import ImportReport, Verdict
+from app.models.terms import CardState, VerdictKind
+from app.models.words import FIELDS, WORDS
+
+SENTENCES: dict[str, str] = {
+    # opening the folder
+    "WrongPassphrase": "Deze wachtzin past niet bij deze naam. Probeer het nog eens; let op hoofdletters.",
+    "UnknownHelper": "Deze naam staat niet op deze laptop. Kijk of u de naam schrijft zoals bij het aanmelden.",
+    "NameTaken": "Er is al een medewerker met deze naam. Kies een andere naam, bijvoorbeeld met een letter erbij.",
+    "HelperHasSlot": "Deze medewerker kan deze laptop al openen.",
+    "LastSlot": "Dit is de laatste medewerker die deze laptop kan openen. Voeg eerst een ander toe.",
+    "PassphraseTooShort": "Deze wachtzin is te kort. Neem er een van minstens {minimum} tekens, liefst een paar woorden.",
+    "WrongRecoveryKey": "Deze herstelsleutel hoort niet bij deze editie. Kijk of u de goede envelop heeft.",
+    "RecoveryKeyUnreadable": "De herstelsleutel is niet goed overgetypt. Vergelijk elke groep met het papier.",
+    "KeyFileMissing": "Het sleutelbestand van deze editie is weg. Zet de reservekopie terug of vraag de gemeente om hulp.",
+    "KeyFileDamaged": "Het sleutelbestand is beschadigd. Zet de reservekopie terug of vraag de gemeente om hulp.",
+    "KeyFileNewer": "Deze editie is gemaakt met een nieuwere versie van Wijkbalie. Werk het programma bij.",
+    "KeyFileExists": "In deze map staat al een editie. Kies een lege map.",
+    # the store
+    "StoreMissing": "In de map {folder} staat geen editie. Kies een andere map, of zet er eerst een editie klaar.",
+    "StoreExists": "In de map {folder} staat al een editie. Kies een lege map.",
+    "StoreUnreadable": "De gegevens in {folder} zijn niet te lezen. Zet de laatste reservekopie terug.",
+    "StoreNewer": "Deze gegevens zijn gemaakt met een nieuwere versie van Wijkbalie. Werk het programma bij.",
+    "StoreBusy": "Een ander programma houdt de gegevens bezet. Er is niets bewaard. Sluit dat programma en probeer het weer.",
+    "DiskFull": "De schijf is vol of wil niet schrijven. Dit is niet bewaard. Maak ruimte en probeer het weer.",
+    # the edition
+    "NoEdition": "Op deze laptop staat nog geen editie. Zet er een klaar, of haal die op bij de centrale.",
+    "UnknownContest": "De stemming '{wanted}' is er niet. Kies uit: {known}.",
+    "NameMissing": "Vul een naam in.",
+    "EditionFileWrong": "Het editiebestand klopt niet:\n{problems}",
+    "PbFileWrong": "Het stembestand klopt niet op regel {line}: {what}.",
+    # sessions
+    "PlaceMissing": "Vul in waar u bent. Dan is later te zien waar een kaart is ingenomen.",
+    "StationStillOpen": "Het stemlokaal {place} is nog open. Sluit eerst het stemlokaal.",
+    # register
+    "BsnInFile": "In de kolom '{column}' staan burgerservicenummers. Die mogen hier niet in. Haal de kolom weg uit het bestand.",
+    "RegisterFileWrong": "Dit bestand is niet te lezen als register. {what}",
+    "UnknownEntry": "Deze bewoner staat op deze laptop niet in het register. Vraag de gebiedsverbinder.",
+    # cards
+    "IllegalCardStep": "Dit kan niet met deze kaart: {state}. Zoek de bewoner opnieuw op en kijk hoe het ervoor staat.",
+    "CardRefused": "{verdict}",
+    "AlreadyHasCard": "Deze bewoner heeft al een stemkaart, uitgegeven op {at} ({where}). Is die kwijt? Kies dan: Kaart vervangen.",
+    "AlreadyVoted": "Deze bewoner heeft al gestemd: de kaart is ingenomen op {at} ({where}).",
+    "TooYoung": "Deze bewoner is nog te jong. Meedoen kan vanaf {min_age} jaar.",
+    "IdentityNotSeen": "Bekijk eerst het identiteitsbewijs en zet dan het vinkje.",
+    "ReasonMissing": "Schrijf in een paar woorden waarom. Dat komt in het logboek.",
+    "UnreadableCode": "Deze code klopt niet. Lees de kaart nog eens, of typ de code over in groepjes van vier.",
+    # the station
+    "StationClosed": "Dit stemlokaal is gesloten. Er kan niets meer in of uit.",
+    "StationOpen": "Het stemlokaal is nog open. Sluit het eerst.",
+    "OpeningIncomplete": "Vul nog in: {missing}.",
+    "NumbersDoNotClose": "De getallen sluiten niet. Tel de stapels nog eens. Klopt het verschil? Schrijf dan op hoe het komt.",
+    "CountingStarted": "De stembus wordt al geteld. Het stemlokaal kan niet meer open.",
+    "NothingToUndo": "Dit is al teruggenomen, of is niet hier gebeurd.",
+    # plans
+    "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
+    "PlanFixed": "Dit plan staat vast en kan niet meer veranderen.",
+    # the rest
+    "JournalBroken": "Het logboek klopt niet bij handeling {seq} van laptop {device}: {what}. Bel de gemeente en werk niet verder.",
+}
+"""What is said of each expected failure, by the name of its class. Fields in braces come from the error's data."""
+
+
+@dataclass(frozen=True)
+class VerdictWords:
+    """The answer at the check-in: one word, one sentence, the one thing to do."""
+
+    word: str
+    sentence: str
+    todo: str
+
+
+_VERDICTS: dict[VerdictKind, VerdictWords] = {
+    VerdictKind.ACCEPTED: VerdictWords("Goed", "De kaart is ingenomen.", "Geef een stembiljet."),
+    VerdictKind.UNKNOWN: VerdictWords(
+        "Niet innemen",
+        "Deze kaart is op deze laptop niet bekend.",
+        "Lees de code nog eens. Blijft het zo? Vraag de gebiedsverbinder.",
+    ),
+    VerdictKind.UNREADABLE: VerdictWords(
+        "Niet te lezen",
+        "De code is niet goed gelezen.",
+        "Scan de kaart nog eens, of typ de code van de kaart over.",
+    ),
+    VerdictKind.NOT_ISSUED: VerdictWords(
+        "Niet innemen",
+        "Deze kaart is nooit aan iemand uitgegeven.",
+        "Houd de kaart hier en vraag de gebiedsverbinder.",
+    ),
+    VerdictKind.ALREADY_TAKEN_IN: VerdictWords(
+        "Niet innemen",
+        "Deze kaart is al ingenomen{earlier}.",
+        "Geef geen stembiljet. Vraag de gebiedsverbinder.",
+    ),
+    VerdictKind.VOIDED: VerdictWords(
+        "Niet innemen", "Deze kaart is ongeldig gemaakt{earlier}.", "Vraag de gebiedsverbinder."
+    ),
+    VerdictKind.REPLACED: VerdictWords(
+        "Niet innemen",
+        "Deze kaart is vervangen{earlier}. Alleen de nieuwe kaart geldt.",
+        "Vraag of de bewoner de nieuwe kaart bij zich heeft.",
+    ),
+    VerdictKind.OTHER_CONTEST: VerdictWords(
+        "Niet innemen",
+        "Deze kaart hoort bij een andere stemming: {contest}.",
+        "Wijs de bewoner naar het stemlokaal van die stemming.",
+    ),
+    VerdictKind.OTHER_EDITION: VerdictWords(
+        "Niet innemen",
+        "Deze kaart is van een ander wijkbudget of een ander jaar.",
+        "Vraag of de bewoner de kaart van nu bij zich heeft.",
+    ),
+    VerdictKind.PRACTICE_CARD: VerdictWords(
+        "Niet innemen",
+        "Dit is een oefenkaart. Die telt niet.",
+        "Vraag of de bewoner een echte kaart bij zich heeft.",
+    ),
+    VerdictKind.LIVE_CARD: VerdictWords(
+        "Niet innemen",
+        "Dit is een echte stemkaart, en dit is een oefening.",
+        "Geef de kaart terug: hij is nog goed voor de echte stemming.",
+    ),
+    VerdictKind.NOT_A_CARD: VerdictWords(
+        "Dit is geen stemkaart", "Dit is de code van een stembiljet.", "Vraag de bewoner om de stemkaart."
+    ),
+}
+
+_STEPS = {
+    "missing": "er ontbreekt een handeling",
+    "changed": "de handeling is veranderd",
+    "payload": "de inhoud is veranderd",
+}
+
+
+def sentence(error: Exception) -> str:
+    """Return what to tell a person about an expected failure. An unknown one gets the general sentence."""
+    template = SENTENCES.get(type(error).__name__)
+    if template is None:
+        return "Dit ging niet goed, en het is niet bewaard. Probeer het nog eens. Lukt het weer niet? Vraag om hulp."
+    data: dict[str, object] = dict(vars(error))
+    data |= data.pop("data", {})  # type: ignore[arg-type, operator]
+    return template.format_map({name: _plain(value) for name, value in data.items()})
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Verdict):
+        return verdict_sentence(value)
+    if isinstance(value, datetime):
+        return f"{day(value)} om {clock(value)}"
+    if isinstance(value, tuple | list):
+        return ", ".join(_plain(item) for item in value)  # type: ignore[reportUnknownVariableType]
+    if isinstance(value, str):
+        return FIELDS.get(value, _STEPS.get(value, value))
+    return WORDS.get(value, str(value)) if isinstance(value, CardState) else str(value)
+
+
+def verdict_words(verdict: Verdict) -> VerdictWords:
+    """Return the answer at the check-in in words."""
+    words = _VERDICTS[verdict.kind]
+    earlier = f" op {day(verdict.at)} om {clock(verdict.at)}" if verdict.at else ""
+    earlier += f" in {verdict.where}" if verdict.where and earlier else ""
+    return VerdictWords(
+        words.word, words.sentence.format(earlier=earlier, contest=verdict.contest), words.todo
+    )
+
+
+def verdict_sentence(verdict: Verdict) -> str:
+    """Return the answer at the check-in as running text."""
+    words = verdict_words(verdict)
+    return f"{words.word}. {words.sentence} {words.todo}"
+
+
+def import_report_lines(report: ImportReport, what: str) -> list[str]:
+    """Return what an import took and what it left, a sentence a line."""
+    lines = [f"{report.taken} {what} overgenomen."]
+    lines += [f"Niet overgenomen: {line}" for line in report.skipped]
+    return lines + list(report.notes)
