@@ -1,0 +1,1 @@
+"""The printed forms: an operation's answer in, PDF bytes out; one module per form."""

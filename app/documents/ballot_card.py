@@ -1,10 +1,11 @@
-"""Ballot cards: one at the desk with an explanation, or a print run of tens of thousands, six on a sheet to cut.
+"""Ballot cards: one at the desk with an explanation, or a print run of tens of thousands, six on a sheet.
 
-A card proves entitlement and says nothing of a choice. Its QR holds what ``codes.card_qr`` gives, never a URL; under
-it the code stands in big groups of four, so that it can be read aloud over a counter.
+A card proves entitlement and says nothing of a choice. Its QR holds what ``codes.card_qr`` gives, never a
+URL; under it the code stands in big groups of four, so that it can be read aloud over a counter.
 
-What all cards share is drawn once, as a form that each page refers to; only code, QR and name are set per card. The
-sheets of a print run are not tagged: they go to a print shop, and tens of thousands of tags help nobody.
+What all cards share is drawn once, as a form that each page refers to; only code, QR and name are set per
+card. The sheets of a print run are not tagged: they go to a print shop, and tens of thousands of tags help
+nobody.
 """
 
 from __future__ import annotations
@@ -53,22 +54,24 @@ _STEPS = (
 _GOOD_TO_KNOW = (
     "De kaart en de code zijn alleen van u. Geef ze niet aan iemand anders.",
     "Uw stem is geheim. Op het stembiljet staan geen naam en geen code.",
-    "Kaart kwijt? Kom langs en neem uw identiteitsbewijs mee. U krijgt dan een nieuwe kaart. De oude werkt niet meer.",
+    "Kaart kwijt? Kom langs met uw identiteitsbewijs. U krijgt een nieuwe kaart. De oude werkt niet meer.",
 )
 
 
 def desk_card(edition: Edition, contest: Contest, card: IssuedCard) -> bytes:
-    """Return a card as PDF for the resident at the desk: what to do with it in plain words, and the card to cut out."""
+    """Return a card as PDF for the resident at the desk: what to do with it in plain words, and the card."""
     out = BytesIO()
     footer = (f"{edition.name} – stemkaart",)
-    sheet = Sheet(out, Properties(f"Stemkaart – {contest.name}", edition.name, edition.practice, footer=footer))
+    sheet = Sheet(
+        out, Properties(f"Stemkaart – {contest.name}", edition.name, edition.practice, footer=footer)
+    )
     _define_card(sheet, edition, contest)
     top = _explain(sheet, edition, contest, card)
     left = (WIDTH - CARD_WIDTH) / 2
     with sheet.tags.artifact():
         _cut_out(sheet, left, top)
     with sheet.tags.leaf("Figure", f"De stemkaart, met een QR-code en de code {group(card.code)}"):
-        _draw_card(sheet, edition, card, left, top, qr.symbol(_payload(edition, card)))
+        _draw_card(sheet, card, left, top, qr.symbol(_payload(edition, card)))
     sheet.save()
     return out.getvalue()
 
@@ -79,10 +82,12 @@ def ballot_cards(edition: Edition, contest: Contest, cards: Iterable[IssuedCard]
     Args:
         edition: the edition the cards belong to.
         contest: one of the edition's contests.
-        cards: the cards, with a resident or as stock; taken one by one, so tens of thousands need little memory.
+        cards: the cards, with a resident or as stock; taken one by one, so that many need little memory.
         out: where the PDF goes.
     """
-    sheet = _RunSheet(out, Properties(f"Stemkaarten – {contest.name}", edition.name, edition.practice, furniture=False))
+    sheet = _RunSheet(
+        out, Properties(f"Stemkaarten – {contest.name}", edition.name, edition.practice, furniture=False)
+    )
     _define_card(sheet, edition, contest)
     _define_marks(sheet)
     press = qr.Press(_PAYLOAD_LENGTH)
@@ -91,7 +96,7 @@ def ballot_cards(edition: Edition, contest: Contest, cards: Iterable[IssuedCard]
         sheet.doForm(_MARKS)
         for place, card in enumerate(together):
             left, top = place % 2 * CARD_WIDTH, place // 2 * CARD_HEIGHT
-            _draw_card(sheet, edition, card, left, top, press.symbol(_payload(edition, card)))
+            _draw_card(sheet, card, left, top, press.symbol(_payload(edition, card)))
         sheet.showPage()
         printed += len(together)
     sheet.save()
@@ -147,11 +152,13 @@ def _define_marks(sheet: Sheet) -> None:
         for y in (CARD_HEIGHT, 2 * CARD_HEIGHT):
             sheet.rule(x - length / 2, y, length, weight=0.3, colour=INK)
     for y in (length / 2, CARD_HEIGHT, 2 * CARD_HEIGHT, HEIGHT - length / 2):
-        sheet.line(CARD_WIDTH * mm, (HEIGHT - y - length / 2) * mm, CARD_WIDTH * mm, (HEIGHT - y + length / 2) * mm)
+        sheet.line(
+            CARD_WIDTH * mm, (HEIGHT - y - length / 2) * mm, CARD_WIDTH * mm, (HEIGHT - y + length / 2) * mm
+        )
     sheet.endForm()
 
 
-def _draw_card(sheet: Sheet, edition: Edition, card: IssuedCard, left: float, top: float, made: qr.Symbol) -> None:
+def _draw_card(sheet: Sheet, card: IssuedCard, left: float, top: float, made: qr.Symbol) -> None:
     sheet.saveState()
     sheet.translate(left * mm, -top * mm)
     sheet.doForm(_FORM)

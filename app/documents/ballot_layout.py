@@ -1,8 +1,9 @@
 """Where everything stands on a ballot paper, in millimetres from the top left corner of the page.
 
-The same paper is marked by hand, marked by machine and read by machine, so these places are fixed. They depend on
-the number of plans and the style alone, never on a title. One column: titles stay whole and the eye keeps its line;
-that gives at most 17 plans on the first side and 19 on the next, within the 24 that a reader can take.
+The same paper is marked by hand, marked by machine and read by machine, so these places are fixed. They
+depend on the number of plans and the style alone, never on a title. One column: titles stay whole and the eye
+keeps its line; that gives at most 17 plans on the first side and 19 on the next, within the 24 that a reader
+can take.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def pages(ballot_numbers: Sequence[int], style: BallotStyle) -> tuple[Page, ...]
     """
     measures = MEASURES[style]
     shares = _shares(len(ballot_numbers), measures)
-    if not shares or len(shares) > 9:  # noqa: PLR2004 - one digit in the QR
+    if not shares or len(shares) > 9:
         raise ValueError("a ballot paper takes 1 plan or more, on at most 9 sides")
     made: list[Page] = []
     start = 0

@@ -54,8 +54,8 @@ def layout(
 ) -> dict[str, object]:
     """Return where every box, marker and QR stands, ready for JSON.
 
-    Lengths are millimetres from the top left corner of the page; of a box they are its outer edge, of a QR the
-    symbol without its quiet zone.
+    Lengths are millimetres from the top left corner of the page; of a box they are its outer edge, of a QR
+    the symbol without its quiet zone.
     """
     paper_style = _style(large_print=large_print)
     sides = ballot_layout.pages([plan.ballot_number for plan in plans], paper_style)
@@ -162,7 +162,9 @@ class _Setter:
     def _line(
         self, top: float, text: str, size: float, role: str = "P", *, bold: bool = False, wide: float = _WIDTH
     ) -> float:
-        return self.sheet.block(_LEFT, top, wide, Text(text, style(size, bold=bold, leading=size * 1.2), role))
+        return self.sheet.block(
+            _LEFT, top, wide, Text(text, style(size, bold=bold, leading=size * 1.2), role)
+        )
 
     def _how(self, top: float) -> None:
         """Explain the cross with a printed example, and what to do after a mistake."""
@@ -178,7 +180,7 @@ class _Setter:
         sheet.block(left, top, _WIDTH - ballot_layout.BOX - 5, Text(correct, look))
 
     def _plan(self, box: Box, plan: BallotPlan, room: float, cost_width: float) -> None:
-        """Draw number, title and cost beside a box, centred on it; a long title takes more lines, then smaller ones."""
+        """Draw number, title and cost beside a box, centred on it."""
         sheet, size = self.sheet, self.measures.size
         number_width = text_width("00", size, bold=True) + 3
         left = ballot_layout.TEXT_LEFT
@@ -205,7 +207,14 @@ class _Setter:
         if page.number < self.pages:
             where = "op de achterkant" if page.side == "front" else "op het volgende blad"
             with sheet.tags.leaf("P"):
-                sheet.text(middle, baseline - 6, f"Let op: er staan nog meer plannen {where}.", size, bold=True, align="centre")
+                sheet.text(
+                    middle,
+                    baseline - 6,
+                    f"Let op: er staan nog meer plannen {where}.",
+                    size,
+                    bold=True,
+                    align="centre",
+                )
 
 
 def _cross(sheet: Sheet, x: float, top: float) -> None:

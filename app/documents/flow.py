@@ -1,4 +1,4 @@
-"""The pieces that running forms are made of: tagged text, tables that go on over pages, bars and signature lines."""
+"""The pieces that running forms are made of: tagged text, tables that go on over pages, bars, signatures."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from app.documents.layout import INK, LINE, style
 
-_PAD = 5.0
+_PAD = 4.5
 _GUTTER = 8.0
 
 
 class Text(Paragraph):
-    """A paragraph that says what it is: ``H1``, ``H2``, ``P`` or ``Caption``. The text is plain, not markup."""
+    """A paragraph that says what it is: ``H1``, ``H2``, ``P`` or ``Span``. The text is plain, not markup."""
 
     def __init__(self, text: str, look: ParagraphStyle, role: str = "P", **reportlab: Any) -> None:
         super().__init__(escape(text).replace("\n", "<br/>") if text else text, look, **reportlab)
@@ -29,13 +29,15 @@ class Text(Paragraph):
         """Split over pages; every piece keeps the role."""
         pieces = super().split(availWidth, availHeight)
         for piece in pieces:
-            piece.role = self.role
+            if isinstance(piece, Text):
+                piece.role = self.role
         return pieces
 
-    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803 - reportlab's names
+    def draw(self) -> None:
         """Draw inside a tag."""
+        canvas: Any = self.canv
         with canvas.tags.leaf(self.role):
-            super().drawOn(canvas, x, y, _sW)
+            super().draw()
 
 
 def gap(height: float) -> Flowable:
@@ -65,7 +67,9 @@ class Grid(Flowable):
         self.key = self if key is None else key
 
     def _heights(self, rows: Sequence[Row]) -> list[float]:
-        return [max(_height(cell, self._inner(i)) for i, cell in enumerate(row.cells)) + 2 * _PAD for row in rows]
+        return [
+            max(_height(cell, self._inner(i)) for i, cell in enumerate(row.cells)) + 2 * _PAD for row in rows
+        ]
 
     def _inner(self, column: int) -> float:
         return self.widths[column] * mm - (_GUTTER if column < len(self.widths) - 1 else 0)
@@ -73,7 +77,7 @@ class Grid(Flowable):
     def _all(self) -> list[Row]:
         return [*([self.header] if self.header else []), *self.rows]
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803 - reportlab's names
         """Return width and height in points."""
         return sum(self.widths) * mm, sum(self._heights(self._all()))
 
@@ -142,13 +146,15 @@ class Bar(Flowable):
         super().__init__()
         self.share, self.filled, self.description = share, filled, description
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803 - reportlab's names
         """Return width and height in points."""
-        self.width = availWidth
-        return availWidth, 11
+        self.width = aW
+        return aW, 11
 
     def draw(self) -> None:
-        """Draw it, with its meaning in words for who hears it."""
+        """Draw it, with its meaning in words for who hears it; no votes is no bar."""
+        if not self.share:
+            return
         canvas: Any = self.canv
         with canvas.tags.leaf("Figure", self.description):
             canvas.setStrokeColor(INK)
@@ -164,10 +170,10 @@ class Signatures(Flowable):
         super().__init__()
         self.names = names
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803 - reportlab's names
         """Return width and height in points."""
-        self.width = availWidth
-        return availWidth, (len(self.names) + 1) // 2 * 26 * mm
+        self.width = aW
+        return aW, (len(self.names) + 1) // 2 * 26 * mm
 
     def draw(self) -> None:
         """Draw the lines from the top down."""
@@ -192,11 +198,11 @@ class Panel(Flowable):
         super().__init__()
         self.pieces = pieces
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803 - reportlab's names
         """Return width and height in points."""
-        self.width = availWidth
-        self.height = _height(self.pieces, availWidth - 7 * mm) + 5 * mm
-        return availWidth, self.height
+        self.width = aW
+        self.height = _height(self.pieces, aW - 7 * mm) + 5 * mm
+        return aW, self.height
 
     def draw(self) -> None:
         """Draw the line and the text beside it."""

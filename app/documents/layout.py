@@ -1,11 +1,12 @@
 """The sheet that all forms share: A4, the embedded typeface, practice band, footer, title, language and tags.
 
-Lengths are millimetres from the top left corner of the page; reportlab's points from the bottom left stay in here.
+Lengths are millimetres from the top left corner of the page; reportlab's points from the bottom left stay in
+here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -31,7 +32,6 @@ WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 20.0
 REGULAR, BOLD = "Wijk", "Wijk-Bold"
 INK, MUTED, LINE = HexColor("#1C1B1A"), HexColor("#4D4A47"), HexColor("#7D7872")
 PRACTICE_INK = HexColor("#5B2A86")
-PRACTICE_WORD = "OEFENEN"
 PRACTICE_TEXT = "OEFENEN – dit is een oefening, niets telt echt"
 PROGRAM = "Wijkbalie"
 LANGUAGE = "nl-NL"
@@ -43,8 +43,8 @@ Align = Literal["left", "right", "centre"]
 class Properties:
     """What a document says of itself.
 
-    ``printed_at`` is the only time that gets into the file; None for what must not carry one (invariant 3). The
-    ``footer`` lines stand on every page, left of its number.
+    ``printed_at`` is the only time that gets into the file; None for what must not carry one (invariant 3).
+    The ``footer`` lines stand on every page, left of its number.
     """
 
     title: str
@@ -65,11 +65,12 @@ def load_fonts() -> None:
 
 
 def style(size: float, *, bold: bool = False, **more: Any) -> ParagraphStyle:
-    """Return a paragraph style of the typeface with the line height of the house; ``more`` as reportlab has it."""
+    """Return a paragraph style of the typeface; ``more`` as reportlab has it."""
     load_fonts()
     given: dict[str, Any] = {
         "name": f"{size}{bold}",
         "fontName": BOLD if bold else REGULAR,
+        "bulletFontName": REGULAR,
         "fontSize": size,
         "leading": size * 1.35,
         "textColor": INK,
@@ -93,10 +94,18 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 class Sheet(Canvas):
     """A PDF in the making: the same input gives the same bytes. Close it with ``save``."""
 
+    # What reportlab's type stubs leave out.
+    _doc: Any
+    _code: list[str]
+    _startPage: Callable[[], None]  # noqa: N815 - reportlab's name
+
     def __init__(self, out: BinaryIO, properties: Properties) -> None:
         load_fonts()
+        # The first font is ours: reportlab would name Helvetica on every page without it. (As a dictionary:
+        # its type stubs take the name for a number.)
+        first: dict[str, Any] = {"initialFontName": REGULAR}
         super().__init__(
-            out, pagesize=A4, invariant=1, pageCompression=1, initialFontName=REGULAR, lang=LANGUAGE, pdfVersion=(1, 7)
+            out, pagesize=A4, invariant=1, pageCompression=1, lang=LANGUAGE, pdfVersion=(1, 7), **first
         )
         self.properties = properties
         self.tags = Tags(self)
@@ -170,7 +179,9 @@ class Sheet(Canvas):
         """Draw one line of text; ``x`` is its left, right or middle, by ``align``."""
         self.setFont(BOLD if bold else REGULAR, size)
         self.setFillColor(colour)
-        draw = {"left": self.drawString, "right": self.drawRightString, "centre": self.drawCentredString}[align]
+        draw = {"left": self.drawString, "right": self.drawRightString, "centre": self.drawCentredString}[
+            align
+        ]
         draw(x * mm, (HEIGHT - baseline) * mm, text)
 
     def block(self, x: float, top: float, width: float, flowable: Flowable) -> float:
@@ -194,9 +205,15 @@ class Sheet(Canvas):
 
 
 def practice_band(
-    canvas: Canvas, x: float, top: float, width: float, height: float, text: str = PRACTICE_TEXT, size: float = 11
+    canvas: Canvas,
+    x: float,
+    top: float,
+    width: float,
+    height: float,
+    *,
+    size: float = 11,
 ) -> None:
-    """Draw the band of practice: diagonal stripes with its word on a plain plate; shows in black and white too."""
+    """Draw the band of practice: diagonal stripes with its word on a plate, clear in black and white."""
     left, bottom, wide, high = x * mm, (HEIGHT - top - height) * mm, width * mm, height * mm
     canvas.saveState()
     clip = canvas.beginPath()
@@ -212,12 +229,12 @@ def practice_band(
     canvas.setStrokeColor(PRACTICE_INK)
     canvas.setLineWidth(1.2)
     canvas.rect(left, bottom, wide, high, stroke=1, fill=0)
-    plate = pdfmetrics.stringWidth(text, BOLD, size) + size * 1.6
+    plate = pdfmetrics.stringWidth(PRACTICE_TEXT, BOLD, size) + size * 1.6
     canvas.setFillColor(white)
     canvas.rect(left + (wide - plate) / 2, bottom, plate, high, stroke=1, fill=1)
     canvas.setFillColor(PRACTICE_INK)
     canvas.setFont(BOLD, size)
-    canvas.drawCentredString(left + wide / 2, bottom + high / 2 - size * 0.34, text)
+    canvas.drawCentredString(left + wide / 2, bottom + high / 2 - size * 0.34, PRACTICE_TEXT)
 
 
 def printed_line(printed_at: datetime) -> str:
@@ -236,8 +253,16 @@ def flow(story: Sequence[Flowable], properties: Properties, *, top: float = 22, 
         rightMargin=MARGIN * mm - 6,
         topMargin=top * mm - 6,
         bottomMargin=bottom * mm - 6,
+        title=properties.title,
+        author=properties.author,
+        subject=properties.title,
+        creator=PROGRAM,
     )
-    template.build(list(story), canvasmaker=lambda *_args, **_options: sheet)
+
+    def make(*_args: object, **_options: object) -> Sheet:
+        return sheet
+
+    template.build(list(story), canvasmaker=make)
     return out.getvalue()
 
 

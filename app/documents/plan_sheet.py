@@ -1,4 +1,4 @@
-"""The plan sheet: what a resident takes home from the desk, in large print, with what is still missing and what follows.
+"""The plan sheet: what a resident takes home, in large print, with what is still missing and what follows.
 
 It is the resident's own sheet, so it carries their name; no address, telephone number or e-mail.
 """
@@ -20,7 +20,7 @@ _SIZE = 18.0
 _BODY = style(_SIZE)
 _TITLE = style(30, bold=True, leading=37)
 _HEAD = style(20, bold=True, spaceBefore=16, spaceAfter=2, keepWithNext=1)
-_LIST = style(_SIZE, leftIndent=22, bulletIndent=2, spaceAfter=5, bulletFontSize=_SIZE)
+_LIST = style(_SIZE, leftIndent=26, bulletIndent=0, spaceAfter=5, bulletFontSize=_SIZE)
 _QUIET = style(14, textColor=MUTED)
 
 _QUESTIONS = (
@@ -66,6 +66,7 @@ def plan_sheet(edition: Edition, plan: Plan, *, printed_at: datetime) -> bytes:
 def _story(edition: Edition, plan: Plan, name: str) -> Iterator[Flowable]:
     yield Text(f"{edition.name} – plan {plan.number}", _QUIET)
     yield Text(name, _TITLE, "H1")
+    yield gap(2)
     if plan.submitter.name:
         yield Text(f"Een plan van {plan.submitter.name}", _BODY)
     yield gap(2)
@@ -157,8 +158,11 @@ def _still_missing(plan: Plan) -> Iterator[Flowable]:
     if missing:
         head = "Dit mist nog in uw plan"
         pieces = [Text(line, _LIST, "P", bulletText="•") for line in missing]
-        after = Text("Weet u het nog niet? Dat is niet erg. Uw plan is bewaard. Kom terug wanneer u verder wilt.", _BODY)
-        yield Panel([Text(head, style(20, bold=True, spaceAfter=4), "H2"), gap(1), *pieces, after])
+        after = Text(
+            "Weet u het nog niet? Dat is niet erg. Uw plan is bewaard. Kom terug wanneer u verder wilt.",
+            _BODY,
+        )
+        yield Panel([Text(head, style(20, bold=True, spaceAfter=4), "H2"), gap(1), *pieces, gap(2), after])
     else:
         yield Panel([Text("Uw plan is compleet. Er mist niets.", style(_SIZE, bold=True))])
 
@@ -178,7 +182,8 @@ def _steps(edition: Edition, plan: Plan) -> Iterator[str]:
         yield "Lees dit blad rustig na. Klopt er iets niet, of weet u meer? Kom terug naar het spreekuur."
         yield "Is uw plan af? Dan dienen wij het samen met u in."
     if plan.state is not PlanState.ON_BALLOT:
-        yield f"Bewoners kunnen uw plan steunen. Met {dutch.count(edition.likes_needed, 'like', 'likes')} gaat het verder."
+        likes = dutch.count(edition.likes_needed, "like", "likes")
+        yield f"Bewoners kunnen uw plan steunen. Met {likes} gaat het verder."
         yield "De gemeente kijkt binnen zes weken of uw plan kan. U krijgt een brief met wat er wel kan."
     number = f" Uw plan heeft nummer {plan.ballot_number} op het stembiljet." if plan.ballot_number else ""
     yield f"Bewoners stemmen over de plannen.{number}"

@@ -1,18 +1,17 @@
 """QR codes on paper: Model 2, error correction level Q, drawn as a 1-bit mask in the page itself.
 
-``symbol`` takes the mask pattern that reads best, as the standard wants, at about 2 ms. ``Press`` is for print runs:
-with length and mask pattern fixed, every module is an exclusive or of bits of the text, so that 127 symbols made
-once by the qrcode library give every other symbol in some microseconds.
+``symbol`` takes the mask pattern that reads best, as the standard wants, at about 2 ms. ``Press`` is for
+print runs: with length and mask pattern fixed, every module is an exclusive or of bits of the text, so that
+127 symbols made once by the qrcode library give every other symbol in some microseconds.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_Q
-from qrcode.util import MODE_ALPHA_NUM, QRData
+from qrcode.util import QRData
 from reportlab.lib.colors import black
 from reportlab.lib.units import mm
 
@@ -24,12 +23,15 @@ QUIET = 4
 FIXED_MASK = 0
 """The mask pattern with the fewest penalty points on average over our card texts."""
 
+_ALPHANUMERIC_MODE = 2
+"""The mode indicator of ISO/IEC 18004, table 2."""
+
 _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 
 @dataclass(frozen=True)
 class Symbol:
-    """A QR symbol of ``side`` modules: ``rows`` holds its bits, 1 is dark, each row filled up to whole bytes."""
+    """A QR symbol of ``side`` modules: ``rows`` holds its bits, 1 is dark, each row in whole bytes."""
 
     side: int
     rows: bytes
@@ -47,7 +49,7 @@ def symbol(text: str, *, mask: int | None = None) -> Symbol:
         ValueError: a character has no place in QR's alphanumeric mode.
     """
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, mask_pattern=mask, border=0)
-    code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
+    code.add_data(QRData(text, mode=_ALPHANUMERIC_MODE))
     code.make(fit=True)
     modules: list[list[bool | None]] = code.modules
     width = (code.modules_count + 7) // 8
@@ -58,8 +60,8 @@ def symbol(text: str, *, mask: int | None = None) -> Symbol:
 class Press:
     """Makes many symbols of texts of one length, in QR's alphanumeric mode, with the fixed mask pattern.
 
-    Two characters are one number of 11 bits there (a last single one: 6 bits), and placing, error correction and
-    masking are linear in those bits (ISO/IEC 18004, sections 7.4 and 7.5).
+    Two characters are one number of 11 bits there (a last single one: 6 bits), and placing, error correction
+    and masking are linear in those bits (ISO/IEC 18004, sections 7.4 and 7.5).
     """
 
     def __init__(self, length: int) -> None:
@@ -108,9 +110,9 @@ def draw(sheet: Sheet, x: float, top: float, size: float, made: Symbol) -> None:
     sheet.literal(operators(x * mm, (HEIGHT - top - size) * mm, size * mm, made))
 
 
-def operators(left: Any, bottom: Any, size: float, made: Symbol) -> str:
+def operators(left: float, bottom: float, size: float, made: Symbol) -> str:
     """Return the page operators that paint a symbol in the current colour; points from the bottom left."""
     return (
-        f"q {size:.3f} 0 0 {size:.3f} {left:.3f} {bottom:.3f} cm BI /W {made.side} /H {made.side} /BPC 1 /IM true "
-        f"/D [1 0] /F /AHx ID {made.rows.hex()}> EI Q"
+        f"q {size:.3f} 0 0 {size:.3f} {left:.3f} {bottom:.3f} cm BI /W {made.side} /H {made.side} "
+        f"/BPC 1 /IM true /D [1 0] /F /AHx ID {made.rows.hex()}> EI Q"
     )

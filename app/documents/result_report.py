@@ -1,4 +1,4 @@
-"""The report of a result: how was voted, which plans are chosen and why, and how anyone can redo it (invariant 12)."""
+"""The report of a result: how was voted, what is chosen and why, how anyone can redo it (invariant 12)."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _ALINEA = style(12, spaceAfter=5)
 
 _RULES = {
     Rule.GREEDY_SKIP: (
-        "Het plan met de meeste stemmen is het eerst aan de beurt, daarna het plan met de meeste stemmen na dat plan, "
-        "en zo verder. Een plan is gekozen als er nog genoeg geld voor is. Past een plan niet meer, dan slaan wij het "
-        "over en is het volgende plan aan de beurt."
+        "Het plan met de meeste stemmen is het eerst aan de beurt. Daarna komt het plan met de meeste "
+        "stemmen na dat plan, en zo verder. Een plan is gekozen als er nog genoeg geld voor is. Past een "
+        "plan niet meer, dan slaan wij het over en is het volgende plan aan de beurt."
     ),
     Rule.GREEDY_STOP: (
-        "Het plan met de meeste stemmen is het eerst aan de beurt, daarna het plan met de meeste stemmen na dat plan, "
-        "en zo verder. Een plan is gekozen als er nog genoeg geld voor is. Bij het eerste plan dat niet meer past, "
-        "stoppen wij. De plannen daarna zijn niet gekozen."
+        "Het plan met de meeste stemmen is het eerst aan de beurt. Daarna komt het plan met de meeste "
+        "stemmen na dat plan, en zo verder. Een plan is gekozen als er nog genoeg geld voor is. Bij het "
+        "eerste plan dat niet meer past, stoppen wij. De plannen daarna zijn niet gekozen."
     ),
 }
 
@@ -94,10 +94,11 @@ def _chosen(result: Result) -> Sequence[PlanResult]:
 def _headline(result: Result) -> str:
     chosen = _chosen(result)
     used = sum(line.plan.cost_cents for line in chosen)
-    word = "is" if len(chosen) == 1 else "zijn"
+    word, they = ("is", "Het kost") if len(chosen) == 1 else ("zijn", "Samen kosten ze")
+    of = dutch.count(len(result.plans), "plan", "plannen")
     return (
-        f"{dutch.number(len(chosen))} van de {dutch.count(len(result.plans), 'plan', 'plannen')} {word} gekozen. "
-        f"Samen kosten ze {dutch.euro(used)}. Er blijft {dutch.euro(result.left_over_cents)} over."
+        f"{dutch.number(len(chosen))} van de {of} {word} gekozen. {they} {dutch.euro(used)}. "
+        f"Er blijft {dutch.euro(result.left_over_cents)} over."
     )
 
 
@@ -164,11 +165,11 @@ def _why(line: PlanResult, threshold: int) -> str:
         case PlanOutcome.CHOSEN:
             return "Gekozen."
         case PlanOutcome.DOES_NOT_FIT:
-            return f"Niet gekozen: er was nog {dutch.euro(line.left_cents)} over, dat is te weinig."
+            return f"Niet gekozen: er was nog {dutch.euro(line.left_cents)} over."
         case PlanOutcome.AFTER_STOP:
-            return "Niet gekozen: een plan met meer stemmen paste niet meer, en daar stopt de verdeling."
+            return "Niet gekozen: de verdeling was gestopt."
         case PlanOutcome.BELOW_THRESHOLD if line.total == 0:
-            return "Niet gekozen: niemand heeft op dit plan gestemd."
+            return "Niet gekozen: geen stemmen."
         case PlanOutcome.BELOW_THRESHOLD:
             return f"Niet gekozen: minder dan {dutch.count(threshold, 'stem', 'stemmen')}."
 
@@ -196,10 +197,11 @@ def _lot(result: Result) -> Iterator[Flowable]:
     example = result.ties[0][0]
     yield Text(f"De lotingszin is: “{result.seed}”", _BOLD)
     yield Text(
-        "Zo kunt u de loting zelf nadoen. Schrijf de lotingszin op, daarachter een dubbele punt en het nummer van het "
-        f"plan, zonder spaties ertussen: “{result.seed}:{example}”. Maak daarvan de SHA-256, dat kan met elk "
-        "programma dat deze berekening kent. Doe dat voor elk plan met evenveel stemmen. Zet de uitkomsten op "
-        "volgorde: eerst de cijfers 0 tot en met 9, dan de letters a tot en met f. De laagste uitkomst gaat voor.",
+        "Zo kunt u de loting zelf nadoen. Schrijf de lotingszin op, daarachter een dubbele punt en het "
+        f"nummer van het plan, zonder spaties ertussen: “{result.seed}:{example}”. Maak daarvan de SHA-256. "
+        "Dat kan met elk programma dat deze berekening kent. Doe dat voor elk plan met evenveel stemmen. "
+        "Zet de uitkomsten op volgorde: eerst de cijfers 0 tot en met 9, dan de letters a tot en met f. "
+        "De laagste uitkomst gaat voor.",
         _ALINEA,
     )
 

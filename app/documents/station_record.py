@@ -1,7 +1,7 @@
 """The record of a polling station (proces-verbaal): opening, counters, closing checks, and lines to sign.
 
-Every number and every difference stands on it, explained or not (invariant 7), and the short form of the journal's
-head hash, so that an entry cut off afterwards shows.
+Every number and every difference stands on it, explained or not (invariant 7), and the short form of the
+journal's head hash, so that an entry cut off afterwards shows.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _CHECKS = {
 def station_record(
     edition: Edition, contest: Contest, station: Station, *, head_hash: bytes, printed_at: datetime
 ) -> bytes:
-    """Return the record of a station as PDF: the zero report while it is open, the full one when it is closed.
+    """Return the record of a station as PDF: the zero report while it is open, the full one once closed.
 
     Args:
         edition: the edition.
@@ -98,7 +98,9 @@ def _facts(station: Station) -> Grid:
     ]
     if station.closed_at:
         facts.append(("Gesloten", f"{dutch.day(station.closed_at)}, {dutch.clock(station.closed_at)}"))
-    return Grid((62, 108), None, [Row(((Text(word, _BODY),), (Text(value, _BOLD),))) for word, value in facts])
+    return Grid(
+        (62, 108), None, [Row(((Text(word, _BODY),), (Text(value, _BOLD),))) for word, value in facts]
+    )
 
 
 def _numbers(numbers: StationNumbers) -> Grid:
@@ -111,7 +113,11 @@ def _numbers(numbers: StationNumbers) -> Grid:
         ("E", "Ongebruikt teruggegeven", dutch.number(numbers.handed_back)),
     )
     rows = [_number_row(*line) for line in lines]
-    rows.append(_number_row("F", "Stembiljetten in de stembus (B + C − D − E)", dutch.number(numbers.in_box), heavy=True))
+    rows.append(
+        _number_row(
+            "F", "Stembiljetten in de stembus (B + C − D − E)", dutch.number(numbers.in_box), heavy=True
+        )
+    )
     rows.append(_number_row("G", "Stembiljetten over bij sluiting", end))
     return Grid((12, 118, 40), None, rows)
 
@@ -131,17 +137,22 @@ def _differences(station: Station) -> Iterator[Flowable]:
         yield _difference(difference)
         yield gap(2)
     if station.differences:
-        yield Text("Verklaring van de bemensing", style(12, bold=True, spaceBefore=6, spaceAfter=2, keepWithNext=1), "H3")
+        yield Text(
+            "Verklaring van de bemensing",
+            style(12, bold=True, spaceBefore=6, spaceAfter=2, keepWithNext=1),
+            "H3",
+        )
         yield Text(station.explanation or "Er is geen verklaring gegeven.", _BODY)
 
 
 def _difference(difference: ClosingDifference) -> Flowable:
     unknown = (f"Controle {difference.code}.", "verwacht", "gevonden")
     rule, expected, found = _CHECKS.get(difference.code, unknown)
-    gap_size = abs(difference.found - difference.expected)
+    much = "te veel" if difference.found > difference.expected else "te weinig"
+    apart = dutch.number(abs(difference.found - difference.expected))
     numbers = (
         f"{dutch.number(difference.expected)} {expected}, {dutch.number(difference.found)} {found}. "
-        f"Verschil: {dutch.number(gap_size)} te {'veel' if difference.found > difference.expected else 'weinig'}."
+        f"Verschil: {apart} {much}."
     )
     return Panel([Text(f"Klopt niet ({difference.code}). {rule}", _BOLD), Text(numbers, _BODY)])
 

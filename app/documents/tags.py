@@ -1,12 +1,13 @@
 """The structure of a page for who hears it instead of seeing it: tagged PDF (ISO 32000-1, section 14.8).
 
-reportlab draws, but does not tag. This adds the least that a screen reader needs: headings, paragraphs, tables and
-pictures with a description, in reading order. Whatever is outside ``leaf`` must be drawn inside ``artifact``.
+reportlab draws, but does not tag. This adds the least that a screen reader needs: headings, paragraphs,
+tables and pictures with a description, in reading order. Whatever is outside ``leaf`` must be drawn inside
+``artifact``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 @dataclass
 class _Element:
-    """A node of the structure tree. A leaf has one marked piece ``mcid`` on ``page``, a group has ``kids``."""
+    """A node of the structure tree. A leaf is marked piece ``mcid`` of ``page``, a group has ``kids``."""
 
     role: str
     parent: _Element | None = None
@@ -39,7 +40,7 @@ class Tags:
         self._pages: dict[int, list[_Element]] = {}
 
     @contextmanager
-    def group(self, role: str, key: object = None) -> Iterator[None]:
+    def group(self, role: str, key: object = None) -> Generator[None]:
         """Put what is drawn inside under one element; the same ``key`` goes on with it on the next page."""
         element = self._groups.get(id(key)) if key is not None else None
         if element is None:
@@ -51,7 +52,7 @@ class Tags:
         self._open.pop()
 
     @contextmanager
-    def leaf(self, role: str, alt: str = "") -> Iterator[None]:
+    def leaf(self, role: str, alt: str = "") -> Generator[None]:
         """Mark what is drawn inside as one element, with a description when it is a picture."""
         page: int = self._canvas.getPageNumber()
         marked = self._pages.setdefault(page, [])
@@ -61,7 +62,7 @@ class Tags:
         self._canvas.literal("EMC")
 
     @contextmanager
-    def artifact(self) -> Iterator[None]:
+    def artifact(self) -> Generator[None]:
         """Mark what is drawn inside as decoration: lines, bands, page numbers."""
         self._canvas.literal("/Artifact BMC")
         yield

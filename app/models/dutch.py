@@ -43,7 +43,7 @@ def euro(cents: int) -> str:
 
 
 def day(value: date) -> str:
-    """Return a date in full: ``dinsdag 1 december 2026``. Of a moment, the date is the one in the Netherlands."""
+    """Return a date in full: ``dinsdag 1 december 2026``; of a moment, the date in the Netherlands."""
     local = value.astimezone(AMSTERDAM) if isinstance(value, datetime) else value
     return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}"
 

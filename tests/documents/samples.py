@@ -1,0 +1,197 @@
+"""Made-up editions, plans and results to print, and eyes to look at what was printed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pypdfium2
+import zxingcpp
+from numpy.typing import NDArray
+
+from app.models import codes
+from app.models.allocation import allocate
+from app.models.records import (
+    BallotCounts,
+    BallotPlan,
+    Contest,
+    CostLine,
+    Edition,
+    IssuedCard,
+    Plan,
+    PlanResult,
+    PlanText,
+    Resident,
+    Result,
+    Station,
+    StationNumbers,
+    Submitter,
+)
+from app.models.terms import Channel, Limit, LimitKind, PlanState, Rule, StationState, TieBreak
+
+PRINTED_AT = datetime(2026, 12, 1, 9, 42, tzinfo=UTC)
+HEAD_HASH = bytes(range(32))
+LONG_TITLE = "Samen koken, eten, tuinieren en muziek maken in het buurthuis aan de rand van de Meerwijk"
+EDITION_ID = UUID(int=7)
+BUDGET = 7_000_000
+
+CONTEST = Contest(
+    id=UUID(int=11),
+    key="schalkwijk",
+    name="Schalkwijk",
+    area="Schalkwijk",
+    budget_cents=BUDGET,
+    limit=Limit(LimitKind.COST, BUDGET),
+    rule=Rule.GREEDY_SKIP,
+    tie_break=TieBreak.LOT,
+    threshold_votes=1,
+    min_age=16,
+    voting_date=date(2026, 12, 1),
+    plans=16,
+)
+
+
+def edition(*, practice: bool = True) -> Edition:
+    return Edition(
+        id=EDITION_ID,
+        short_id=codes.short_id(EDITION_ID),
+        name="Schalkwijk aan Zet",
+        practice=practice,
+        language="nl",
+        themes=("Elkaar ontmoeten", "Op straat & groen"),
+        areas=("Europawijk", "Meerwijk"),
+        phases=(),
+        likes_needed=50,
+        minimum_batch=10,
+        contests=(CONTEST,),
+    )
+
+
+def ballot_plans(count: int) -> list[BallotPlan]:
+    """Return plans with ordinary titles, and a long one at every fourth place."""
+    costs = (350_000, 1_250_000, 99_950, 700_000, 2_500_000)
+    return [
+        BallotPlan(
+            id=UUID(int=100 + number),
+            ballot_number=number,
+            external_id=str(number),
+            title=LONG_TITLE if number % 4 == 0 else f"Fruitbomen in straat {number}",
+            cost_cents=costs[number % 5],
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def cards(count: int, *, stock: bool = False) -> Iterator[IssuedCard]:
+    source = random.Random(3)
+    for number in range(count):
+        card_id = UUID(int=1000 + number)
+        resident = Resident(
+            entry_id=card_id,
+            contest_id=CONTEST.id,
+            register_no=str(number),
+            name=f"Mevrouw A. van den Berg-Jansen {number}",
+            postcode="2037 AB",
+            house_number=str(number),
+            birth_year=1950,
+            card_id=card_id,
+            card_state=None,
+        )
+        yield IssuedCard(card_id, CONTEST.id, codes.new_code(source.randbytes), None if stock else resident)
+
+
+def plan(text: PlanText | None = None, submitter: Submitter | None = None) -> Plan:
+    full = PlanText(
+        title="Speelplek Duitslandlaan & omgeving <2>",
+        what="Wij maken de speelplek groter.",
+        cost_lines=(CostLine("Klimrek", 1, 985_000, offer_attached=True), CostLine("Bank", 2, 64_950)),
+    )
+    return Plan(
+        id=UUID(int=1),
+        number=12,
+        external_id="",
+        contest_id=CONTEST.id,
+        text=text or full,
+        submitter=submitter or Submitter(name="Fatima el Amrani", phone="06 12345678", consent_contact=True),
+        state=PlanState.DRAFT,
+        ballot_number=None,
+        revision=1,
+        changed_at=PRINTED_AT,
+    )
+
+
+def station(**changes: object) -> Station:
+    fields: dict[str, object] = {
+        "id": UUID(int=3),
+        "session_id": UUID(int=4),
+        "contest_id": CONTEST.id,
+        "place": "De Ringvaart",
+        "day": date(2026, 12, 1),
+        "state": StationState.CLOSED,
+        "seal": "NL-00417-23",
+        "crew": "A. de Vries, B. Yilmaz",
+        "opened_at": PRINTED_AT,
+        "closed_at": PRINTED_AT,
+        "numbers": StationNumbers(
+            taken_in=214, handed_out=209, brought_in=5, papers_begin=500, papers_end=291
+        ),
+        "differences": (),
+        "explanation": "",
+        "last_acts": (),
+        **changes,
+    }
+    return Station(**fields)  # pyright: ignore[reportArgumentType]
+
+
+def result(count: int = 16, *, seed: str = "Schalkwijk 1 december", open_batches: int = 0) -> Result:
+    plans = ballot_plans(count)
+    votes = {line.ballot_number: (count - line.ballot_number) // 2 * 37 for line in plans}
+    divided = allocate(plans, votes, BUDGET, Rule.GREEDY_SKIP, 1, seed)
+    return Result(
+        edition="Schalkwijk aan Zet",
+        practice=True,
+        contest=CONTEST,
+        rule=Rule.GREEDY_SKIP,
+        tie_break=TieBreak.LOT,
+        seed=seed,
+        ballots=BallotCounts(paper=1204, online=2310, blank=14, invalid=9),
+        plans=tuple(
+            PlanResult(
+                plan=line.plan,
+                votes={Channel.PAPER: line.votes // 3, Channel.ONLINE: line.votes - line.votes // 3},
+                chosen=line.chosen,
+                outcome=line.outcome,
+                left_cents=line.left_cents,
+                rank=line.rank,
+            )
+            for line in divided.plans
+        ),
+        left_over_cents=divided.left_over_cents,
+        ties=divided.ties,
+        open_batches=open_batches,
+        head_hash=HEAD_HASH,
+    )
+
+
+def look(pdf: bytes, dpi: int = 150) -> list[NDArray[np.uint8]]:
+    """Return every page as a grey picture."""
+    document: Any = pypdfium2.PdfDocument(pdf)
+    return [page.render(scale=dpi / 72, grayscale=True).to_numpy().squeeze() for page in document]
+
+
+def read(pdf: bytes) -> list[str]:
+    """Return the text of every page, all white space one space."""
+    document = pypdfium2.PdfDocument(pdf)
+    texts: list[str] = [page.get_textpage().get_text_bounded() for page in document]
+    return [" ".join(text.split()) for text in texts]
+
+
+def scan(picture: NDArray[np.uint8]) -> list[Any]:
+    """Return what a reader finds of QR codes in a picture."""
+    return list(
+        zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    )

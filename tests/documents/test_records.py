@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from app.documents.plan_sheet import plan_sheet
+from app.documents.result_report import result_report
+from app.documents.station_record import station_record
+from app.models.records import ClosingDifference, CostLine, PlanText, StationNumbers, Submitter
+from app.models.terms import short_hash
+from tests.documents.samples import (
+    BUDGET,
+    CONTEST,
+    HEAD_HASH,
+    LONG_TITLE,
+    PRINTED_AT,
+    edition,
+    plan,
+    read,
+    result,
+    station,
+)
+
+
+def sheet_text(text: PlanText | None = None, submitter: Submitter | None = None) -> str:
+    return " ".join(read(plan_sheet(edition(), plan(text, submitter), printed_at=PRINTED_AT)))
+
+
+def record_text(**changes: object) -> str:
+    pdf = station_record(edition(), CONTEST, station(**changes), head_hash=HEAD_HASH, printed_at=PRINTED_AT)
+    return " ".join(read(pdf))
+
+
+def report_text(count: int = 16, *, seed: str = "", open_batches: int = 0) -> str:
+    made = result(count, seed=seed, open_batches=open_batches)
+    return " ".join(read(result_report(made, printed_at=PRINTED_AT)))
+
+
+def test_a_resident_takes_home_everything_they_told() -> None:
+    text = sheet_text()
+    assert "Speelplek Duitslandlaan & omgeving <2>" in text
+    assert "Een plan van Fatima el Amrani" in text
+    assert "Bank 2 € 649,50 € 1.299" in text
+    assert "Totaal € 11.149" in text
+    assert "Geprint op dinsdag 1 december 2026, 10.42 uur" in text
+
+
+def test_a_sheet_left_on_the_tram_gives_no_telephone_number() -> None:
+    assert "12345678" not in sheet_text()
+
+
+def test_the_sheet_says_in_plain_words_what_is_missing() -> None:
+    text = sheet_text()
+    assert "Dit mist nog in uw plan" in text
+    assert "Hoe het verder gaat na het eerste jaar." in text
+    assert "Wat u gaat doen." not in text
+
+
+def test_a_plan_that_costs_too_much_hears_by_how_much() -> None:
+    dear = PlanText(title=LONG_TITLE, cost_lines=(CostLine("Alles", 1, BUDGET + 1_000_000),))
+    assert "Uw plan is dus € 10.000 te duur." in sheet_text(text=dear)
+
+
+def test_a_plan_of_many_pages_keeps_all_its_words() -> None:
+    words = " ".join(f"woord{number}" for number in range(1500))
+    text = sheet_text(text=PlanText(title="Lang verhaal", what=words))
+    assert all(f"woord{number}" in text for number in range(1500))
+
+
+def test_an_empty_plan_is_a_sheet_too() -> None:
+    assert "Plan zonder naam" in sheet_text(text=PlanText(), submitter=Submitter())
+
+
+def test_a_record_that_closes_says_so_and_has_every_counter() -> None:
+    text = record_text()
+    assert "De getallen kloppen. Er zijn geen verschillen." in text
+    assert "A Stemkaarten ingenomen 214" in text
+    assert "F Stembiljetten in de stembus (B + C − D − E) 214" in text
+    assert "Verzegeling NL-00417-23" in text
+    assert short_hash(HEAD_HASH) in text
+
+
+def test_a_record_names_every_difference_with_its_explanation() -> None:
+    text = record_text(
+        numbers=StationNumbers(taken_in=216, handed_out=209, brought_in=5, papers_begin=500, papers_end=289),
+        differences=(ClosingDifference("F.201", 216, 214), ClosingDifference("F.999", 1, 4)),
+        explanation="Twee biljetten zijn meegenomen naar huis.",
+    )
+    assert "De getallen kloppen niet. Er zijn 2 verschillen." in text
+    assert "216 ingenomen stemkaarten, 214 stembiljetten in de stembus. Verschil: 2 te weinig." in text
+    assert "Klopt niet (F.999). Controle F.999. 1 verwacht, 4 gevonden. Verschil: 3 te veel." in text
+    assert "Twee biljetten zijn meegenomen naar huis." in text
+
+
+def test_the_zero_report_shows_the_opening_and_no_counters() -> None:
+    text = record_text(closed_at=None)
+    assert "Verslag van de opening" in text
+    assert "Stembiljetten bij opening 500" in text
+    assert "ingenomen" not in text
+
+
+def test_a_report_tells_which_plans_are_chosen_why_not_and_what_is_left() -> None:
+    made = result()
+    text = report_text()
+    chosen = [line for line in made.plans if line.chosen]
+    assert f"{len(chosen)} van de 16 plannen zijn gekozen." in text
+    assert text.count("Gekozen.") == len(chosen)
+    assert "Niet gekozen: er was nog €" in text
+    assert "Niet gekozen: geen stemmen." in text
+    assert "Geldig, op papier 1.204" in text
+    assert "Voorlopige" not in text
+
+
+def test_a_report_lets_anyone_redo_the_draw() -> None:
+    text = report_text(seed="Lot van Schalkwijk")
+    assert "De lotingszin is: “Lot van Schalkwijk”" in text
+    assert "“Lot van Schalkwijk:" in text
+    assert "SHA-256" in text
+
+
+def test_a_report_without_a_draw_says_that_equals_stand_in_order_of_number() -> None:
+    assert "Er is niet geloot" in report_text()
+
+
+def test_a_result_that_is_not_final_says_so_at_the_top() -> None:
+    text = report_text(open_batches=2)
+    assert "Voorlopige uitslag" in text
+    assert "Er zijn nog 2 bundels stembiljetten niet klaar met tellen." in text
+
+
+def test_a_report_of_sixty_plans_has_them_all() -> None:
+    text = report_text(count=60)
+    assert all(f"Fruitbomen in straat {number}" in text for number in range(1, 61) if number % 4)
