@@ -12,7 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
-from app.documents.layout import INK, LINE, style
+from app.documents.layout import INK, MUTED, printable, style
 
 _PAD = 4.5
 _GUTTER = 8.0
@@ -22,7 +22,7 @@ class Text(Paragraph):
     """A paragraph that says what it is: ``H1``, ``H2``, ``P`` or ``Span``. The text is plain, not markup."""
 
     def __init__(self, text: str, look: ParagraphStyle, role: str = "P", **reportlab: Any) -> None:
-        super().__init__(escape(text).replace("\n", "<br/>") if text else text, look, **reportlab)
+        super().__init__(escape(printable(text)).replace("\n", "<br/>") if text else text, look, **reportlab)
         self.role = role
 
     def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803 - reportlab's names
@@ -123,8 +123,8 @@ class Grid(Flowable):
         if row.heavy:
             canvas.line(0, top, wide, top)
         if row is not self.header:
-            canvas.setStrokeColor(LINE)
-            canvas.setLineWidth(0.4)
+            canvas.setStrokeColor(MUTED)
+            canvas.setLineWidth(0.5)
         canvas.line(0, top - height, wide, top - height)
 
 

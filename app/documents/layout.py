@@ -6,6 +6,7 @@ here.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,6 +84,25 @@ def style(size: float, *, bold: bool = False, **more: Any) -> ParagraphStyle:
 def right(base: ParagraphStyle) -> ParagraphStyle:
     """Return the same style, set against the right edge."""
     return ParagraphStyle(f"{base.name}-right", parent=base, alignment=TA_RIGHT)
+
+
+def printable(text: str) -> str:
+    """Return the text as the typeface can set it: a letter that it lacks loses its marks (``İ``: ``I``).
+
+    Of a script that it lacks altogether every letter becomes a question mark, so that a gap shows.
+    """
+    return "".join(map(_in_typeface, text))
+
+
+@lru_cache(maxsize=4096)
+def _in_typeface(char: str) -> str:
+    load_fonts()
+    typeface: Any = pdfmetrics.getFont(REGULAR)
+    known: dict[int, int] = typeface.face.charToGlyph
+    if ord(char) in known or char.isspace():
+        return char
+    parts = [part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part)]
+    return "".join(part if ord(part) in known else "?" for part in parts)
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -179,10 +199,13 @@ class Sheet(Canvas):
         """Draw one line of text; ``x`` is its left, right or middle, by ``align``."""
         self.setFont(BOLD if bold else REGULAR, size)
         self.setFillColor(colour)
-        draw = {"left": self.drawString, "right": self.drawRightString, "centre": self.drawCentredString}[
-            align
-        ]
-        draw(x * mm, (HEIGHT - baseline) * mm, text)
+        at, up, known = x * mm, (HEIGHT - baseline) * mm, printable(text)
+        if align == "left":
+            self.drawString(at, up, known)
+        elif align == "right":
+            self.drawRightString(at, up, known)
+        else:
+            self.drawCentredString(at, up, known)
 
     def block(self, x: float, top: float, width: float, flowable: Flowable) -> float:
         """Draw something that wraps with its top left corner here; return its height in millimetres."""

@@ -64,6 +64,12 @@ def test_a_plan_of_many_pages_keeps_all_its_words() -> None:
     assert all(f"woord{number}" in text for number in range(1500))
 
 
+def test_a_name_from_elsewhere_is_never_a_row_of_empty_squares() -> None:
+    assert "Een plan van Ibrahim Şahin-Çelik ?" in sheet_text(
+        submitter=Submitter(name="İbrahim Şahin-Çelik 王")
+    )
+
+
 def test_an_empty_plan_is_a_sheet_too() -> None:
     assert "Plan zonder naam" in sheet_text(text=PlanText(), submitter=Submitter())
 
