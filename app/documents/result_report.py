@@ -93,6 +93,8 @@ def _chosen(result: Result) -> Sequence[PlanResult]:
 
 def _headline(result: Result) -> str:
     chosen = _chosen(result)
+    if not chosen:
+        return f"Er is geen plan gekozen. Er blijft {dutch.euro(result.left_over_cents)} over."
     used = sum(line.plan.cost_cents for line in chosen)
     word, they = ("is", "Het kost") if len(chosen) == 1 else ("zijn", "Samen kosten ze")
     of = dutch.count(len(result.plans), "plan", "plannen")

@@ -134,3 +134,7 @@ def test_a_result_that_is_not_final_says_so_at_the_top() -> None:
 def test_a_report_of_sixty_plans_has_them_all() -> None:
     text = report_text(count=60)
     assert all(f"Fruitbomen in straat {number}" in text for number in range(1, 61) if number % 4)
+
+
+def test_a_report_where_nobody_voted_for_a_plan_says_that_none_is_chosen() -> None:
+    assert "Er is geen plan gekozen. Er blijft € 70.000 over." in report_text(count=1)
