@@ -1,0 +1,1 @@
+"""Wijkbalie: the desk of a Dutch neighbourhood budget."""

@@ -7,12 +7,12 @@ Reads and writes are short transactions on a SQLAlchemy session. A write takes t
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import sqlcipher3
+from sqlcipher3 import dbapi2
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -22,6 +22,9 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.models.terms import DomainError
+
+sqlcipher: Any = dbapi2
+_DriverError: type[Exception] = sqlcipher.DatabaseError
 
 FILE_NAME = "wijkbalie.db"
 MIGRATIONS = Path(__file__).parent / "models" / "migrations"
@@ -81,7 +84,7 @@ class Store:
 
     @classmethod
     def open(cls, folder: Path, key: bytes) -> Store:
-        """Open the database in ``folder``; older tables are brought up to date after a backup beside the file.
+        """Open the database in ``folder``; older tables are brought up to date after a backup.
 
         Raises ``StoreMissing``, ``StoreUnreadable`` or ``StoreNewer``.
         """
@@ -108,7 +111,7 @@ class Store:
         return store
 
     def migrate(self, backup_of: Path | None = None) -> None:
-        """Bring the tables up to date; ``backup_of`` is copied beside itself first when anything will change."""
+        """Bring the tables up to date; ``backup_of`` is copied first when anything will change."""
         config = alembic_config()
         newest = ScriptDirectory.from_config(config).get_current_head()
         with self.engine.connect() as connection:
@@ -129,7 +132,7 @@ class Store:
         shutil.copy2(path, path.with_name(f"{path.stem}-before-{revision}.db"))
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self) -> Generator[Session]:
         """Run one write transaction: all of it is on disk when the block ends, or nothing of it.
 
         Raises ``StoreBusy`` or ``DiskFull`` with nothing saved.
@@ -139,7 +142,7 @@ class Store:
             yield session
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Generator[Session]:
         """Run one read transaction, which sees one state of the whole database."""
         with _plain_errors(None), Session(self.engine) as session:
             yield session
@@ -171,12 +174,12 @@ def _sqlcipher(path: Path, key: bytes) -> Engine:
         raise ValueError("the key of a store is 32 bytes")
 
     def connect() -> Any:  # noqa: ANN401 - a DB-API connection has no common type
-        connection = sqlcipher3.connect(str(path), check_same_thread=False)
+        connection: Any = sqlcipher.connect(str(path), check_same_thread=False)
         connection.execute("PRAGMA cipher_log = off")  # its lines on stderr would tell users nothing
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         return connection
 
-    engine = create_engine("sqlite+pysqlite://", module=sqlcipher3.dbapi2, creator=connect, poolclass=QueuePool)
+    engine = create_engine("sqlite+pysqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool)
     _tune(engine)
     return engine
 
@@ -197,7 +200,7 @@ def _tune(engine: Engine) -> None:
 
 
 @contextmanager
-def _plain_errors(folder: Path | None) -> Iterator[None]:
+def _plain_errors(folder: Path | None) -> Generator[None]:
     try:
         yield
     except OperationalError as problem:
@@ -207,7 +210,7 @@ def _plain_errors(folder: Path | None) -> Iterator[None]:
         if "full" in text or "disk I/O" in text or "readonly" in text:
             raise DiskFull from problem
         raise
-    except (DatabaseError, sqlcipher3.dbapi2.DatabaseError) as problem:
+    except (DatabaseError, _DriverError) as problem:
         if "not a database" in str(problem) or "malformed" in str(problem):
             raise StoreUnreadable(folder=str(folder) if folder else "") from problem
         raise

@@ -51,25 +51,24 @@ def window(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit status; a refusal is one plain sentence, never a traceback."""
+    """Run one command and return its exit status; a refusal is one plain sentence."""
     try:
-        status = app(args=list(arguments), standalone_mode=False)
+        return int(app(args=list(arguments), standalone_mode=False) or 0)
     except Exit as ended:
         return ended.exit_code
-    except TyperException as wrong:
-        sys.stderr.write(f"Zo kan de opdracht niet: {wrong.format_message()}\nZie: wijkbalie --help\n")
-        return wrong.exit_code
-    except (Abort, KeyboardInterrupt):
-        sys.stderr.write("Gestopt.\n")
-        return 1
-    except (DomainError, CryptoError) as refused:
-        sys.stderr.write(f"{sentence(refused)}\n")
-        return 1
-    except OSError as problem:
-        sys.stderr.write(f"Het bestand '{problem.filename}' kan niet worden gelezen of geschreven.\n")
-        return 1
-    except Exception as surprise:  # noqa: BLE001 - the last line of defence: say it, log it without data
-        logging.getLogger(__name__).error("unexpected %s", type(surprise).__name__)
-        sys.stderr.write(f"{sentence(surprise)}\n")
-        return 1
-    return int(status or 0)
+    except Exception as refused:  # noqa: BLE001 - every failure is a sentence
+        sys.stderr.write(f"{_refusal(refused)}\n")
+        return refused.exit_code if isinstance(refused, TyperException) else 1
+
+
+def _refusal(refused: Exception) -> str:
+    """Return what to say of a command that failed. What nobody foresaw is logged by its kind, without data."""
+    if isinstance(refused, TyperException):
+        return f"Zo kan de opdracht niet: {refused.format_message()}\nZie: wijkbalie --help"
+    if isinstance(refused, Abort):
+        return "Gestopt."
+    if isinstance(refused, OSError) and refused.filename:
+        return f"Het bestand '{refused.filename}' kan niet worden gelezen of geschreven."
+    if not isinstance(refused, DomainError | CryptoError):
+        logging.getLogger(__name__).error("unexpected %s", type(refused).__name__)
+    return sentence(refused)

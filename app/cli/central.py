@@ -24,6 +24,7 @@ from app.cli.common import (
     say,
     warn,
 )
+from app.db import Store
 from app.models.terms import Role
 from app.operations import editions, folders
 from app.operations.folders import Opened
@@ -34,15 +35,21 @@ app = typer.Typer(help="De centrale: de dienst en de gegevens op het gemeentehui
 DatabaseOption = Annotated[
     str,
     typer.Option(
-        "--database", envvar="WIJKBALIE_CENTRAL_DATABASE", help="Adres van de PostgreSQL-database (postgresql://…)."
+        "--database",
+        envvar="WIJKBALIE_CENTRAL_DATABASE",
+        help="Adres van de PostgreSQL-database (postgresql://…).",
     ),
 ]
 
 
 def sync(
-    central: Annotated[str, typer.Option("--central", help="Adres van de centrale, bijvoorbeeld https://…")] = "",
+    central: Annotated[
+        str, typer.Option("--central", help="Adres van de centrale, bijvoorbeeld https://…")
+    ] = "",
     code: Annotated[str, typer.Option("--code", help="Aanmeldcode, alleen de eerste keer.")] = "",
-    name: Annotated[str, typer.Option("--name", help="Hoe deze laptop heet bij de centrale.")] = platform.node(),
+    name: Annotated[
+        str, typer.Option("--name", help="Hoe deze laptop heet bij de centrale.")
+    ] = platform.node(),
     data: DataOption = None,
     helper: HelperOption = None,
     as_json: JsonOption = False,
@@ -99,6 +106,10 @@ def _introduce(here: Opened) -> None:
     )
 
 
+def _central(database: str) -> Store:
+    return Store.central(database)
+
+
 @app.command("serve")
 def serve(
     database: DatabaseOption,
@@ -106,7 +117,7 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="Adres waarop de dienst luistert.")] = "127.0.0.1",
 ) -> None:
     """Start de dienst waar de laptops naartoe versturen."""
-    from app.sync.server import service  # noqa: PLC0415 - an extra that laptops do not have
+    from app.sync.server import service
 
     service.serve(database, host=host, port=port)
 
@@ -125,7 +136,7 @@ def enrol(
     as_json: JsonOption = False,
 ) -> None:
     """Maak een aanmeldcode voor één laptop, 24 uur geldig."""
-    from app.sync.server import ingest  # noqa: PLC0415 - an extra that laptops do not have
+    from app.sync.server import ingest
 
     store = _central(database)
     store.migrate()
@@ -139,7 +150,7 @@ def enrol(
 @app.command("report")
 def report(database: DatabaseOption, as_json: JsonOption = False) -> None:
     """Toon wat de centrale heeft: laptops, kaarten, stemlokalen, stembiljetten, voorvallen."""
-    from app.sync.server.report import report as central_report  # noqa: PLC0415 - an extra
+    from app.sync.server.report import report as central_report
 
     found = central_report(_central(database))
     if as_json:

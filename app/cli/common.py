@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +57,7 @@ def passphrase(*, confirm: bool = False) -> str:
 
 
 @contextmanager
-def opened(data: Path | None, helper: str | None = None) -> Iterator[Opened]:
+def opened(data: Path | None, helper: str | None = None) -> Generator[Opened]:
     """Open the folder with the helper's passphrase and close it whatever happens."""
     here = folders.open_folder(folder_of(data), name=helper, passphrase=passphrase())
     try:

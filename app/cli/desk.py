@@ -106,13 +106,15 @@ def export_plans(
 
 
 @cards_app.command("print")
-def print_cards(  # noqa: PLR0913 - each is an option of its own
+def print_cards(
     out: OutOption,
     contest: ContestOption = "",
     from_register: Annotated[
         bool, typer.Option("--register", help="Een kaart voor ieder in het register die er nog geen heeft.")
     ] = False,
-    stock: Annotated[int, typer.Option("--stock", min=0, help="Zoveel kaarten zonder naam, als voorraad.")] = 0,
+    stock: Annotated[
+        int, typer.Option("--stock", min=0, help="Zoveel kaarten zonder naam, als voorraad.")
+    ] = 0,
     codes: Annotated[
         Path | None, typer.Option("--codes", help="Schrijf de codes ook leesbaar op, voor een drukker.")
     ] = None,
@@ -130,7 +132,7 @@ def print_cards(  # noqa: PLR0913 - each is an option of its own
         else:
             made = cards.print_stock(here.store, now, contest_id=chosen.id, count=stock)
     pdf = io.BytesIO()
-    ballot_cards(edition, chosen, made, pdf, printed_at=now.at)
+    ballot_cards(edition, chosen, made, pdf)
     write_file(out, pdf.getvalue())
     say(f"{len(made)} stemkaarten staan in {out}.")
     if codes:
@@ -160,7 +162,7 @@ def check_card(
 
 
 @ballots_app.command("print")
-def print_ballots(  # noqa: PLR0913 - each is an option of its own
+def print_ballots(
     out: OutOption,
     contest: ContestOption = "",
     large: Annotated[bool, typer.Option("--large", help="Grote letters.")] = False,

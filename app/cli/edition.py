@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import secrets
 from pathlib import Path
@@ -24,7 +25,9 @@ from app.cli.common import (
     warn,
 )
 from app.models.dutch import euro
-from app.models.edition_file import EditionDraft, draft_from_file
+from app.models.edition_draft import EditionDraft
+from app.models.edition_file import draft_from_pb, read_edition
+from app.models.pabulib import read_pb
 from app.models.records import Contest, Edition
 from app.models.terms import LimitKind
 from app.operations import editions, folders
@@ -35,7 +38,8 @@ helper_app = typer.Typer(help="Medewerkers die deze laptop mogen openen.", no_ar
 
 NameOption = Annotated[str, typer.Option("--helper", help="Naam van de eerste medewerker.")]
 RecoveryOption = Annotated[
-    Path | None, typer.Option("--recovery-key", help="Bestand met de openbare herstelsleutel van de gemeente.")
+    Path | None,
+    typer.Option("--recovery-key", help="Bestand met de openbare herstelsleutel van de gemeente."),
 ]
 
 
@@ -57,17 +61,25 @@ def import_file(
     recovery_key: RecoveryOption = None,
 ) -> None:
     """Zet een editie klaar uit een bestand, in een lege map."""
-    draft, notes = draft_from_file(file.name, file.read_bytes())
+    data_in_file = file.read_bytes()
+    if file.suffix.lower() == ".pb":
+        draft, notes = draft_from_pb(read_pb(data_in_file), file.name)
+    else:
+        draft, notes = read_edition(data_in_file), ()
     _set_up(data, draft, helper, recovery_key)
     for note in notes:
-        say(f"Niet overgenomen: {note}")
+        say(note.words)
 
 
 def _set_up(data: Path | None, draft: EditionDraft, helper: str, recovery_key: Path | None) -> None:
     folder = folder_of(data)
-    private, public = (b"", recovery_key.read_bytes()) if recovery_key else crypto.new_recovery_pair(secrets.token_bytes)
+    private, public = (
+        (b"", recovery_key.read_bytes()) if recovery_key else crypto.new_recovery_pair(secrets.token_bytes)
+    )
     founder = folders.Founder(helper, passphrase(confirm=True), public)
-    here = folders.set_up(folder, founding_moment(), draft=draft, founder=founder, device_name=platform.node())
+    here = folders.set_up(
+        folder, founding_moment(), draft=draft, founder=founder, device_name=platform.node()
+    )
     edition = editions.edition(here.store)
     here.store.close()
     plans = sum(contest.plans for contest in edition.contests)
@@ -129,12 +141,10 @@ def add_helper(
 
 
 def _new_passphrase(name: str) -> str:
-    prompt = f"Wachtzin van {name}"
-    return str(
-        typer.prompt(
-            prompt, hide_input=True, confirmation_prompt=True, err=True, envvar="WIJKBALIE_NEW_PASSPHRASE"
-        )
-    )
+    given = os.environ.get("WIJKBALIE_NEW_PASSPHRASE")
+    if given is not None:
+        return given
+    return str(typer.prompt(f"Wachtzin van {name}", hide_input=True, confirmation_prompt=True, err=True))
 
 
 @helper_app.command("list")

@@ -29,10 +29,14 @@ from app.operations.result_files import result_json, result_pb
 journal_app = typer.Typer(help="Het logboek van deze laptop.", no_args_is_help=True)
 
 
-def result(  # noqa: PLR0913 - each is an option of its own
+def result(  # noqa: PLR0917 - typer gives every option a place
     contest: ContestOption = "",
-    rule: Annotated[Rule | None, typer.Option("--rule", help="Een andere regel dan die van de editie.")] = None,
-    seed: Annotated[str | None, typer.Option("--seed", help="De zin waarmee bij gelijke stand geloot wordt.")] = None,
+    rule: Annotated[
+        Rule | None, typer.Option("--rule", help="Een andere regel dan die van de editie.")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option("--seed", help="De zin waarmee bij gelijke stand geloot wordt.")
+    ] = None,
     as_json: JsonOption = False,
     pb: Annotated[Path | None, typer.Option("--pb", help="Schrijf de uitslag als open data (.pb).")] = None,
     pdf: Annotated[Path | None, typer.Option("--pdf", help="Schrijf het verslag als PDF.")] = None,

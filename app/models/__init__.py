@@ -1,0 +1,1 @@
+"""The words, values and tables of the domain."""

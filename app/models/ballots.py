@@ -1,4 +1,4 @@
-"""Mapped, ballot side: batches, what is being typed, ballots. No column leads back to a card (invariant 3)."""
+"""Mapped, ballot side: batches, what is being typed, ballots. Nothing leads to a card (invariant 3)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class BatchEntryRow(Base):
 
 
 class EnteredPaperRow(Base):
-    """One paper as typed, by its position in the mixed stack. Wiped when the batch is accepted; never synced."""
+    """One paper as typed, by its position in the mixed stack. Wiped on acceptance; never synced."""
 
     __tablename__ = "entered_paper"
 
@@ -68,7 +68,7 @@ class BallotRow(Base):
 
 
 class DrawRow(Base):
-    """The seed of the draw that orders equal plans, announced before the result was known. One per contest."""
+    """The seed of the draw between equal plans, announced before the result was known. One per contest."""
 
     __tablename__ = "draw"
 

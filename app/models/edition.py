@@ -82,8 +82,9 @@ class DeskSessionRow(Base):
 class ThisDeviceRow(Base):
     """The one row that says which laptop this is, and how far it has come.
 
-    ``head_seq`` and ``head_hash`` are the end of its own journal; ``acked_seq`` is how far central confirmed it;
-    ``pull_cursor`` is how far it has read central's changes. ``private_key`` is a raw Ed25519 key.
+    ``head_seq`` and ``head_hash`` are the end of its own journal; ``acked_seq`` is how far central
+    confirmed it; ``pull_cursor`` is how far it has read central's changes. ``private_key`` is a raw
+    Ed25519 key.
     """
 
     __tablename__ = "this_device"

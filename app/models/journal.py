@@ -15,8 +15,8 @@ from app.models.terms import IncidentKind, Outcome
 class JournalRow(Base):
     """One event of a device's journal (DESIGN section 5).
 
-    ``header`` is the canonical JSON (RFC 8785) over which ``hash`` was taken, together with ``prev_hash``; the
-    columns beside it repeat what queries need. ``salt`` and ``payload`` may be erased: the chain holds.
+    ``header`` is the canonical JSON (RFC 8785) over which ``hash`` was taken, together with ``prev_hash``;
+    the columns beside it repeat what queries need. ``salt`` and ``payload`` may be erased: the chain holds.
     ``cursor`` is central's order of arrival, None until central gave one (and always on a laptop).
     """
 
@@ -46,7 +46,7 @@ class JournalRow(Base):
 
 
 class IncidentRow(Base):
-    """Something a person must look at. Its id follows from kind and subject, so it is raised once everywhere."""
+    """Something a person must look at. Its id follows from kind and subject: raised once, everywhere."""
 
     __tablename__ = "incident"
 
@@ -84,7 +84,7 @@ class DeviceRow(Base):
 
 
 class EnrolmentRow(Base):
-    """A one-time code with which a laptop may enrol, kept as SHA-256; ``device_id`` is set once it was used."""
+    """A one-time code to enrol with, kept as SHA-256; ``device_id`` is set once it was used."""
 
     __tablename__ = "enrolment"
 

@@ -153,7 +153,7 @@ class PlanText:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan as it stands. ``number`` is its number in the edition; ``ballot_number`` its number on the ballot.
+    """A plan as it stands. ``number`` is its number in the edition, ``ballot_number`` that on the ballot.
 
     ``external_id`` is its id in the file or service it came from, else empty. ``revision`` counts changes.
     """
@@ -185,7 +185,7 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class BallotPlan:
-    """A plan on the ballot paper. ``external_id`` is its id in the file it came from, else its number as text."""
+    """A plan on the ballot. ``external_id`` is its id in the file it came from, else its number as text."""
 
     id: UUID
     ballot_number: int
@@ -256,8 +256,8 @@ class Card:
 class Verdict:
     """The one answer to a scanned or typed card. ``where`` and ``at`` tell of an earlier use, if any.
 
-    ``act_id`` is the event that may be undone, only when accepted. ``contest`` names the card's own contest when
-    it is another one.
+    ``act_id`` is the event that may be undone, only when accepted. ``contest`` names the card's own contest
+    when it is another one.
     """
 
     kind: VerdictKind
@@ -421,13 +421,25 @@ class Result:
 
 
 @dataclass(frozen=True)
+class IncidentAct:
+    """An act that an incident is about: its event type, when, where, by whom, on which laptop."""
+
+    event_id: UUID
+    type: str
+    at: datetime
+    place: str
+    by: str
+    device: str
+
+
+@dataclass(frozen=True)
 class Incident:
-    """Something that a person must look at, with the acts it is about in words."""
+    """Something that a person must look at, with the acts it is about, in the order of their ids."""
 
     id: UUID
     kind: IncidentKind
     entity_id: UUID
-    acts: tuple[str, ...]
+    acts: tuple[IncidentAct, ...]
     settled: bool
 
 

@@ -36,7 +36,7 @@ class RegisterEntryRow(Base):
 
 
 class BallotCardRow(Base):
-    """A ballot card. ``state`` and ``entry_id`` follow from its acts (``CardActRow``); the code is only a keyed hash."""
+    """A ballot card. ``state`` and ``entry_id`` follow from its acts; the code is only a keyed hash."""
 
     __tablename__ = "ballot_card"
 

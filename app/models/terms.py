@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import TypeAlias
 
 Rng: TypeAlias = Callable[[int], bytes]
-"""A source of randomness: the number of bytes wanted -> that many bytes (``secrets.token_bytes`` in earnest)."""
+"""A source of randomness: how many bytes are wanted -> that many (``secrets.token_bytes`` in earnest)."""
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 """What a journal payload may hold. No floats: money is whole cents, lengths are whole units."""
 
 NAMESPACE = uuid.UUID("6f0c7c0e-8e2b-5a53-9a6b-0d1a5e2c4b7f")
@@ -84,7 +84,7 @@ class SessionKind(StrEnum):
 
 
 class PlanState(StrEnum):
-    """Where a plan stands. (After the vote, the result says which are chosen.)"""
+    """Where a plan stands; after the vote, the result says which are chosen."""
 
     DRAFT = "draft"
     HANDED_IN = "handed_in"
@@ -250,7 +250,7 @@ class IncidentKind(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """The ballot limit of a contest: ``value`` is cents for ``COST``, a count for ``CHOICES``, 0 for ``NONE``."""
+    """A contest's ballot limit: ``value`` is cents for ``COST``, a count for ``CHOICES``, 0 for ``NONE``."""
 
     kind: LimitKind
     value: int = 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.models.records import ClosingDifference
+from app.models.dutch import clock, day
+from app.models.records import ClosingDifference, IncidentAct
 from app.models.terms import (
     BatchState,
     CardState,
@@ -69,6 +70,19 @@ WORDS: dict[object, str] = {
 }
 """The one Dutch word for each word of the code (``docs/glossary.md``)."""
 
+ACTS: dict[str, str] = {
+    "card.issued": "kaart uitgegeven",
+    "card.replaced": "kaart vervangen",
+    "card.surrendered": "kaart ingenomen",
+    "card.undone": "teruggenomen",
+    "card.voided": "kaart ongeldig gemaakt",
+    "cards.printed": "kaarten gemaakt",
+    "count.accepted": "telling vastgesteld",
+    "plan.changed": "plan gewijzigd",
+    "plan.withdrawn": "plan ingetrokken",
+}
+"""What an act is called where an incident names it, by its type in the journal."""
+
 FIELDS: dict[str, str] = {
     "title": "titel",
     "what": "wat het plan is",
@@ -103,3 +117,11 @@ def difference_sentence(difference: ClosingDifference) -> str:
 def field_list(fields: Iterable[str]) -> str:
     """Return the names of fields as people call them, with commas."""
     return ", ".join(FIELDS.get(name, name) for name in fields)
+
+
+def incident_act_line(act: IncidentAct) -> str:
+    """Return an act that an incident is about as one line: what, when, where, by whom, on which laptop."""
+    parts = [f"{ACTS.get(act.type, act.type)} op {day(act.at)} om {clock(act.at)}"]
+    parts += [f"in {act.place}"] if act.place else []
+    parts += [f"door {act.by}"] if act.by else []
+    return f"{' '.join(parts)} (laptop {act.device})"

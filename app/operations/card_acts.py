@@ -1,4 +1,4 @@
-"""What a set of acts on a card adds up to: its state, its owner and its incidents, in whatever order they came."""
+"""What a set of acts on a card adds up to: state, owner and incidents, in whatever order they came."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def add_act(
 
 
 def settle(session: Session, card: BallotCardRow) -> Outcome:
-    """Set a card's state and owner from its acts, and raise or dissolve the incidents that follow from them."""
+    """Set a card's state and owner from its acts, and raise or dissolve the incidents that follow."""
     acts = live_acts(session, card.id)
     by_step = {step: [act for act in acts if act.step is step] for step in CardStep}
     issues, surrenders = by_step[CardStep.ISSUE], by_step[CardStep.SURRENDER]

@@ -61,7 +61,7 @@ class UnknownEntry(DomainError):
 
 
 def print_stock(store: Store, moment: Moment, *, contest_id: UUID, count: int) -> tuple[IssuedCard, ...]:
-    """Make ``count`` cards without a name, to be issued later by scanning them. The codes exist only in the answer."""
+    """Make ``count`` cards without a name, to be issued by scanning. The codes exist only in the answer."""
     with act(store, moment) as doing:
         return _print(doing, contest_id, [None] * count)
 
@@ -172,7 +172,7 @@ def surrender(
     source: PaperSource = PaperSource.BROUGHT_IN,
     station_id: UUID | None = None,
 ) -> UUID:
-    """Take a card in and cancel it; its paper goes unread into the sealed box. Returns the act's id, for undo.
+    """Take a card in and cancel it; its paper goes unread into the box. Returns the act's id, for undo.
 
     Raises ``CardRefused`` with the verdict that the desk shows.
     """
@@ -218,11 +218,13 @@ def record_undo(doing: Act, act_id: UUID, *, reason: str, place: str) -> None:
 
 
 def card(store: Store, card_id: UUID) -> Card:
-    """Return a card with all that happened to it. Raises ``CardRefused`` when this laptop does not know it."""
+    """Return a card with all that happened to it."""
     with store.read() as session:
         row = session.get_one(BallotCardRow, card_id)
         entry = session.get(RegisterEntryRow, row.entry_id) if row.entry_id else None
-        acts = session.scalars(select(CardActRow).where(CardActRow.card_id == card_id).order_by(CardActRow.event_id))
+        acts = session.scalars(
+            select(CardActRow).where(CardActRow.card_id == card_id).order_by(CardActRow.event_id)
+        )
         history = tuple(
             CardHistoryLine(a.step, a.at, a.place, helper_name(session, a.actor_id), a.reason) for a in acts
         )
@@ -302,12 +304,14 @@ def _stock_card(session: Session, contest_id: UUID, code: str) -> BallotCardRow:
     return found
 
 
-# ---- effects: the same here and at central -------------------------------------------------------------------
+# ---- effects: the same here and at central ----
 
 
 def _apply_printed(session: Session, event: Event) -> Outcome:
     entries = {line[2] for line in event.payload["cards"] if line[2]}
-    known = set(session.scalars(select(RegisterEntryRow.id).where(RegisterEntryRow.id.in_(map(UUID, entries)))))
+    known = set(
+        session.scalars(select(RegisterEntryRow.id).where(RegisterEntryRow.id.in_(map(UUID, entries))))
+    )
     if session.get(ContestRow, event.entity_id) is None or len(known) < len(entries):
         return Outcome.HELD
     lines = event.payload["cards"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,14 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.models.codes import short_id
 from app.models.edition import ContestRow, EditionRow, HelperRow, ThisDeviceRow
+from app.models.edition_draft import ContestDraft, EditionDraft
 from app.models.plan import PlanRow
 from app.models.records import Contest, Edition, Helper, Phase
-from app.models.terms import DomainError, Json, Limit, LimitKind, Moment, Outcome, Role, Rule, TieBreak, derived_id
+from app.models.terms import DomainError, Json, Limit, LimitKind, Moment, Outcome, Role, Rule, TieBreak
 from app.operations import plans
 from app.operations.journal import Act, Event, EventKind, Store, act, genesis
-
-if TYPE_CHECKING:
-    from app.models.edition_file import ContestDraft, EditionDraft
 
 
 class NoEdition(DomainError):
@@ -56,37 +54,34 @@ def prepare_empty(store: Store, moment: Moment, *, device_name: str) -> None:
         )
 
 
-def create(store: Store, moment: Moment, *, draft: EditionDraft, device_name: str, helper_name: str) -> Edition:
+def create(
+    store: Store, moment: Moment, *, draft: EditionDraft, device_name: str, helper_name: str
+) -> Edition:
     """Set an edition up on a new store, with the acting helper as its first session lead.
 
-    Ids follow from the draft, so that the same file on two laptops gives the same edition. The key of the card
-    codes is random, but for practice, where every laptop has the same.
+    Ids follow from the draft, so that the same file on two laptops gives the same edition. The key of the
+    card codes is random, but for practice, where every laptop has the same.
     """
     prepare_empty(store, moment, device_name=device_name)
     with act(store, moment) as doing:
-        edition_id = derived_id("edition", draft.digest)
         secret = moment.rng(32)
         key = hashlib.sha256(draft.digest.encode()).digest() if draft.practice else secret
-        doing.record(CREATED, edition_id, _payload(edition_id, draft, key))
+        doing.record(CREATED, draft.id, _payload(draft, key))
         record_helper(doing, moment.by, helper_name, Role.LEAD)
-        number = 0
-        for contest in draft.contests:
-            contest_id = derived_id("contest", edition_id, contest.key)
-            for ballot_number, plan in enumerate(contest.plans, start=1):
-                number += 1
-                plans.record_imported(
-                    doing,
-                    plan_id=derived_id("plan", contest_id, plan.external_id or str(ballot_number)),
-                    number=number,
-                    external_id=plan.external_id,
-                    contest_id=contest_id,
-                    ballot_number=ballot_number,
-                    text=plan.text,
-                )
+        for number, plan in enumerate(draft.plans, start=1):
+            plans.record_imported(
+                doing,
+                plan_id=draft.plan_id(plan),
+                number=number,
+                external_id=plan.external_id,
+                contest_id=draft.contest_id(plan.contest_key),
+                ballot_number=plan.ballot_number,
+                text=plan.text,
+            )
     return edition(store)
 
 
-def _payload(edition_id: UUID, draft: EditionDraft, key: bytes) -> dict[str, Json]:
+def _payload(draft: EditionDraft, key: bytes) -> dict[str, Json]:
     return {
         "name": draft.name,
         "practice": draft.practice,
@@ -97,13 +92,13 @@ def _payload(edition_id: UUID, draft: EditionDraft, key: bytes) -> dict[str, Jso
         "likes_needed": draft.likes_needed,
         "minimum_batch": draft.minimum_batch,
         "code_key": key.hex(),
-        "contests": [_contest_payload(edition_id, contest) for contest in draft.contests],
+        "contests": [_contest_payload(draft.contest_id(contest.key), contest) for contest in draft.contests],
     }
 
 
-def _contest_payload(edition_id: UUID, contest: ContestDraft) -> dict[str, Json]:
+def _contest_payload(contest_id: UUID, contest: ContestDraft) -> dict[str, Json]:
     return {
-        "id": str(derived_id("contest", edition_id, contest.key)),
+        "id": str(contest_id),
         "key": contest.key,
         "name": contest.name,
         "area": contest.area,
@@ -121,7 +116,7 @@ def _contest_payload(edition_id: UUID, contest: ContestDraft) -> dict[str, Json]
 def add_helper(
     store: Store, moment: Moment, *, helper_id: UUID, name: str, role: Role = Role.HELPER
 ) -> Helper:
-    """Add a helper to the edition; the key slot with their passphrase is made beside it. Raises ``NameMissing``."""
+    """Add a helper to the edition; their key slot is made beside it. Raises ``NameMissing``."""
     if not name.strip():
         raise NameMissing
     with act(store, moment) as doing:
@@ -200,7 +195,7 @@ def helpers(store: Store) -> tuple[Helper, ...]:
         return tuple(Helper(row.id, row.name, row.role) for row in rows)
 
 
-# ---- effects -------------------------------------------------------------------------------------------------
+# ---- effects: the same here and at central ----
 
 
 def _apply_created(session: Session, event: Event) -> Outcome:

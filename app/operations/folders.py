@@ -1,4 +1,4 @@
-"""The folder of an edition on this laptop: key slots and database together. Set up, join, open, new helper."""
+"""The folder of an edition on this laptop, key slots and database: set up, join, open, new helper."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
+
+from sqlalchemy import select
 
 from app import crypto
 from app.db import FILE_NAME, Store, StoreExists, StoreMissing
 from app.models.edition import HelperRow
+from app.models.edition_draft import EditionDraft
 from app.models.records import Helper
 from app.models.terms import Moment, Role
 from app.operations import editions
-
-from sqlalchemy import select
-
-if TYPE_CHECKING:
-    from app.models.edition_file import EditionDraft
 
 SHORTEST_PASSPHRASE = 8
 SHORTEST_PRACTICE_PASSPHRASE = 4
@@ -49,7 +46,9 @@ class Opened:
     helper: Helper
 
 
-def set_up(folder: Path, moment: Moment, *, draft: EditionDraft, founder: Founder, device_name: str) -> Opened:
+def set_up(
+    folder: Path, moment: Moment, *, draft: EditionDraft, founder: Founder, device_name: str
+) -> Opened:
     """Make the folder of a new edition; the acting helper (``moment.by``) is its session lead.
 
     All or nothing: it is built beside ``folder`` and moved into place. Raises ``StoreExists``,
@@ -63,7 +62,7 @@ def set_up(folder: Path, moment: Moment, *, draft: EditionDraft, founder: Founde
 
 
 def set_up_to_join(folder: Path, moment: Moment, *, founder: Founder, device_name: str) -> Opened:
-    """Make a folder without an edition, for a laptop that gets its edition from central. Raises as ``set_up``."""
+    """Make a folder for a laptop that gets its edition from central. Raises as ``set_up``."""
 
     def fill(store: Store) -> None:
         editions.prepare_empty(store, moment, device_name=device_name)
@@ -103,7 +102,7 @@ def _build(folder: Path, moment: Moment, founder: Founder, fill: Callable[[Store
 
 
 def remove_unused(folder: Path) -> None:
-    """Take away a folder that was set up to join and got no edition, so that the same folder can be tried again."""
+    """Take away a folder that was set up to join and got no edition, so that it can be tried again."""
     shutil.rmtree(folder)
 
 
@@ -138,7 +137,7 @@ def _helper(store: Store, helper_id: UUID, name: str) -> Helper:
 
 
 def switch_helper(opened: Opened, *, name: str, passphrase: str) -> Helper:
-    """Check another helper's name and passphrase on an open folder. Raises the errors of ``crypto.unlock``."""
+    """Check another helper's passphrase on an open folder. Raises the errors of ``crypto.unlock``."""
     unlocked = crypto.unlock(opened.folder, name, passphrase)
     return _helper(opened.store, unlocked.helper_id, name)
 

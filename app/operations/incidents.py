@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db import Store
-from app.models.edition import HelperRow
+from app.models.edition import HelperRow, ThisDeviceRow
 from app.models.journal import DeviceRow, IncidentActRow, IncidentRow, JournalRow
-from app.models.records import Incident
+from app.models.records import Incident, IncidentAct
 from app.models.terms import IncidentKind, derived_id
 
 
@@ -39,11 +41,18 @@ def reconcile(
                 session.delete(row)
             continue
         if row is None:
-            session.add(IncidentRow(id=incident_id, kind=kind, entity_id=entity_id, subject=subject, settled_reason=None))
+            row = IncidentRow(
+                id=incident_id, kind=kind, entity_id=entity_id, subject=subject, settled_reason=None
+            )
+            session.add(row)
             session.flush()
         query = select(IncidentActRow.event_id).where(IncidentActRow.incident_id == incident_id)
         known = set(session.scalars(query))
         session.add_all(IncidentActRow(incident_id=incident_id, event_id=event) for event in events - known)
+        if row.settled_reason is None and known - events:
+            # Some acts were taken back, others still clash: the list must not depend on which came first.
+            stale = IncidentActRow.event_id.in_(known - events)
+            session.execute(delete(IncidentActRow).where(IncidentActRow.incident_id == incident_id, stale))
     session.flush()
     return any(found.get(kind) for kind in kinds)
 
@@ -63,14 +72,29 @@ def _incident(session: Session, row: IncidentRow) -> Incident:
         .where(IncidentActRow.incident_id == row.id)
         .order_by(JournalRow.event_id)
     )
-    acts = tuple(_act_line(session, journal) for journal in session.scalars(query))
+    acts = tuple(_act(session, journal) for journal in session.scalars(query))
     return Incident(row.id, row.kind, row.entity_id, acts, settled=row.settled_reason is not None)
 
 
-def _act_line(session: Session, row: JournalRow) -> str:
-    device = session.get(DeviceRow, row.device_id)
-    name = device.name if device else str(row.device_id)[-4:]
-    return f"{row.type} {row.occurred_at:%Y-%m-%d %H:%M} {name} {row.seq}"
+def _act(session: Session, row: JournalRow) -> IncidentAct:
+    payload: dict[str, Any] = json.loads(row.payload or "{}")
+    return IncidentAct(
+        event_id=row.event_id,
+        type=row.type,
+        at=row.occurred_at,
+        place=str(payload.get("place", "")),
+        by=helper_name(session, UUID(json.loads(row.header)["actor_id"])),
+        device=device_name(session, row.device_id),
+    )
+
+
+def device_name(session: Session, device_id: UUID) -> str:
+    """Return what a laptop is called, as far as this side knows; else the end of its id."""
+    here = session.get(ThisDeviceRow, 1)
+    if here is not None and here.device_id == device_id:
+        return here.name
+    device = session.get(DeviceRow, device_id)
+    return device.name if device else str(device_id)[-4:]
 
 
 def helper_name(session: Session, helper_id: UUID) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -118,7 +118,7 @@ class Act:
 
 
 @contextmanager
-def act(store: Store, moment: Moment) -> Iterator[Act]:
+def act(store: Store, moment: Moment) -> Generator[Act]:
     """Open one act: one write transaction, saved on disk when the block ends without an error."""
     with store.write() as session:
         yield Act(session, moment)

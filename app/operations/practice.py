@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from app import crypto, paths
-from app.models.edition_file import EditionDraft, draft_from_file
+from app.models.edition_draft import EditionDraft
+from app.models.edition_file import read_edition
 from app.models.practice import residents
 from app.models.terms import Moment
 from app.operations import editions, folders, register
@@ -22,13 +23,11 @@ _COST = crypto.Cost(memory_kib=64 * 1024, time=1)
 
 def practice_draft() -> EditionDraft:
     """Return the edition in ``resources/practice``."""
-    file = paths.resources() / "practice" / "edition.toml"
-    draft, _ = draft_from_file(file.name, file.read_bytes())
-    return draft
+    return read_edition((paths.resources() / "practice" / "edition.toml").read_bytes())
 
 
 def set_up_practice(folder: Path, moment: Moment, *, device_name: str) -> Opened:
-    """Make the practice folder: edition, plans, two helpers and a made-up register. Raises as ``folders.set_up``."""
+    """Make the practice folder: edition, plans, two helpers, a made-up register. Raises as ``set_up``."""
     # Nothing here is worth a recovery key: its private half is thrown away.
     _, public = crypto.new_recovery_pair(moment.rng)
     founder = folders.Founder(

@@ -29,14 +29,18 @@ def start(store: Store, moment: Moment, *, kind: SessionKind, place: str, day: d
         raise PlaceMissing
     with act(store, moment) as doing:
         session_id = moment.new_id()
-        doing.record(STARTED, session_id, {"kind": kind.value, "place": place.strip(), "day": day.isoformat()})
+        doing.record(
+            STARTED, session_id, {"kind": kind.value, "place": place.strip(), "day": day.isoformat()}
+        )
         return _record(doing.session.get_one(DeskSessionRow, session_id))
 
 
 def close(store: Store, moment: Moment, *, session_id: UUID) -> DeskSession:
     """Close a session. Raises ``StationStillOpen``."""
     with act(store, moment) as doing:
-        query = select(StationRow).where(StationRow.session_id == session_id, StationRow.state == StationState.OPEN)
+        query = select(StationRow).where(
+            StationRow.session_id == session_id, StationRow.state == StationState.OPEN
+        )
         station = doing.session.scalars(query).first()
         if station is not None:
             raise StationStillOpen(place=station.place)
@@ -47,7 +51,9 @@ def close(store: Store, moment: Moment, *, session_id: UUID) -> DeskSession:
 def open_sessions(store: Store) -> tuple[DeskSession, ...]:
     """Return the sessions that are not closed, the newest first."""
     query = (
-        select(DeskSessionRow).where(DeskSessionRow.closed_at.is_(None)).order_by(DeskSessionRow.opened_at.desc())
+        select(DeskSessionRow)
+        .where(DeskSessionRow.closed_at.is_(None))
+        .order_by(DeskSessionRow.opened_at.desc())
     )
     with store.read() as session:
         return tuple(_record(row) for row in session.scalars(query))

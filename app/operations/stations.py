@@ -53,9 +53,16 @@ class NothingToUndo(DomainError):
 
 
 def open_station(
-    store: Store, moment: Moment, *, session_id: UUID, contest_id: UUID, crew: str, seal: str, papers_begin: int
+    store: Store,
+    moment: Moment,
+    *,
+    session_id: UUID,
+    contest_id: UUID,
+    crew: str,
+    seal: str,
+    papers_begin: int,
 ) -> Station:
-    """Open a station with an empty sealed box and a counted stock of papers. Raises ``OpeningIncomplete``."""
+    """Open a station with an empty sealed box and counted papers. Raises ``OpeningIncomplete``."""
     given = {"crew": crew.strip(), "seal": seal.strip(), "papers": "yes" if papers_begin > 0 else ""}
     missing = tuple(name for name, value in given.items() if not value)
     if missing:
@@ -79,7 +86,7 @@ def open_station(
 
 
 def check_in(store: Store, moment: Moment, *, station_id: UUID, scan: str) -> Verdict:
-    """Answer a card; when it is good, take it in and hand out one paper, in one act that is on disk on return.
+    """Answer a card; when it is good, take it in and hand out one paper: one act, on disk on return.
 
     Raises ``StationClosed``. A card that is not good is an answer, not an error.
     """
@@ -99,12 +106,12 @@ def check_in(store: Store, moment: Moment, *, station_id: UUID, scan: str) -> Ve
 
 
 def hand_out(store: Store, moment: Moment, *, station_id: UUID, reason: str) -> None:
-    """Hand out a further paper without a card, with a reason. Raises ``StationClosed`` or ``ReasonMissing``."""
+    """Hand out one more paper, with a reason. Raises ``StationClosed`` or ``ReasonMissing``."""
     _paper(store, moment, station_id, (PaperStep.HANDED_OUT,), reason)
 
 
 def spoil(store: Store, moment: Moment, *, station_id: UUID, reason: str, replaced: bool = True) -> None:
-    """Take a spoiled paper back unread and, unless told otherwise, hand out another. Raises as ``hand_out``."""
+    """Take a spoiled paper back unread and, unless told otherwise, hand out another."""
     steps = (PaperStep.SPOILED, PaperStep.HANDED_OUT) if replaced else (PaperStep.SPOILED,)
     _paper(store, moment, station_id, steps, reason)
 
@@ -146,7 +153,9 @@ def _undo_paper(doing: Act, station_id: UUID, papers: list[PaperActRow], act_id:
     doing.record(PAPER_UNDONE, station_id, {"undoes": str(act_id), "reason": reason.strip()})
 
 
-def close(store: Store, moment: Moment, *, station_id: UUID, papers_end: int, explanation: str = "") -> Station:
+def close(
+    store: Store, moment: Moment, *, station_id: UUID, papers_end: int, explanation: str = ""
+) -> Station:
     """Close the station with the counted rest of the papers. Differences must be explained (invariant 7).
 
     Raises ``NumbersDoNotClose`` with all differences at once, or ``StationClosed``.
@@ -177,7 +186,7 @@ def reopen(store: Store, moment: Moment, *, station_id: UUID, reason: str) -> St
 def closing_differences(numbers: StationNumbers) -> tuple[ClosingDifference, ...]:
     """Return every check of invariant 7 that does not hold, in the order of the record.
 
-    F.201: one paper in the box for every card taken in. F.202: the papers gone from the stock were handed out.
+    F.201: one paper in the box for every card taken in. F.202: papers gone from the stock were handed out.
     """
     checks = [ClosingDifference("F.201", numbers.taken_in, numbers.in_box)]
     if numbers.papers_end is not None:
@@ -297,7 +306,9 @@ def _last_acts(session: Session, station_id: UUID) -> tuple[StationAct, ...]:
     ).all()
     ids = [row.event_id for row in cards]
     undone = set(session.scalars(select(CardActRow.undoes).where(CardActRow.undoes.in_(ids))))
-    found = {row.event_id: StationAct(row.event_id, row.at, "taken_in", row.event_id in undone) for row in cards}
+    found = {
+        row.event_id: StationAct(row.event_id, row.at, "taken_in", row.event_id in undone) for row in cards
+    }
     papers = session.scalars(
         select(PaperActRow)
         .where(PaperActRow.station_id == station_id)
@@ -309,7 +320,7 @@ def _last_acts(session: Session, station_id: UUID) -> tuple[StationAct, ...]:
     return tuple(found[key] for key in sorted(found, reverse=True)[:LAST_ACTS])
 
 
-# ---- effects -------------------------------------------------------------------------------------------------
+# ---- effects: the same here and at central ----
 
 
 def _apply_opened(session: Session, event: Event) -> Outcome:

@@ -6,13 +6,22 @@ every ``DomainError`` and ``CryptoError`` in it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from app.models.dutch import clock, day
+from app.models.pb_sections import PbFileWrong
 from app.models.records import ImportReport, Verdict
-from app.models.terms import CardState, VerdictKind
+from app.models.terms import CardState, DomainError, VerdictKind
+from app.models.toml_lines import Problem
 from app.models.words import FIELDS, WORDS
+from app.ui.file_text import fault_words, problem_line
+
+UNFORESEEN = (
+    "Dit ging niet goed, en het is niet bewaard. Probeer het nog eens. Lukt het weer niet? Vraag om hulp."
+)
 
 SENTENCES: dict[str, str] = {
     # opening the folder
@@ -39,8 +48,8 @@ SENTENCES: dict[str, str] = {
     "NoEdition": "Op deze laptop staat nog geen editie. Zet er een klaar, of haal die op bij de centrale.",
     "UnknownContest": "De stemming '{wanted}' is er niet. Kies uit: {known}.",
     "NameMissing": "Vul een naam in.",
-    "EditionFileWrong": "Het editiebestand klopt niet:\n{problems}",
-    "PbFileWrong": "Het stembestand klopt niet op regel {line}: {what}.",
+    "EditionFileWrong": "Het editiebestand klopt niet. Er is niets overgenomen.\n{problems}",
+    "PbFileWrong": "Het stembestand klopt niet op regel {line}: {what}. Er is niets overgenomen.",
     # sessions
     "PlaceMissing": "Vul in waar u bent. Dan is later te zien waar een kaart is ingenomen.",
     "StationStillOpen": "Het stemlokaal {place} is nog open. Sluit eerst het stemlokaal.",
@@ -56,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "TooYoung": "Deze bewoner is nog te jong. Meedoen kan vanaf {min_age} jaar.",
     "IdentityNotSeen": "Bekijk eerst het identiteitsbewijs en zet dan het vinkje.",
     "ReasonMissing": "Schrijf in een paar woorden waarom. Dat komt in het logboek.",
+    "UnknownBallotNumber": "Plan {number} staat niet op dit stembiljet. Kijk nog eens welk nummer er staat.",
     "UnreadableCode": "Deze code klopt niet. Lees de kaart nog eens, of typ de code over in groepjes van vier.",
     # the station
     "StationClosed": "Dit stemlokaal is gesloten. Er kan niets meer in of uit.",
@@ -68,6 +78,7 @@ SENTENCES: dict[str, str] = {
     "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
     "PlanFixed": "Dit plan staat vast en kan niet meer veranderen.",
     # the rest
+    "Stopped": "U heeft dit gestopt.",
     "JournalBroken": "Het logboek klopt niet bij handeling {seq} van laptop {device}: {what}. Bel de gemeente en werk niet verder.",
 }
 """What is said of each expected failure, by the name of its class. Fields in braces come from the error's data."""
@@ -148,19 +159,30 @@ def sentence(error: Exception) -> str:
     """Return what to tell a person about an expected failure. An unknown one gets the general sentence."""
     template = SENTENCES.get(type(error).__name__)
     if template is None:
-        return "Dit ging niet goed, en het is niet bewaard. Probeer het nog eens. Lukt het weer niet? Vraag om hulp."
-    data: dict[str, object] = dict(vars(error))
-    data |= data.pop("data", {})  # type: ignore[arg-type, operator]
-    return template.format_map({name: _plain(value) for name, value in data.items()})
+        return UNFORESEEN
+    if isinstance(error, PbFileWrong):
+        return template.format(line=error.line, what=fault_words(error.what, error.found))
+    data: dict[str, object] = error.data if isinstance(error, DomainError) else vars(error)
+    plain: defaultdict[str, str] = defaultdict(lambda: "…")
+    plain.update((name, _plain(value)) for name, value in data.items())
+    return template.format_map(plain)
+
+
+def is_expected(error: Exception) -> bool:
+    """Tell whether this failure was foreseen: it has a sentence of its own."""
+    return type(error).__name__ in SENTENCES
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, Problem):
+        return problem_line(value)
     if isinstance(value, Verdict):
         return verdict_sentence(value)
     if isinstance(value, datetime):
         return f"{day(value)} om {clock(value)}"
-    if isinstance(value, tuple | list):
-        return ", ".join(_plain(item) for item in value)  # type: ignore[reportUnknownVariableType]
+    if isinstance(value, tuple):
+        items = cast("tuple[object, ...]", value)
+        return ("\n" if any(isinstance(item, Problem) for item in items) else ", ").join(map(_plain, items))
     if isinstance(value, str):
         return FIELDS.get(value, _STEPS.get(value, value))
     return WORDS.get(value, str(value)) if isinstance(value, CardState) else str(value)
