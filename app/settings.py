@@ -1,0 +1,84 @@
+"""What this laptop remembers about how its users like to work: no personal data, no secrets.
+
+One small JSON file in the user's configuration folder. It is replaced whole, so that a power cut leaves the old or the
+new one; a file that cannot be understood counts as absent, because a damaged preference must never keep the desk shut.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import cast
+
+from platformdirs import user_config_path
+
+FILE_NAME = "settings.json"
+TEXT_SCALES = (100, 125, 150, 200)
+"""The text sizes on offer, in per cent of the base size."""
+
+
+class Scheme(StrEnum):
+    """Which colours the window uses; ``SYSTEM`` follows the computer's own setting."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    CONTRAST = "contrast"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices of one laptop. ``text_scale`` is in per cent, ``data_folder`` the edition that was open last."""
+
+    scheme: Scheme = Scheme.SYSTEM
+    text_scale: int = 100
+    sound: bool = True
+    data_folder: str = ""
+
+
+def settings_path() -> Path:
+    """Return where the settings of this user of the computer stand."""
+    return user_config_path("wijkbalie", appauthor=False) / FILE_NAME
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings in ``path``; what is missing or damaged gets its default."""
+    try:
+        found: object = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return Settings()
+    return _checked(cast("dict[str, object]", found)) if isinstance(found, dict) else Settings()
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Replace the file at ``path`` in one step.
+
+    Raises ``OSError`` when the folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(asdict(settings), file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _checked(found: dict[str, object]) -> Settings:
+    scheme, scale = found.get("scheme"), found.get("text_scale")
+    sound, folder = found.get("sound"), found.get("data_folder")
+    return Settings(
+        scheme=Scheme(scheme) if isinstance(scheme, str) and scheme in set(Scheme) else Scheme.SYSTEM,
+        text_scale=scale if isinstance(scale, int) and scale in TEXT_SCALES else 100,
+        sound=sound if isinstance(sound, bool) else True,
+        data_folder=folder if isinstance(folder, str) else "",
+    )
