@@ -306,11 +306,12 @@ class StationAct:
 
 @dataclass(frozen=True)
 class ClosingDifference:
-    """One closing check that does not hold: its code, what was expected and what was found."""
+    """One closing check that does not hold: its code, what was expected, what was found and, if said, where."""
 
     code: str
     expected: int
     found: int
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -402,7 +403,8 @@ class Result:
     """The result of a contest, plans in the order in which they were considered.
 
     ``ties`` lists the groups of ballot numbers that the lot put in order, as drawn; ``seed`` is the phrase of
-    the draw, empty when none was needed or given. ``open_batches`` counts batches not yet accepted.
+    the draw, empty when none was given. ``draw_needed`` lists the groups that must still be drawn before this is
+    final. ``open_batches`` counts batches not yet accepted; ``differences`` are those that nobody explained.
     """
 
     edition: str
@@ -418,6 +420,7 @@ class Result:
     open_batches: int
     head_hash: bytes
     differences: tuple[ClosingDifference, ...] = ()
+    draw_needed: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True)
