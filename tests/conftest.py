@@ -1,0 +1,93 @@
+"""What holds for every test: no screen, no one's own files, nothing left behind.
+
+Warnings fail (``filterwarnings`` in ``pyproject.toml``), and so do Qt's log lines (``qt_log_level_fail``).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+from collections.abc import Generator, Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Before anything imports Qt: the platform is chosen once per process.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile("default", max_examples=60, deadline=None, print_blob=True)
+settings.register_profile("long", max_examples=5000, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+THREAD_PATIENCE = 5.0
+"""Seconds that a thread may take to end after its test."""
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the test a home of its own: a test must never find, let alone touch, a real edition."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "APPDATA"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    monkeypatch.delenv("WIJKBALIE_PASSPHRASE", raising=False)
+    return home
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over() -> Generator[None]:
+    """Fail a test that leaves a window open or a thread running: the next one would pay for it."""
+    windows = set(_windows())
+    threads = set(threading.enumerate())
+    yield
+    left = [*_windows_left(windows), *_threads_left(threads)]
+    assert not left, f"left over after the test: {', '.join(left)}"
+
+
+def _windows() -> dict[int, str]:
+    """Return the open top-level widgets: address -> class and name. Never loads Qt for a test without it."""
+    if "PySide6.QtWidgets" not in sys.modules:
+        return {}
+    import shiboken6  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    if QApplication.instance() is None:
+        return {}
+    return {
+        shiboken6.getCppPointer(widget)[0]: f"{widget.metaObject().className()} {widget.objectName()!r}"
+        for widget in QApplication.topLevelWidgets()
+        # A child window goes with its parent; the label of a tooltip is Qt's own and stays.
+        if widget.parent() is None and widget.metaObject().className() != "QTipLabel"
+    }
+
+
+def _windows_left(before: set[int]) -> Iterable[str]:
+    if not _windows().keys() - before:
+        return []
+    from PySide6.QtCore import QCoreApplication, QEvent  # noqa: PLC0415
+
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return [name for address, name in _windows().items() if address not in before]
+
+
+def _threads_left(before: set[threading.Thread]) -> Iterable[str]:
+    # Python cannot tell when a thread that Qt started has ended, so Qt's own pool is asked below.
+    fresh = [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and not isinstance(thread, threading._DummyThread)
+    ]
+    for thread in fresh:
+        thread.join(THREAD_PATIENCE / len(fresh))
+    left = [thread.name for thread in fresh if thread.is_alive()]
+    if "PySide6.QtCore" in sys.modules:
+        from PySide6.QtCore import QThreadPool  # noqa: PLC0415
+
+        if not QThreadPool.globalInstance().waitForDone(int(THREAD_PATIENCE * 1000)):
+            left.append("a job in Qt's thread pool")
+    return left
