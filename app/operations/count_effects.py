@@ -1,0 +1,105 @@
+"""What counting does to the rows, the same here and at central. Only batches and accepted ballots are shared.
+
+Typing is on record but changes nothing elsewhere: it lives on the laptop where it is done (``count_rows``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app.models.ballots import BatchEntryRow, BatchRow, EnteredPaperRow
+from app.models.roll import StationRow
+from app.models.terms import BatchState, Channel, IncidentKind, Outcome
+from app.operations.incidents import reconcile
+from app.operations.journal import Event, EventKind
+from app.operations.sealed import events_on, keep, sealings
+
+
+def _apply_made(session: Session, event: Event) -> Outcome:
+    payload = event.payload
+    station = session.get(StationRow, UUID(payload["station_id"]))
+    if station is None:
+        return Outcome.HELD
+    known = session.get(BatchRow, event.entity_id)
+    if known is None:
+        row = BatchRow(
+            id=event.entity_id,
+            contest_id=station.contest_id,
+            station_id=station.id,
+            channel=Channel.PAPER,
+            number=payload["number"],
+            paper_count=payload["paper_count"],
+            state=BatchState.MADE,
+            source="",
+        )
+        session.add(row)
+        session.flush()
+        return _count_again(session, event, row)
+    _count_again(session, event, known)
+    return Outcome.DUPLICATE
+
+
+def _apply_recounted(session: Session, event: Event) -> Outcome:
+    row = session.get(BatchRow, event.entity_id)
+    return Outcome.HELD if row is None else _count_again(session, event, row)
+
+
+def _count_again(session: Session, event: Event, row: BatchRow) -> Outcome:
+    """Set the hand count: of the last recount, or else of the first cover sheet, whatever came first here."""
+    if row.state is BatchState.ACCEPTED:
+        return Outcome.APPLIED
+    known = events_on(session, event, MADE.type, RECOUNTED.type)
+    recounts = [found for found in known if found.type == RECOUNTED.type]
+    row.paper_count = (recounts[-1] if recounts else known[0]).payload["paper_count"]
+    return Outcome.APPLIED
+
+
+def _apply_noted(session: Session, event: Event) -> Outcome:
+    """Typing changes nothing elsewhere: it is on record, and a batch counts when it is accepted."""
+    return Outcome.HELD if session.get(BatchRow, event.entity_id) is None else Outcome.APPLIED
+
+
+def _apply_box_explained(session: Session, event: Event) -> Outcome:
+    return Outcome.HELD if session.get(StationRow, event.entity_id) is None else Outcome.APPLIED
+
+
+def _apply_accepted(session: Session, event: Event) -> Outcome:
+    row = session.get(BatchRow, event.entity_id)
+    if row is None:
+        return Outcome.HELD
+    whole = sealings(session, event)
+    if not whole:
+        return Outcome.APPLIED
+    counted = whole[0]
+    keep(session, row.id, counted)
+    row.state, row.paper_count = BatchState.ACCEPTED, len(counted.lines)
+    _wipe_typed(session, row.id, counted.about["helpers"])
+    other = any(sealing.says != counted.says for sealing in whole[1:])
+    events = [found for sealing in whole for found in sealing.events] if other else []
+    kind = IncidentKind.TWO_TOTALS_FOR_BATCH
+    if reconcile(session, row.id, {kind: events}, (kind,)):
+        return Outcome.INCIDENT
+    return Outcome.APPLIED if event.id in counted.events else Outcome.DUPLICATE
+
+
+def _wipe_typed(session: Session, batch_id: UUID, helpers: Sequence[str]) -> None:
+    """Leave nothing of the typing but who did it."""
+    session.execute(delete(EnteredPaperRow).where(EnteredPaperRow.batch_id == batch_id))
+    session.execute(delete(BatchEntryRow).where(BatchEntryRow.batch_id == batch_id))
+    for number, helper_id in enumerate(helpers, start=1):
+        session.add(BatchEntryRow(batch_id=batch_id, round=number, helper_id=UUID(helper_id), finished=True))
+    session.flush()
+
+
+MADE = EventKind("batch.made", _apply_made)
+RECOUNTED = EventKind("batch.recounted", _apply_recounted)
+ENTERED = EventKind("count.entered", _apply_noted)
+RESTARTED = EventKind("count.restarted", _apply_noted)
+CORRECTED = EventKind("count.corrected", _apply_noted)
+SETTLED = EventKind("count.settled", _apply_noted)
+ACCEPTED = EventKind("count.accepted", _apply_accepted)
+BOX_EXPLAINED = EventKind("box.explained", _apply_box_explained)

@@ -1,0 +1,207 @@
+"""The result of a contest: accepted ballots only, channels apart, by the edition's rule (invariants 7 and 12)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.models.allocation import allocate
+from app.models.ballots import BallotRow, BatchRow, DrawRow
+from app.models.edition import ContestRow, EditionRow, ThisDeviceRow
+from app.models.plan import PlanRow
+from app.models.records import BallotCounts, BallotPlan, ClosingDifference, PlanResult, Result
+from app.models.roll import StationRow
+from app.models.terms import BatchState, Channel, DomainError, Moment, Outcome, PaperKind, Rule, StationState
+from app.operations.count_rows import plan_costs
+from app.operations.counting import box_check, box_explained
+from app.operations.editions import contest_record
+from app.operations.journal import Event, EventKind, Store, act
+from app.operations.sealed import events_on
+from app.operations.stations import closing_differences, numbers_of
+
+
+class SeedSet(DomainError):
+    """The draw was announced with another ``seed``, which stands."""
+
+
+class SeedMissing(DomainError):
+    """A draw is announced with a phrase."""
+
+
+@dataclass
+class _Tally:
+    """Ballots per kind and channel, and votes per channel and ballot number."""
+
+    kinds: Counter[PaperKind] = field(default_factory=Counter[PaperKind])
+    valid: Counter[Channel] = field(default_factory=Counter[Channel])
+    votes: dict[Channel, Counter[int]] = field(
+        default_factory=lambda: {channel: Counter() for channel in Channel}
+    )
+
+
+def result(store: Store, *, contest_id: UUID, rule: Rule | None = None, seed: str | None = None) -> Result:
+    """Return the result as it stands now, from accepted batches and imported online votes.
+
+    ``rule`` and ``seed`` replace the contest's rule and the announced seed, to see what another would give.
+    """
+    with store.read() as session:
+        row = session.get_one(ContestRow, contest_id)
+        edition = session.get_one(EditionRow, row.edition_id)
+        contest = contest_record(session, row)
+        tally = _tally(session, contest_id)
+        drawn = _seed(session, contest_id) if seed is None else seed
+        used = rule or contest.rule
+        total = tally.votes[Channel.PAPER] + tally.votes[Channel.ONLINE]
+        plans = ballot_plans(session, contest_id)
+        found = allocate(plans, total, contest.budget_cents, used, contest.threshold_votes, drawn)
+        return Result(
+            edition=edition.name,
+            practice=edition.practice,
+            contest=contest,
+            rule=used,
+            tie_break=contest.tie_break,
+            seed=drawn,
+            ballots=_counts(tally),
+            plans=tuple(
+                PlanResult(
+                    plan=line.plan,
+                    votes={channel: tally.votes[channel][line.plan.ballot_number] for channel in Channel},
+                    chosen=line.chosen,
+                    outcome=line.outcome,
+                    left_cents=line.left_cents,
+                    rank=line.rank,
+                )
+                for line in found.plans
+            ),
+            left_over_cents=found.left_over_cents,
+            ties=found.ties,
+            open_batches=_open_batches(session, contest_id),
+            head_hash=_head_hash(session),
+            differences=tuple(_differences(session, contest_id)),
+            draw_needed=found.draw_needed,
+        )
+
+
+def set_seed(store: Store, moment: Moment, *, contest_id: UUID, seed: str) -> None:
+    """Announce the phrase of the draw between equal plans, once. The same phrase again changes nothing.
+
+    Raises ``SeedMissing`` or ``SeedSet``.
+    """
+    if not seed.strip():
+        raise SeedMissing
+    with act(store, moment) as doing:
+        standing = _seed(doing.session, contest_id)
+        if standing and standing != seed.strip():
+            raise SeedSet(seed=standing)
+        if not standing:
+            doing.record(DRAW_ANNOUNCED, contest_id, {"seed": seed.strip()})
+
+
+def announced_seed(store: Store, contest_id: UUID) -> str:
+    """Return the phrase of the draw as announced, empty when there is none yet."""
+    with store.read() as session:
+        return _seed(session, contest_id)
+
+
+def valid_ballots(session: Session, contest_id: UUID) -> Iterator[tuple[Channel, tuple[int, ...]]]:
+    """Yield the channel and the marks of every valid or blank ballot, in the order of their random keys."""
+    for channel, kind, marks in session.execute(_accepted(contest_id).order_by(BallotRow.id)).tuples():
+        if kind is not PaperKind.INVALID:
+            yield channel, tuple(marks)
+
+
+def ballot_plans(session: Session, contest_id: UUID) -> list[BallotPlan]:
+    """Return the plans on the ballot, by number."""
+    costs = plan_costs(session, contest_id)
+    query = select(PlanRow.id, PlanRow.ballot_number, PlanRow.external_id, PlanRow.title).where(
+        PlanRow.contest_id == contest_id, PlanRow.ballot_number.is_not(None)
+    )
+    return sorted(
+        (
+            BallotPlan(plan_id, number, external_id or str(number), title, costs[number])
+            for plan_id, number, external_id, title in session.execute(query).tuples()
+            if number is not None
+        ),
+        key=lambda plan: plan.ballot_number,
+    )
+
+
+def _accepted(contest_id: UUID) -> Select[Channel, PaperKind, list[int]]:
+    return (
+        select(BatchRow.channel, BallotRow.kind, BallotRow.marks)
+        .join(BallotRow, BallotRow.batch_id == BatchRow.id)
+        .where(BatchRow.contest_id == contest_id, BatchRow.state == BatchState.ACCEPTED)
+    )
+
+
+def _tally(session: Session, contest_id: UUID) -> _Tally:
+    tally = _Tally()
+    for channel, kind, marks in session.execute(_accepted(contest_id)).tuples():
+        tally.kinds[kind] += 1
+        if kind is PaperKind.VALID:
+            tally.valid[channel] += 1
+            tally.votes[channel].update(marks)
+    return tally
+
+
+def _counts(tally: _Tally) -> BallotCounts:
+    return BallotCounts(
+        paper=tally.valid[Channel.PAPER],
+        online=tally.valid[Channel.ONLINE],
+        blank=tally.kinds[PaperKind.BLANK],
+        invalid=tally.kinds[PaperKind.INVALID],
+    )
+
+
+def _seed(session: Session, contest_id: UUID) -> str:
+    draw = session.get(DrawRow, contest_id)
+    return draw.seed if draw else ""
+
+
+def _open_batches(session: Session, contest_id: UUID) -> int:
+    query = select(func.count()).where(
+        BatchRow.contest_id == contest_id, BatchRow.state != BatchState.ACCEPTED
+    )
+    return session.scalar(query) or 0
+
+
+def _head_hash(session: Session) -> bytes:
+    """Return the end of this laptop's journal; central has none of its own."""
+    device = session.get(ThisDeviceRow, 1)
+    return device.head_hash if device else b""
+
+
+def _differences(session: Session, contest_id: UUID) -> Iterator[ClosingDifference]:
+    """Yield what does not close at the closed stations of a contest and was not explained."""
+    query = select(StationRow).where(
+        StationRow.contest_id == contest_id, StationRow.state == StationState.CLOSED
+    )
+    for station in session.scalars(query.order_by(StationRow.place, StationRow.id)).all():
+        if not station.explanation:
+            for found in closing_differences(numbers_of(session, station.id)):
+                yield ClosingDifference(found.code, found.expected, found.found, station.place)
+        box = box_check(session, station.id)
+        if box and not box_explained(session, station.id):
+            yield box
+
+
+def _apply_draw_announced(session: Session, event: Event) -> Outcome:
+    """Let the first announcement stand, the same one on every side."""
+    if session.get(ContestRow, event.entity_id) is None:
+        return Outcome.HELD
+    first = events_on(session, event, event.type)[0]
+    row = session.get(DrawRow, event.entity_id)
+    if row is None:
+        row = DrawRow(contest_id=event.entity_id)
+        session.add(row)
+    row.seed = first.payload["seed"]
+    session.flush()
+    return Outcome.APPLIED if first.id == event.id else Outcome.DUPLICATE
+
+
+DRAW_ANNOUNCED = EventKind("draw.announced", _apply_draw_announced)
