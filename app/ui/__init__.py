@@ -1,0 +1,1 @@
+"""The windows: what people see and press. The only part that knows Qt."""

@@ -86,7 +86,7 @@ class Desk(QObject):
     unlocked = Signal()
     page_requested = Signal(Place)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that comes from outside comes in here
         self,
         jobs: Jobs,
         unlock: Unlock,
@@ -104,6 +104,8 @@ class Desk(QObject):
         self.jobs = jobs
         self.unlock = unlock
         self.practice = practice
+        self.practice_central: Callable[[], tuple[str, str]] | None = None
+        """In practice: start the central of this laptop; its address and an enrolment code."""
         self.settings = settings or Settings()
         self._save_settings = save_settings
         self._clock = clock

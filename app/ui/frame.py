@@ -82,7 +82,8 @@ class ViewMenu(QMenu):
 
 def with_view_menu(desk: Desk, button: B) -> B:
     """Have a button open the view menu."""
-    button.setMenu(ViewMenu(desk, button))
+    menu = ViewMenu(desk, button)
+    button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().topRight())))
     return button
 
 

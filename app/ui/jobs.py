@@ -19,8 +19,7 @@ from typing import Generic, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.models.terms import DomainError
-from app.ui.text import SENTENCES
+from app.ui.text import is_expected
 
 T = TypeVar("T")
 
@@ -146,9 +145,10 @@ class Jobs(QObject):
     ) -> Job[T]:
         """Run ``fn`` on its lane, then ``done`` with its answer on the GUI thread, then announce ``changed``.
 
-        ``failed`` gets whatever ``fn`` raised; what is not expected (``is_expected``) also goes to ``sys.excepthook``, and so
-        does everything when there is no ``failed``. When ``owner`` (by default the object that ``done`` is a method
-        of) has been destroyed, the answer is dropped; ``changed`` is announced all the same.
+        ``failed`` gets whatever ``fn`` raised; what is not expected (``is_expected``) also goes to
+        ``sys.excepthook``, and so does everything when there is no ``failed``. When ``owner`` (by default the
+        object that ``done`` is a method of) has been destroyed, the answer is dropped; ``changed`` is announced
+        all the same.
         """
         return self.run_long(lambda _progress: fn(), done, failed, changed=changed, owner=owner, lane=lane)
 
@@ -245,11 +245,6 @@ def _tell_failure(job: Job[T], error: Exception) -> None:
             return
     if not (expected and job.orphaned):
         sys.excepthook(type(error), error, error.__traceback__)
-
-
-def is_expected(error: Exception) -> bool:
-    """Tell whether an error is one that people meet in their work and that has a sentence of its own."""
-    return isinstance(error, DomainError | Stopped) or type(error).__name__ in SENTENCES
 
 
 def _owner_of(callback: object) -> QObject | None:

@@ -18,6 +18,8 @@ from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.lock import LockPage
 from app.ui.style import apply_style
+from app.ui.text import UNFORESEEN
+from app.ui.tokens import Tone
 from app.ui.widgets.basics import Button, QuietButton, named
 from app.ui.widgets.layouts import column
 from app.ui.widgets.practice import PracticeBand
@@ -149,6 +151,11 @@ class MainWindow(QMainWindow):
     def _save_pending(self) -> None:
         for page in self._pages.values():
             page.save_pending()
+
+    def tell_surprise(self) -> None:
+        """Say that the program itself made a mistake. What was said to be saved is saved."""
+        if self.page is not None:
+            self.page.say(Tone.NO, UNFORESEEN)
 
     # ------------------------------------------------------------------ status, dress, keys
 

@@ -36,7 +36,7 @@ Icon[tone="yes"] { color: $yes_ink; }
 Icon[tone="mind"] { color: $mind_ink; }
 
 QPushButton { background: $surface; color: $ink; border: 1px solid $line; border-radius: ${radius}px;
-  padding: 9px 18px; min-height: 24px; }
+  padding: 9px 18px; min-height: ${least}px; }
 QPushButton:hover { background: $hover; }
 QPushButton:focus { border: ${ring}px solid $focus; padding: 7px 16px; }
 QPushButton:disabled { color: $muted; background: $paper; border-style: dashed; }
@@ -50,13 +50,14 @@ LinkButton:focus { padding: 7px 10px; }
 LinkButton[flush="true"] { padding-left: 0; }
 
 QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QDateEdit { background: $surface; color: $ink;
-  border: 1px solid $line; border-radius: ${radius}px; padding: 9px 12px; min-height: 24px;
+  border: 1px solid $line; border-radius: ${radius}px; padding: 9px 12px; min-height: ${least}px;
   selection-background-color: $accent; selection-color: $on_accent; placeholder-text-color: $muted; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus { border: ${ring}px solid $focus;
   padding: 7px 10px; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] { border-color: $no_ink; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { color: $muted; background: $paper; }
-QLineEdit[grand="true"] { font-size: ${title}pt; font-weight: bold; padding: 12px 16px; }
+QLineEdit[grand="true"] { font-size: ${title}pt; font-weight: bold; padding: 12px 16px;
+  min-height: ${least_grand}px; }
 QLineEdit[grand="true"]:focus { padding: 10px 14px; }
 QComboBox::drop-down { border: none; width: 32px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 20px; height: 20px; }
@@ -183,6 +184,7 @@ def palette(chosen: Tokens) -> QPalette:
 def style_sheet(chosen: Tokens, text_scale: int) -> str:
     """Return the style sheet for these colours with text at ``text_scale`` per cent."""
     base = tokens.BASE_POINTS * text_scale / 100
+    pixels = base * 96 / 72
     contrast = chosen is CONTRAST
     icons = paths.resources() / "icons"
     dark_ink = chosen.on_accent != "#FFFFFF"
@@ -211,6 +213,9 @@ def style_sheet(chosen: Tokens, text_scale: int) -> str:
         large=f"{base * tokens.LARGE:g}",
         title=f"{base * tokens.TITLE:g}",
         answer=f"{base * tokens.ANSWER:g}",
+        # A fixed number would let a layout squeeze large letters: a least height overrules the height that text needs.
+        least=round(pixels * 1.7),
+        least_grand=round(pixels * tokens.TITLE * 1.5),
         radius=tokens.RADIUS,
         ring=tokens.RING,
         target=tokens.TARGET,

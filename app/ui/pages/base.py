@@ -1,5 +1,6 @@
-"""What every page has in common: a title, one main action, messages and questions on the page, and content that
-scrolls up and down only.
+"""What every page has in common.
+
+A title, one main action, messages and questions on the page, and content that scrolls up and down only.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from app.ui.widgets.layouts import column
 
 T = TypeVar("T")
 _NO_LIMIT = 16777215
+_GUTTER = SPACE_4
+"""Room at the right of the content for the scroll bar, in pixels."""
 
 
 class PageContent(QWidget):
@@ -184,7 +187,7 @@ class Page(QWidget):
 
     def _build(self) -> None:
         outer = column(self, space=SPACE_3)
-        outer.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, 0)
+        outer.setContentsMargins(SPACE_6, SPACE_4, SPACE_6 - _GUTTER, 0)
         self._back = named(LinkButton("Terug", "back", key="Esc"), self.name("back"))
         self._back.clicked.connect(self.back)
         styled(self._back, flush=True).hide()
@@ -192,9 +195,12 @@ class Page(QWidget):
         self.question = ConfirmStrip(self.name("question"))
         self.question.closed.connect(self.focus_first)
         outer.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
-        outer.addLayout(self._head())
-        outer.addWidget(self.message)
-        outer.addWidget(self.question)
+        top = column(space=SPACE_3)
+        top.setContentsMargins(0, 0, _GUTTER, 0)
+        top.addLayout(self._head())
+        top.addWidget(self.message)
+        top.addWidget(self.question)
+        outer.addLayout(top)
         outer.addWidget(self._scrolled(), 1)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.press_main)
@@ -218,7 +224,10 @@ class Page(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = PageContent()
         across = QHBoxLayout(inside)
-        across.setContentsMargins(0, 0, SPACE_3, SPACE_4)
+        self._across = across
+        bar = self.area.verticalScrollBar()
+        bar.rangeChanged.connect(self._keep_gutter)
+        self._keep_gutter(0, 0)
         self._form = QWidget()
         self._form.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         # Without a limit the form takes all; with one, the rest stays white on the right.
@@ -232,6 +241,11 @@ class Page(QWidget):
         form.addLayout(self.content, 1)
         self.area.setWidget(inside)
         return self.area
+
+    def _keep_gutter(self, _least: int, most: int) -> None:
+        """Leave the scroll bar its room beside the content, so that nothing moves when it comes or goes."""
+        taken = self.area.verticalScrollBar().sizeHint().width() if most else 0
+        self._across.setContentsMargins(0, 0, max(0, _GUTTER - taken), SPACE_4)
 
     def _fit(self) -> None:
         limit = _NO_LIMIT if self.wide else FORM_WIDTH * self.desk.settings.text_scale // 100

@@ -44,7 +44,8 @@ class Field(QWidget):
         self.check: Check | None = None
         self._label = Words(said, "label")
         self._help = Words(help_text, "muted")
-        self._help.setVisible(bool(help_text))
+        if not help_text:
+            self._help.hide()
         self._help_text = help_text
         self._icon = styled(Icon("no"), tone=Tone.NO.value)
         self._error = Words("", "error")

@@ -12,18 +12,32 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
+    QSize,
     Qt,
     QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
-from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, TARGET
+from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6, TARGET
 from app.ui.widgets.answers import EmptyState
 from app.ui.widgets.basics import MainButton, QuietButton, Words, named
 from app.ui.widgets.icons import Icon
 from app.ui.widgets.layouts import Card, clear, column, row
+
+_CELL_SIDES = 32
+"""White at both sides of a cell's text, as the style sheet has it, in pixels."""
 
 PAGE = 250
 """The most rows that a list shows; who needs more searches more precisely."""
@@ -97,6 +111,21 @@ class Rows(QAbstractTableModel):
         return None
 
 
+class _Cell(QStyledItemDelegate):
+    """Gives a cell the height that its text needs in its column; the style sheet's padding is not counted by Qt."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the width that Qt asks for, and the height of the wrapped text."""
+        view = self.parent()
+        hint = super().sizeHint(option, index)
+        if not isinstance(view, QTableView):
+            return hint
+        room = QRect(0, 0, max(40, view.columnWidth(index.column()) - _CELL_SIDES), 10_000)
+        text = str(index.data(Qt.ItemDataRole.DisplayRole))
+        high = view.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
+        return QSize(hint.width(), high + SPACE_6)
+
+
 class SearchList(QWidget):
     """A search field with its results. Up and Down move, Enter opens (the first, if none was picked)."""
 
@@ -109,7 +138,7 @@ class SearchList(QWidget):
     start_pressed = Signal()
     """The button of the empty list was pressed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # a list is told all that differs between lists
         self,
         name: str,
         columns: Sequence[str],
@@ -128,11 +157,14 @@ class SearchList(QWidget):
             QLineEdit(maxLength=100, placeholderText=placeholder), f"{name}_search", placeholder
         )
         self.search.setClearButtonEnabled(False)
-        self.search.setVisible(searchable)
+        if not searchable:
+            self.search.hide()
         self.search.installEventFilter(self)
         self.model = Rows(columns, right, self)
         self.table = named(QTableView(), f"{name}_table", placeholder)
         self.table.setModel(self.model)
+        self._fit_soon = QTimer(self, interval=0, singleShot=True)
+        self._fit_soon.timeout.connect(self.table.resizeRowsToContents)
         self._dress_table(stretch)
         self._empty = EmptyState(f"{name}_empty", empty, empty_word)
         self._empty.pressed.connect(self.start_pressed)
@@ -163,7 +195,7 @@ class SearchList(QWidget):
         self._stack.setCurrentIndex(1 if rows else 0)
         self._more.setVisible(len(rows) > PAGE)
         self._more.set_text(f"Dit zijn de eerste {PAGE}. Typ meer om preciezer te zoeken.")
-        self.table.resizeRowsToContents()
+        self._fit_soon.start()
         if self._open_when_found:
             self._open_when_found = False
             self._open_picked()
@@ -229,6 +261,7 @@ class SearchList(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
+        table.setItemDelegate(_Cell(table))
         table.setTabKeyNavigation(False)
         table.setWordWrap(True)
         table.setTextElideMode(Qt.TextElideMode.ElideNone)
@@ -240,14 +273,14 @@ class SearchList(QWidget):
         heads.setSectionsClickable(False)
         heads.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         heads.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
-        heads.sectionResized.connect(lambda: table.resizeRowsToContents())
+        heads.sectionResized.connect(self._fit_soon.start)
         self._size_rows()
 
     def _size_rows(self) -> None:
         height = max(TARGET, self.table.fontMetrics().lineSpacing() + 20)
         self.table.verticalHeader().setMinimumSectionSize(height)
         self.table.setMinimumHeight(height * 4)
-        self.table.resizeRowsToContents()
+        self._fit_soon.start()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ class RailButton(Button):
     def __init__(self, word: str, icon_name: str, key: str) -> None:
         """``key`` is the shortcut that goes there."""
         super().__init__(word, icon_name, key=key)
-        self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.toggled.connect(self._recolour)
 
@@ -61,6 +60,7 @@ class Rail(QFrame):
         """Add a page; ``below`` sets it with the seldom ones at the bottom."""
         button = named(RailButton(word, icon_name, shortcut), f"rail_{key}", word)
         button.clicked.connect(lambda: self.chosen.emit(key))
+        button.setCheckable(True)
         self._group.addButton(button)
         self._buttons[key] = button
         if below:
