@@ -24,7 +24,7 @@ ANNA = Helper(UUID(int=1), "Anna", Role.LEAD)
 BASIL = Helper(UUID(int=2), "Basil", Role.HELPER)
 
 
-class WrongPassphrase(Exception):  # noqa: N818  # as the key file raises it
+class WrongPassphrase(Exception):
     """Stands for the refusal of the key file, which has its sentence by this name."""
 
 
@@ -34,7 +34,9 @@ def edition(*, practice: bool = True) -> Edition:
 
 def opened(helper: Helper = ANNA, *, practice: bool = True) -> Opened:
     """Return what a right passphrase opens. No page of the shell looks into the store."""
-    session = DeskSession(UUID(int=3), SessionKind.POLLING_STATION, "De Ringvaart", date(2026, 12, 1), open=True)
+    session = DeskSession(
+        UUID(int=3), SessionKind.POLLING_STATION, "De Ringvaart", date(2026, 12, 1), open=True
+    )
     return Opened(cast("Store", object()), edition(practice=practice), helper, session)
 
 
@@ -60,7 +62,7 @@ def desk(jobs: Jobs) -> Desk:
         settings=Settings(scheme=Scheme.LIGHT),
         practice=PracticeLogin("Anna", "oefenen"),
         clock=lambda: datetime(2026, 12, 1, 9, 42, tzinfo=UTC),
-        rng=lambda length: bytes(length),
+        rng=bytes,
     )
 
 

@@ -102,6 +102,10 @@ class Page(QWidget):
         self._main.setVisible(act is not None)
         return self._main
 
+    def focus_main(self) -> None:
+        """Put the keyboard on the main action."""
+        self._main.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_back(self, word: str, act: Callable[[], None] | None) -> None:
         """Set the way back above the title, also on Esc; None takes it away."""
         self._back_act = act
@@ -257,4 +261,4 @@ class Page(QWidget):
             if can and widget.isEnabled() and widget.isVisibleTo(self._form):
                 widget.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
-        self._main.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_main()
