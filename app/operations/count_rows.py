@@ -109,9 +109,7 @@ def plan_costs(session: Session, contest_id: UUID) -> Mapping[int, int]:
         .where(PlanRow.contest_id == contest_id, PlanRow.ballot_number.is_not(None))
         .group_by(PlanRow.id, PlanRow.ballot_number)
     )
-    return {
-        number: int(cents or 0) for number, cents in session.execute(query).tuples() if number is not None
-    }
+    return {number: int(cents or 0) for number, cents in session.execute(query) if number is not None}
 
 
 def differing(session: Session, batch_id: UUID) -> tuple[int, ...]:

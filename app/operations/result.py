@@ -110,7 +110,7 @@ def announced_seed(store: Store, contest_id: UUID) -> str:
 
 def valid_ballots(session: Session, contest_id: UUID) -> Iterator[tuple[Channel, tuple[int, ...]]]:
     """Yield the channel and the marks of every valid or blank ballot, in the order of their random keys."""
-    for channel, kind, marks in session.execute(_accepted(contest_id).order_by(BallotRow.id)).tuples():
+    for channel, kind, marks in session.execute(_accepted(contest_id).order_by(BallotRow.id)):
         if kind is not PaperKind.INVALID:
             yield channel, tuple(marks)
 
@@ -124,7 +124,7 @@ def ballot_plans(session: Session, contest_id: UUID) -> list[BallotPlan]:
     return sorted(
         (
             BallotPlan(plan_id, number, external_id or str(number), title, costs[number])
-            for plan_id, number, external_id, title in session.execute(query).tuples()
+            for plan_id, number, external_id, title in session.execute(query)
             if number is not None
         ),
         key=lambda plan: plan.ballot_number,
@@ -141,7 +141,7 @@ def _accepted(contest_id: UUID) -> Select[Channel, PaperKind, list[int]]:
 
 def _tally(session: Session, contest_id: UUID) -> _Tally:
     tally = _Tally()
-    for channel, kind, marks in session.execute(_accepted(contest_id)).tuples():
+    for channel, kind, marks in session.execute(_accepted(contest_id)):
         tally.kinds[kind] += 1
         if kind is PaperKind.VALID:
             tally.valid[channel] += 1

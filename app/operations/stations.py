@@ -246,14 +246,14 @@ def _numbers(session: Session, row: StationRow, papers_end: int | None = None) -
                 CardActRow.event_id.not_in(undo),
             )
             .group_by(CardActRow.source)
-        ).tuples()
+        ).all()
     )
     papers = dict(
         session.execute(
             select(PaperActRow.step, func.count())
             .where(PaperActRow.station_id == row.id, PaperActRow.undone_by.is_(None))
             .group_by(PaperActRow.step)
-        ).tuples()
+        ).all()
     )
     handed = cards.get(PaperSource.HANDED_OUT, 0)
     return StationNumbers(

@@ -69,7 +69,7 @@ def _papers(session: Session, contest: ContestRow, pb: PbFile) -> list[Paper]:
 def _numbers(session: Session, contest_id: UUID) -> Mapping[str, int]:
     """Return external id -> ballot number; a plan without an external id goes by its number as text."""
     query = select(PlanRow.external_id, PlanRow.ballot_number).where(PlanRow.contest_id == contest_id)
-    rows = session.execute(query).tuples()
+    rows = session.execute(query)
     return {external_id or str(number): number for external_id, number in rows if number is not None}
 
 
