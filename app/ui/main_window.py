@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from app.models.records import SyncStatus
 from app.ui.catalogue import PAGES, PageSpec
@@ -30,8 +30,8 @@ _STATUS_PAUSE_MS = 300
 _STATUS_EVERY_MS = 60_000
 
 
-class MainWindow(QMainWindow):
-    """The window with its rail, header, pages, status line and lock."""
+class MainWindow(QWidget):
+    """The window with its rail, header, pages, status line and lock; ``Opening`` may hold it."""
 
     def __init__(
         self,
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
 
     def _close_anyway(self) -> None:
         self._may_close = True
-        self.close()
+        self.window().close()
 
     # ------------------------------------------------------------------ putting together
 
@@ -231,11 +231,9 @@ class MainWindow(QMainWindow):
         self._root = QStackedWidget()
         self._root.addWidget(self._lock)
         self._root.addWidget(self._shell)
-        middle = QWidget()
-        down = column(middle, space=0)
+        down = column(self, space=0)
         down.addWidget(self._band)
         down.addWidget(self._root, 1)
-        self.setCentralWidget(middle)
         self._show_practice()
         for number, spec in enumerate(self._specs.values(), start=1):
             self._rail.add(spec.key, spec.word, spec.icon, f"Alt+{number}", below=spec.below)

@@ -20,7 +20,7 @@ from app.ui.tokens import CONTRAST, DARK, LIGHT, Tokens
 
 _SHEET = Template("""
 QWidget { color: $ink; font-family: $families; font-size: ${base}pt; }
-QMainWindow, QDialog, #shell, #lock_page, Page, PageContent, QScrollArea { background: $paper; }
+MainWindow, QDialog, #shell, #lock_page, Page, PageContent, QScrollArea { background: $paper; }
 QScrollArea { border: none; }
 QToolTip { color: $ink; background: $surface; border: 1px solid $line; padding: 6px; }
 

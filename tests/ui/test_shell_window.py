@@ -16,6 +16,7 @@ from app.ui.desk import Desk, Place
 from app.ui.frame import status_sentence
 from app.ui.jobs import Jobs, Topic
 from app.ui.main_window import MainWindow
+from app.ui.opening import Opening
 from app.ui.pages.base import Page
 from app.ui.tokens import Tone
 from app.ui.widgets.fields import AreaField, TextField
@@ -69,7 +70,7 @@ def window(qtbot: QtBot, desk: Desk) -> MainWindow:
     made = MainWindow(desk, pages=SPECS, sync_status=lambda: SyncStatus(True, 14, None, "", 0))
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitExposed(made)
+    assert QTest.qWaitForWindowActive(made)
     return made
 
 
@@ -408,3 +409,23 @@ def test_the_rail_has_the_eight_pages_in_the_order_of_a_season() -> None:
     assert [spec.word for spec in PAGES] == [
         "Vandaag", "Plannen", "Stemkaart", "Stemlokaal", "Tellen", "Uitslag", "Versturen", "Beheer",
     ]  # fmt: skip
+
+
+def test_the_first_window_takes_the_real_one_in_and_lets_it_decide_about_closing(qtbot: QtBot, desk: Desk) -> None:
+    opening = Opening()
+    qtbot.addWidget(opening)
+    opening.show()
+    assert QTest.qWaitForWindowActive(opening)
+    window = MainWindow(desk, pages=SPECS)
+    opening.fill(window)
+    unlock(window)
+    page = plans(window)
+    QTest.keyClick(opening, Qt.Key.Key_1, ALT)
+    assert isinstance(window.page, TodayPage)
+    assert window.size() == opening.size()
+    plans(window)
+    page.set_alone(True)
+    opening.close()
+    assert opening.isVisible()
+    press(window, "plans_question_yes")
+    assert not opening.isVisible()
