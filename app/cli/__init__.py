@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from app.cli import central, desk, edition, result
-from app.cli.common import DataOption
+from app.cli.common import DataOption, remember_data
 from app.crypto import CryptoError
 from app.models.terms import DomainError
 from app.ui.text import sentence
@@ -43,11 +43,10 @@ def window(
     data: DataOption = None,
     practice: Annotated[bool, typer.Option("--practice", help="Open de oefen-editie.")] = False,
 ) -> None:
-    """Wijkbalie: de balie van een wijkbudget. Zonder opdracht opent het venster.
-
-    The window itself is opened by ``app.main`` before this module is loaded; this only documents its options.
-    """
-    del data, practice
+    """Wijkbalie: de balie van een wijkbudget. Zonder opdracht opent het venster."""
+    # The window itself is opened by app.main, before this module is loaded.
+    del practice
+    remember_data(data)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ import secrets
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -43,9 +44,18 @@ def founding_moment() -> Moment:
     return moment(uuid4())
 
 
+_data_before_command: ContextVar[Path | None] = ContextVar("data", default=None)
+
+
+def remember_data(data: Path | None) -> None:
+    """Note the ``--data`` that stood before the command; one behind the command goes first."""
+    _data_before_command.set(data)
+
+
 def folder_of(data: Path | None) -> Path:
     """Return the data folder that was asked for, or the usual one."""
-    return (data or paths.data_folder(practice=False)).expanduser().absolute()
+    chosen = data or _data_before_command.get() or paths.data_folder(practice=False)
+    return chosen.expanduser().absolute()
 
 
 def passphrase(*, confirm: bool = False) -> str:

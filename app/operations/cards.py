@@ -196,7 +196,7 @@ def record_surrender(
 
 
 def undo(store: Store, moment: Moment, *, act_id: UUID, reason: str, place: str) -> None:
-    """Take an act on a card back, on record and with a reason. Only the last standing act can be undone.
+    """Take an act on a card back, on record and with a reason. An issue on which later acts stand cannot be undone.
 
     Raises ``ReasonMissing``, or ``IllegalCardStep`` when later acts stand on this one.
     """
@@ -209,7 +209,9 @@ def record_undo(doing: Act, act_id: UUID, *, reason: str, place: str) -> None:
     rows = doing.session.scalars(select(CardActRow).where(CardActRow.event_id == act_id)).all()
     for row in rows:
         standing = live_acts(doing.session, row.card_id)
-        if not standing or standing[-1].event_id != act_id:
+        # Only an issue carries later acts; the order of the others rests on clocks and decides nothing.
+        carries = row.step is CardStep.ISSUE and len(standing) > 1
+        if carries or act_id not in {other.event_id for other in standing}:
             card = doing.session.get_one(BallotCardRow, row.card_id)
             raise IllegalCardStep(step=CardStep.UNDO, state=card.state)
     if not rows:

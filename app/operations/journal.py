@@ -184,9 +184,13 @@ def verify(store: Store) -> Verification:
         heads: dict[tuple[UUID, int], tuple[int, bytes]] = {}
         count = 0
         order = (JournalRow.device_id, JournalRow.epoch, JournalRow.seq)
-        for row in session.scalars(select(JournalRow).order_by(*order).execution_options(yield_per=500)):
-            _verify_row(row, heads)
-            count += 1
+        rows = session.scalars(select(JournalRow).order_by(*order).execution_options(yield_per=500))
+        try:
+            for row in rows:
+                _verify_row(row, heads)
+                count += 1
+        except (ValueError, TypeError, KeyError) as problem:  # not even an event can be read from it
+            raise JournalBroken(device="?", seq=count + 1, what="changed") from problem
         device = session.get(ThisDeviceRow, 1)
         if device is None:
             return Verification(count, len(heads), 0, b"")
@@ -199,23 +203,24 @@ def verify(store: Store) -> Verification:
 def _verify_row(row: JournalRow, heads: dict[tuple[UUID, int], tuple[int, bytes]]) -> None:
     key = (row.device_id, row.epoch)
     seq, head = heads.get(key, (0, genesis(*key)))
-    header = json.loads(row.header)
     problem = ""
     if row.seq != seq + 1:
         problem = "missing"
-    elif row.prev_hash != head or row.hash != chain(head, row.header) or _columns_differ(row, header):
+    elif row.prev_hash != head or row.hash != chain(head, row.header) or _columns_differ(row):
         problem = "changed"
-    elif row.payload is not None and not payload_matches(header, row.salt, row.payload):
+    elif row.payload is not None and not payload_matches(json.loads(row.header), row.salt, row.payload):
         problem = "payload"
     if problem:
         raise JournalBroken(device=row.device_id, seq=row.seq, what=problem)
     heads[key] = (row.seq, row.hash)
 
 
-def _columns_differ(row: JournalRow, header: Mapping[str, Any]) -> bool:
+def _columns_differ(row: JournalRow) -> bool:
+    header = json.loads(row.header)
     columns = (str(row.event_id), str(row.device_id), row.epoch, row.seq, row.type, str(row.entity_id))
     names = ("event_id", "device_id", "epoch", "seq", "type", "entity_id")
-    return columns != tuple(header[name] for name in names)
+    said = datetime.fromisoformat(header["occurred_at"])
+    return columns != tuple(header[name] for name in names) or row.occurred_at != said
 
 
 def payload_matches(header: Mapping[str, Any], salt: bytes | None, payload: str) -> bool:
