@@ -284,7 +284,9 @@ class CheckField(Field):
 
     def _build(self) -> None:
         layout = column(self, space=SPACE_1)
-        self._label.setParent(None)
+        # The box says it all; without a parent the words would be a window of their own.
+        self._label.setParent(self)
+        self._label.hide()
         layout.addWidget(self.control)
         layout.addWidget(self._help)
         layout.addWidget(self._wrong)
