@@ -139,7 +139,10 @@ def tokens_for(scheme: Scheme) -> Tokens:
 def apply_style(application: QApplication, settings: Settings) -> None:
     """Dress the whole program after the settings; calling it again changes the dress."""
     chosen = tokens_for(settings.scheme)
-    application.setStyle("Fusion")
+    # Every one of these has each widget look at its style again; without a sheet in between that is quick.
+    application.setStyleSheet("")
+    if application.style().name() != "fusion":
+        application.setStyle("Fusion")
     application.setFont(base_font(settings.text_scale))
     application.setPalette(palette(chosen))
     application.setStyleSheet(style_sheet(chosen, settings.text_scale))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
+from time import perf_counter
 from uuid import UUID
 
 import pytest
@@ -439,3 +440,22 @@ def colours(image: QImage) -> int:
     """Return how many colours a coarse look at a picture finds."""
     steps = range(0, image.height(), 2)
     return len({image.pixel(x, y) for y in steps for x in range(0, image.width(), 2)})
+
+
+def test_inv_08_a_full_list_is_shown_within_fifty_milliseconds_and_long_text_gets_its_lines(
+    plan_list: SearchList,
+) -> None:
+    long = [
+        Row(UUID(int=number), (str(number), "Een heel lange titel van een plan " * 6, "€ 100"))
+        for number in range(3)
+    ]
+    plan_list.set_rows(rows(PAGE))
+    QApplication.processEvents()
+    began = perf_counter()
+    plan_list.set_rows(rows(PAGE))
+    QApplication.processEvents()
+    assert perf_counter() - began < 0.05
+    short = plan_list.table.rowHeight(0)
+    plan_list.set_rows(long)
+    QApplication.processEvents()
+    assert plan_list.table.rowHeight(0) > 1.3 * short

@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QRect,
-    QSize,
     Qt,
     QTimer,
     Signal,
@@ -24,8 +23,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QStackedWidget,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -111,21 +108,6 @@ class Rows(QAbstractTableModel):
         return None
 
 
-class _Cell(QStyledItemDelegate):
-    """Gives a cell the height that its text needs in its column; the style sheet's padding is not counted by Qt."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Return the width that Qt asks for, and the height of the wrapped text."""
-        view = self.parent()
-        hint = super().sizeHint(option, index)
-        if not isinstance(view, QTableView):
-            return hint
-        room = QRect(0, 0, max(40, view.columnWidth(index.column()) - _CELL_SIDES), 10_000)
-        text = str(index.data(Qt.ItemDataRole.DisplayRole))
-        high = view.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text).height()
-        return QSize(hint.width(), high + SPACE_6)
-
-
 class SearchList(QWidget):
     """A search field with its results. Up and Down move, Enter opens (the first, if none was picked)."""
 
@@ -164,7 +146,7 @@ class SearchList(QWidget):
         self.table = named(QTableView(), f"{name}_table", placeholder)
         self.table.setModel(self.model)
         self._fit_soon = QTimer(self, interval=0, singleShot=True)
-        self._fit_soon.timeout.connect(self.table.resizeRowsToContents)
+        self._fit_soon.timeout.connect(self._fit_rows)
         self._dress_table(stretch)
         self._empty = EmptyState(f"{name}_empty", empty, empty_word)
         self._empty.pressed.connect(self.start_pressed)
@@ -261,7 +243,6 @@ class SearchList(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
-        table.setItemDelegate(_Cell(table))
         table.setTabKeyNavigation(False)
         table.setWordWrap(True)
         table.setTextElideMode(Qt.TextElideMode.ElideNone)
@@ -271,16 +252,37 @@ class SearchList(QWidget):
         heads = table.horizontalHeader()
         heads.setHighlightSections(False)
         heads.setSectionsClickable(False)
+        # Only the rows in view decide how wide a column is: measuring all would hold up typing.
+        heads.setResizeContentsPrecision(0)
         heads.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         heads.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         heads.sectionResized.connect(self._fit_soon.start)
         self._size_rows()
 
     def _size_rows(self) -> None:
-        height = max(TARGET, self.table.fontMetrics().lineSpacing() + 20)
+        height = max(TARGET, self.table.fontMetrics().lineSpacing() + SPACE_6)
         self.table.verticalHeader().setMinimumSectionSize(height)
+        self.table.verticalHeader().setDefaultSectionSize(height)
         self.table.setMinimumHeight(height * 4)
         self._fit_soon.start()
+
+    def _fit_rows(self) -> None:
+        """Give the rows whose text needs more than one line the height for it.
+
+        Qt can do this itself, but measures every cell, and does not count the style sheet's padding.
+        """
+        metrics, least = self.table.fontMetrics(), self.table.verticalHeader().defaultSectionSize()
+        rooms = [self.table.columnWidth(column) - _CELL_SIDES for column in range(self.model.columnCount())]
+        surely = [room // max(1, metrics.maxWidth() // 2) for room in rooms]
+        for number in range(self.model.rowCount()):
+            height = least
+            for cell, room, fits in zip(self.model.row(number).cells, rooms, surely, strict=True):
+                if len(cell) > fits and metrics.horizontalAdvance(cell) > room:
+                    box = QRect(0, 0, max(40, room), 10_000)
+                    high = metrics.boundingRect(box, Qt.TextFlag.TextWordWrap, cell).height()
+                    height = max(height, high + SPACE_6)
+            if height != self.table.rowHeight(number):
+                self.table.setRowHeight(number, height)
 
 
 @dataclass(frozen=True)

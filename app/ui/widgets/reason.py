@@ -1,0 +1,108 @@
+"""The line that asks for a reason before an act that is on record: a few ready ones to press, or one to type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from app.ui.tokens import SPACE_3, SPACE_4, Tone
+from app.ui.widgets.answers import announce
+from app.ui.widgets.basics import LinkButton, QuietButton, Words, named, tone_of
+from app.ui.widgets.fields import TextField
+from app.ui.widgets.layouts import Toned, clear, column, flow
+
+MISSING = "Schrijf in een paar woorden waarom. Dat komt in het logboek."
+
+
+class ReasonStrip(Toned):
+    """Asks why, on the page itself. A ready reason does the act at once; Esc or *Terug* calls it off."""
+
+    closed = Signal()
+    """The question was answered or called off."""
+
+    def __init__(self, name: str, *, refuse: Callable[[str], str] | None = None) -> None:
+        """``refuse`` says in a sentence why a typed text can be no reason; empty when it can."""
+        super().__init__()
+        named(self, name, "Vraag naar de reden")
+        self._name = name
+        self._refuse = refuse
+        self._act: Callable[[str], None] | None = None
+        self._words = Words("", "large")
+        self._ready = column(space=SPACE_3)
+        self.reason = TextField("Of schrijf zelf waarom", f"{name}_edit", longest=200)
+        self.reason.edit.returnPressed.connect(self._answer)
+        self.reason.check = None
+        self._yes = named(QuietButton(""), f"{name}_yes")
+        self._no = named(LinkButton("Terug", "back", key="Esc"), f"{name}_no")
+        self._yes.clicked.connect(self._answer)
+        self._no.clicked.connect(self.withdraw)
+        layout = column(self, space=SPACE_3, margin=SPACE_4)
+        layout.addWidget(self._words)
+        layout.addLayout(self._ready)
+        layout.addWidget(self.reason)
+        layout.addWidget(flow(self._yes, self._no))
+        tone_of(self, Tone.MIND)
+        self.hide()
+
+    def ask(
+        self, sentence: str, yes_word: str, act: Callable[[str], None], *, ready: Sequence[str] = ()
+    ) -> None:
+        """Ask why; ``yes_word`` is the verb of the act, ``ready`` are reasons that people often have."""
+        self._act = act
+        tone_of(self._words, Tone.MIND)
+        self._words.set_text(sentence)
+        self._yes.set_word(yes_word)
+        self.reason.set_value("")
+        self._show_ready(ready)
+        self.setAccessibleName(sentence)
+        self.show()
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, sentence)
+
+    @property
+    def asking(self) -> bool:
+        """Tell whether a question stands open."""
+        return self._act is not None
+
+    def withdraw(self) -> None:
+        """Do nothing, and take the question away."""
+        self._act = None
+        self.hide()
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc calls it off."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.withdraw()
+            return
+        super().keyPressEvent(event)
+
+    def _show_ready(self, ready: Sequence[str]) -> None:
+        clear(self._ready)
+        if not ready:
+            return
+        buttons: list[QWidget] = []
+        for place, reason in enumerate(ready, start=1):
+            button = named(QuietButton(reason), f"{self._name}_ready_{place}")
+            button.clicked.connect(lambda _checked=False, chosen=reason: self._do(chosen))
+            buttons.append(button)
+        self._ready.addWidget(flow(*buttons))
+
+    def _answer(self) -> None:
+        reason = self.reason.value
+        wrong = (self._refuse(reason) if self._refuse and reason else "") if reason else MISSING
+        if wrong:
+            self.reason.set_value("")
+            self.reason.show_error(wrong)
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._do(reason)
+
+    def _do(self, reason: str) -> None:
+        act = self._act
+        self.withdraw()
+        if act is not None:
+            act(reason)
