@@ -39,7 +39,9 @@ def surprises(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
     return seen
 
 
-def test_work_is_done_elsewhere_and_answered_on_the_gui_thread_even_by_a_lambda(qtbot: QtBot, workers: Jobs) -> None:
+def test_work_is_done_elsewhere_and_answered_on_the_gui_thread_even_by_a_lambda(
+    qtbot: QtBot, workers: Jobs
+) -> None:
     places: list[bool] = []
     with qtbot.waitSignal(workers.idle):
         workers.run(

@@ -411,7 +411,9 @@ def test_the_rail_has_the_eight_pages_in_the_order_of_a_season() -> None:
     ]  # fmt: skip
 
 
-def test_the_first_window_takes_the_real_one_in_and_lets_it_decide_about_closing(qtbot: QtBot, desk: Desk) -> None:
+def test_the_first_window_takes_the_real_one_in_and_lets_it_decide_about_closing(
+    qtbot: QtBot, desk: Desk
+) -> None:
     opening = Opening()
     qtbot.addWidget(opening)
     opening.show()
