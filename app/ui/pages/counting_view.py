@@ -1,0 +1,62 @@
+"""What the views of the count have in common: they share one page, one at a time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.models.records import BallotPlan, Batch, Contest
+from app.models.terms import InvalidReason
+from app.operations import plans
+from app.operations.journal import Store
+from app.ui.jobs import Topic
+from app.ui.pages.base import Page
+from app.ui.pages.counting_sheet import Ballot, Sheet
+from app.ui.tokens import SPACE_4
+from app.ui.widgets.layouts import column
+
+COUNTED = frozenset({Topic.COUNT})
+
+
+class CountView(QWidget):
+    """One state of the page. It sets the page's title, way back and main action when it is opened."""
+
+    left = Signal()
+    """The person is done here: show the overview."""
+    batch_changed = Signal(Batch)
+    """An act brought a batch to another state: show what comes next."""
+    batch_wanted = Signal(Batch)
+    """The person wants to go on with this batch."""
+
+    def __init__(self, page: Page) -> None:
+        """``page`` does the acts and says what went wrong."""
+        super().__init__()
+        self.page = page
+        self.body = column(self, space=SPACE_4)
+
+    def focus_first(self) -> None:
+        """Put the keyboard where the work begins."""
+        self.setFocus()
+
+    def head(self, title: str) -> None:
+        """Head the page, with the way back to the overview and without a main action yet."""
+        self.page.set_title(title)
+        self.page.set_back("Terug naar het overzicht", self.left.emit)
+        self.page.set_main_action("", None)
+
+    def contest(self, contest_id: UUID) -> Contest:
+        """Return a contest of the edition by its id."""
+        return next(contest for contest in self.page.desk.edition.contests if contest.id == contest_id)
+
+
+def ballot_for(store: Store, contest: Contest) -> Ballot:
+    """Return the ballot of a contest."""
+    found: tuple[BallotPlan, ...] = plans.ballot(store, contest.id)
+    return Ballot.of(contest, found)
+
+
+def marks_of(sheet: Sheet) -> tuple[tuple[int, ...], InvalidReason | None]:
+    """Return what an operation is told of a sheet: its marks, and why it is invalid by eye."""
+    return sheet.marks, sheet.invalid

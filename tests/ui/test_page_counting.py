@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QCheckBox, QComboBox
+from pytestqt.qtbot import QtBot
+
+from app.models.terms import BatchState, Channel, InvalidReason
+from app.operations import counting, result
+from app.ui.catalogue import PageSpec
+from app.ui.pages.counting import CountingPage
+from tests.ui.count_room import ANNA, BRAM, CountRoom, Hands
+
+PAGES = (PageSpec("count", "Tellen", CountingPage),)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Generator[CountRoom]:
+    made = CountRoom.on(tmp_path / "edition")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, room: CountRoom) -> Generator[Hands]:
+    made = Hands(qtbot, room, PAGES)
+    yield made
+    made.leave()
+
+
+def test_a_box_is_counted_by_two_people_with_the_keypad_alone(hands: Hands, room: CountRoom) -> None:
+    room.station("De Ringvaart", 4)
+    hands.come_in("Anna")
+    assert "In de bus: 4 stembiljetten." in hands.reads()
+    hands.main()
+    hands.type("4\n")
+    assert "Biljet 1 van 4" in hands.reads()
+    hands.type("3\n5\n\n" + "3\n\n" + "0\n" + "/2\n\n")
+    assert "Alle 4 biljetten zijn ingevoerd" in hands.reads()
+    hands.main()
+    assert "Uw invoer van bundel 1 is klaar" in hands.reads()
+
+    hands.switch_to("Bram")
+    hands.main()
+    hands.type("3\n5\n\n" + "3\n\n" + "0\n" + "/2\n\n")
+    hands.main()
+    assert "2" in hands.reads()
+    assert "Samen 4; op het voorblad staat 4. Dat klopt." in hands.reads()
+    hands.main()
+    assert "Alle stembiljetten zijn geteld en vastgesteld." in hands.reads()
+    assert "Bekijk de uitslag" in hands.buttons()
+
+    found = result.result(room.store, contest_id=room.contest_id)
+    votes = {line.plan.ballot_number: line.votes[Channel.PAPER] for line in found.plans}
+    assert (votes[3], votes[5]) == (2, 1)
+    assert (found.ballots.paper, found.ballots.blank, found.ballots.invalid) == (2, 1, 1)
+
+
+def test_each_plan_is_shown_with_its_title_and_cost_and_the_money_left(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("2\n")
+    plan = result.result(room.store, contest_id=room.contest_id).plans
+    title = next(line.plan.title for line in plan if line.plan.ballot_number == 2)
+    assert f"2. {title}" in hands.reads()
+    assert "Er kan nog €" in hands.reads()
+
+
+def test_an_unknown_number_is_said_and_nothing_is_lost(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("2\n99\n")
+    assert "Plan 99 staat niet op dit stembiljet." in hands.reads()
+    hands.type("\n")
+    assert papers(room) == [(2,)]
+
+
+def test_enter_on_an_empty_paper_asks_whether_it_is_blank(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("\n")
+    assert "Is het echt blanco? Typ 0 en druk op Enter." in hands.reads()
+    assert "Biljet 1 van 4" in hands.reads()
+    hands.type("0\n")
+    assert "Biljet 2 van 4" in hands.reads()
+
+
+def test_a_wrong_number_goes_away_with_minus(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("2\n3\n2-\n")
+    assert papers(room) == [(3,)]
+
+
+def test_minus_goes_back_to_the_paper_before_and_keeps_what_was_begun(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("2\n\n" + "5\n" + "-")
+    assert "Biljet 1 van 4" in hands.reads()
+    hands.type("2-3\n\n")
+    assert "Biljet 2 van 4" in hands.reads()
+    hands.type("\n")
+    assert papers(room) == [(3,), (5,)]
+
+
+def test_more_than_the_money_is_said_and_counts_as_invalid(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    numbers = range(1, 17)
+    hands.type("".join(f"{number}\n" for number in numbers))
+    assert "Dit biljet telt als ongeldig: te veel gekozen." in hands.reads()
+    hands.type("\n")
+    saved = counting.entered(room.store, batch_id=counting.batches(room.store)[0].id, helper_id=ANNA.id)
+    assert saved[0].reason is InvalidReason.OVER_LIMIT
+
+
+def test_keys_typed_faster_than_the_disk_all_arrive(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("2\n\n3\n\n4\n\n5\n\n")
+    assert papers(room) == [(2,), (3,), (4,), (5,)]
+    assert "Alle 4 biljetten zijn ingevoerd" in hands.reads()
+
+
+def test_the_same_helper_cannot_do_the_second_entry(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("2\n\n2\n\n2\n\n2\n\n")
+    hands.main()
+    assert "De tweede invoer doet iemand anders." in hands.reads()
+    assert hands.buttons()[-1] == "Wissel van medewerker"
+    hands.main()
+    hands.until(lambda: hands.desk.helper is None)
+    hands.come_in("Anna")
+    assert "De tweede invoer doet iemand anders." in hands.reads()
+
+
+def test_the_second_entry_shows_nothing_of_the_first(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    before_the_first_paper = hands.reads()
+    hands.type("2\n\n2\n\n2\n\n/1\n\n")
+    hands.main()
+    hands.switch_to("Bram")
+    assert "geldig" not in hands.reads()
+    hands.main()
+    assert hands.reads() == before_the_first_paper
+
+
+def test_only_papers_that_differ_are_asked_again_and_then_settled_by_two(hands: Hands, room: CountRoom) -> None:
+    station = room.station("De Ringvaart", 4)
+    made = counting.make_batch(room.store, room.moment(), station_id=station.id, paper_count=4)
+    room.enter(made.id, [(1,), (2,), (3,), None], ANNA)
+    room.enter(made.id, [(1,), (5,), (4,), None], BRAM)
+    hands.come_in("Anna")
+    hands.main()
+    assert "Neem biljet 2 uit de bundel" in hands.reads()
+    assert "Op dit biljet staat nog niets" in hands.reads()
+    hands.type("5\n\n")
+    assert "Biljet 2 is nu bij allebei gelijk." in hands.reads()
+    assert "Neem biljet 3 uit de bundel" in hands.reads()
+    hands.type("3\n\n")
+    assert "Kijk met z’n tweeën naar dit biljet" in hands.reads()
+    hands.type("4\n\n")
+    hands.main()
+    assert "Kies wie er met u meekijkt." in hands.reads()
+    choice = hands.find(QComboBox, "count_second_helper")
+    assert [choice.itemText(place) for place in range(choice.count())] == ["Bram"]
+    hands.type("B")
+    hands.line("count_settle_reason").setFocus()
+    hands.type("Het kruisje staat half in vakje 4")
+    hands.main()
+    assert "De twee invoeren zijn gelijk." in hands.reads()
+    hands.main()
+    assert counting.batch(room.store, made.id).state is BatchState.ACCEPTED
+
+
+def test_the_count_goes_on_at_the_same_paper_after_the_program_stopped(
+    qtbot: QtBot, tmp_path: Path, room: CountRoom
+) -> None:
+    first = Hands(qtbot, room, PAGES)
+    begin_typing(first, room)
+    first.type("2\n\n" + "3\n4\n\n" + "5\n")
+    first.leave()
+    room.store.close()
+
+    later = CountRoom.again(tmp_path / "edition")
+    again = Hands(qtbot, later, PAGES)
+    again.come_in("Anna")
+    assert "U was bezig met bundel 1." in again.reads()
+    again.main()
+    assert "Biljet 3 van 4" in again.reads()
+    assert "U gaat verder waar u was: 2 bewaard." in again.reads()
+    again.type("5\n\n" + "0\n")
+    again.main()
+    assert papers(later) == [(2,), (3, 4), (5,), ()]
+    again.leave()
+    later.store.close()
+
+
+def test_a_stack_with_another_number_is_counted_again_with_a_reason(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("2\n\n2\n\n2\n\n")
+    hands.press("count_recount")
+    hands.type("3\nTwee biljetten plakten aan elkaar\n")
+    assert "Alle 3 biljetten zijn ingevoerd" in hands.reads()
+    hands.main()
+    assert counting.batches(room.store)[0].entries[0].finished
+
+
+def test_a_batch_that_leaves_too_little_is_refused_until_the_box_is_empty(hands: Hands, room: CountRoom) -> None:
+    room.station("De Ringvaart", 5)
+    hands.come_in("Anna")
+    hands.main()
+    hands.type("4\n")
+    assert "Dan blijven er te weinig biljetten over" in hands.reads()
+    assert not counting.batches(room.store)
+    hands.find(QCheckBox, "count_last").setFocus()
+    hands.type(" ")
+    hands.main()
+    assert counting.batches(room.store)[0].paper_count == 4
+
+
+def test_another_teller_can_take_a_batch_over_with_a_reason(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("2\n\n")
+    hands.switch_to("Bram")
+    assert "Een andere teller is nog bezig." in hands.reads()
+    hands.press("count_batch_De Ringvaart_1")
+    assert "Anna is nog bezig met deze bundel: 1 van 4." in hands.reads()
+    hands.type("Anna is ziek naar huis\n")
+    assert "Biljet 1 van 4" in hands.reads()
+    assert [entry.helper for entry in counting.batches(room.store)[0].entries] == ["Bram"]
+
+
+def test_counting_waits_until_the_station_is_closed(hands: Hands, room: CountRoom) -> None:
+    room.station("De Ringvaart", 2, closed=False)
+    hands.come_in("Anna")
+    assert "Het stemlokaal De Ringvaart is nog open: sluit het eerst" in hands.reads()
+    assert "Naar Stemlokaal" in hands.buttons()
+
+
+def begin_typing(hands: Hands, room: CountRoom) -> None:
+    """Close a station with four papers and let Anna begin on the one batch."""
+    room.station("De Ringvaart", 4)
+    hands.come_in("Anna")
+    hands.main()
+    hands.type("4\n")
+
+
+def papers(room: CountRoom) -> list[tuple[int, ...]]:
+    """Return the marks that Anna typed, as they lie on disk."""
+    made = counting.batches(room.store)[0]
+    return [paper.marks for paper in counting.entered(room.store, batch_id=made.id, helper_id=ANNA.id)]
