@@ -334,7 +334,10 @@ def accept(store: Store, moment: Moment, *, batch_id: UUID) -> Batch:
             "helpers": [str(entry.helper_id) for entry in entries],
         }
         seal(doing, ACCEPTED, batch_id, typed(doing.session, entries[0]), about)
-        return batch_record(doing.session, row)
+        accepted = batch_record(doing.session, row)
+    # The write-ahead log still holds what was typed: empty it, so that wiped is wiped on disk as well.
+    store.pragma("wal_checkpoint(TRUNCATE)")
+    return accepted
 
 
 def explain_box(store: Store, moment: Moment, *, station_id: UUID, explanation: str) -> None:

@@ -1,0 +1,522 @@
+"""Counting: two people, two blind entries, one outcome, and nothing that leads from a ballot to its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from app.db import Store
+from app.models.ballots import BallotRow, BatchRow, EnteredPaperRow
+from app.models.journal import JournalRow
+from app.models.records import ClosingDifference, Paper
+from app.models.terms import BatchState, IncidentKind, InvalidReason, Outcome, PaperKind, StationState
+from app.operations import counting, incidents, stations
+from app.operations.cards import ReasonMissing
+from app.operations.stations import StationOpen
+from tests.operations.count_samples import (
+    ANNA,
+    BRAM,
+    CARLA,
+    STACK,
+    SURE,
+    Typed,
+    a_counting_laptop,
+    closed_box,
+    counted,
+    open_box,
+    type_stack,
+    typed_twice,
+)
+from tests.operations.samples import Laptop, seeded, tables
+
+Make = Callable[[str], Laptop]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Generator[Make]:
+    made: list[Store] = []
+
+    def laptop(name: str) -> Laptop:
+        here = a_counting_laptop(tmp_path / name, name)
+        made.append(here.store)
+        return here
+
+    yield laptop
+    for store in made:
+        store.close()
+
+
+@pytest.fixture
+def here(make: Make) -> Laptop:
+    return make("Laptop 1")
+
+
+def a_batch(here: Laptop, papers: int = len(STACK)) -> UUID:
+    box = closed_box(here, papers)
+    return counting.make_batch(here.store, here.now(), station_id=box, paper_count=papers).id
+
+
+def ballots_of(store: Store) -> list[tuple[UUID, PaperKind, list[int]]]:
+    with store.read() as session:
+        query = select(BallotRow.id, BallotRow.kind, BallotRow.marks)
+        return [(key, kind, marks) for key, kind, marks in session.execute(query)]
+
+
+def events(store: Store, kind: str) -> list[JournalRow]:
+    with store.read() as session:
+        query = select(JournalRow).where(JournalRow.type == kind).order_by(JournalRow.seq)
+        return list(session.scalars(query))
+
+
+def shared(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Return what every side must agree on about the count."""
+    names = ("batch", "batch_entry", "entered_paper", "ballot", "incident", "incident_act", "station")
+    return {name: rows for name, rows in tables(store).items() if name in names}
+
+
+def in_typing(store: Store) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(EnteredPaperRow)) or 0
+
+
+def swapped(stack: Sequence[Typed], position: int, paper: Typed) -> list[Typed]:
+    changed = list(stack)
+    changed[position - 1] = paper
+    return changed
+
+
+# ---- batches
+
+
+def test_inv_04_no_paper_is_bundled_before_its_station_is_closed(here: Laptop) -> None:
+    box = open_box(here, papers=20)
+    with pytest.raises(StationOpen):
+        counting.make_batch(here.store, here.now(), station_id=box, paper_count=20)
+    with here.store.read() as session:
+        assert session.scalars(select(BatchRow)).first() is None
+
+
+def test_batches_of_a_box_are_numbered_and_a_counted_box_stays_closed(here: Laptop) -> None:
+    box, other = closed_box(here, 30), closed_box(here, 12, "De Ark")
+    for count in (10, 20):
+        counting.make_batch(here.store, here.now(), station_id=box, paper_count=count)
+    counting.make_batch(here.store, here.now(), station_id=other, paper_count=12)
+    assert [(b.number, b.paper_count) for b in counting.batches(here.store, station_id=box)] == [
+        (1, 10),
+        (2, 20),
+    ]
+    assert len(counting.batches(here.store)) == 3
+    with pytest.raises(stations.CountingStarted):
+        stations.reopen(here.store, here.now(), station_id=box, reason="vergeten kiezer")
+
+
+def test_inv_03_a_small_batch_is_refused(here: Laptop) -> None:
+    box = closed_box(here, 30)
+    for count in (0, 9):
+        with pytest.raises(counting.BatchTooSmall) as refused:
+            counting.make_batch(here.store, here.now(), station_id=box, paper_count=count)
+        assert refused.value.data == {"minimum": 10}
+
+
+def test_inv_03_a_batch_that_leaves_a_small_rest_is_refused(here: Laptop) -> None:
+    box = closed_box(here, 30)
+    with pytest.raises(counting.RestTooSmall) as refused:
+        counting.make_batch(here.store, here.now(), station_id=box, paper_count=25)
+    assert refused.value.data == {"rest": 5, "minimum": 10}
+
+
+def test_a_box_with_few_papers_is_one_small_batch(here: Laptop) -> None:
+    box = closed_box(here, 4)
+    with pytest.raises(counting.BatchTooSmall):
+        counting.make_batch(here.store, here.now(), station_id=box, paper_count=3)
+    assert counting.make_batch(here.store, here.now(), station_id=box, paper_count=4).paper_count == 4
+    with pytest.raises(counting.BatchTooSmall):
+        counting.make_batch(here.store, here.now(), station_id=box, paper_count=2)
+
+
+def test_the_last_papers_of_a_box_that_held_fewer_than_expected_are_counted_all_the_same(
+    here: Laptop,
+) -> None:
+    box = closed_box(here, 22)
+    counting.make_batch(here.store, here.now(), station_id=box, paper_count=12)
+    with pytest.raises(counting.BatchTooSmall):
+        counting.make_batch(here.store, here.now(), station_id=box, paper_count=8)
+    counting.make_batch(here.store, here.now(), station_id=box, paper_count=8, last=True)
+    assert counting.box_difference(here.store, box) == ClosingDifference("F.203", 22, 20, "De Ringvaart")
+
+
+def test_inv_07_a_box_that_closes_has_no_difference(here: Laptop) -> None:
+    box = closed_box(here, 20)
+    assert counting.box_difference(here.store, box) == ClosingDifference("F.203", 20, 0, "De Ringvaart")
+    counting.make_batch(here.store, here.now(), station_id=box, paper_count=20)
+    assert counting.box_difference(here.store, box) is None
+    with pytest.raises(ReasonMissing):
+        counting.explain_box(here.store, here.now(), station_id=box, explanation=" ")
+
+
+# ---- typing
+
+
+def test_a_paper_is_worth_what_its_marks_say(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    counting.begin_entry(here.store, here.now(), batch_id=batch_id)
+
+    def enter(position: int, marks: Sequence[int] | None, invalid: InvalidReason | None = None) -> Paper:
+        return counting.enter_paper(
+            here.store, here.now(), batch_id=batch_id, position=position, marks=marks, invalid=invalid
+        )
+
+    assert enter(1, [2, 1, 2]) == Paper(PaperKind.VALID, (1, 2))
+    assert enter(2, []) == Paper(PaperKind.BLANK)
+    assert enter(3, None) == Paper(PaperKind.BLANK)
+    assert enter(4, list(range(1, 8))).kind is PaperKind.VALID
+    over = Paper(PaperKind.INVALID, tuple(range(1, 9)), InvalidReason.OVER_LIMIT)
+    assert enter(5, list(range(1, 9))) == over
+    signed = Paper(PaperKind.INVALID, (), InvalidReason.SIGNED)
+    assert enter(6, [1], InvalidReason.SIGNED) == signed
+    with pytest.raises(counting.UnknownPlanNumber) as unknown:
+        enter(7, [1, 11])
+    assert unknown.value.data == {"number": 11}
+    assert len(counting.entered(here.store, batch_id=batch_id, helper_id=ANNA)) == 6
+
+
+def test_an_earlier_paper_can_be_corrected_and_one_typed_twice_taken_back(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    with pytest.raises(counting.NotYourEntry):
+        counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=1, marks=[1])
+    counting.begin_entry(here.store, here.now(), batch_id=batch_id)
+    with pytest.raises(counting.NoSuchPosition):
+        counting.remove_last_paper(here.store, here.now(), batch_id=batch_id)
+    for position, marks in ((1, [1]), (2, [2]), (1, [3]), (3, [2])):
+        counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=position, marks=marks)
+    for position in (0, 5):
+        with pytest.raises(counting.NoSuchPosition) as wrong:
+            counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=position, marks=[1])
+        assert wrong.value.data == {"next": 4}
+    assert counting.remove_last_paper(here.store, here.now(), batch_id=batch_id).done == 2
+    papers = counting.entered(here.store, batch_id=batch_id, helper_id=ANNA)
+    assert [paper.marks for paper in papers] == [(3,), (2,)]
+
+
+def test_who_is_called_away_goes_on_where_they_stopped(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    counting.begin_entry(here.store, here.now(), batch_id=batch_id)
+    counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=1, marks=[1])
+    again = counting.begin_entry(here.store, here.now(), batch_id=batch_id)
+    assert (again.round, again.helper, again.done, again.finished) == (1, "Anna", 1, False)
+    with pytest.raises(counting.EntryBusy) as busy:
+        counting.begin_entry(here.store, here.now(BRAM), batch_id=batch_id)
+    assert busy.value.data == {"helper": "Anna"}
+
+
+def test_the_second_entry_is_another_persons(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    assert type_stack(here.store, here.now(), batch_id, STACK).state is BatchState.FIRST_ENTRY
+    with pytest.raises(counting.SameHelper):
+        counting.begin_entry(here.store, here.now(), batch_id=batch_id)
+    with pytest.raises(counting.EntryFinished):
+        counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=1, marks=[9])
+    counting.begin_entry(here.store, here.now(BRAM), batch_id=batch_id)
+    assert counting.batch(here.store, batch_id).state is BatchState.SECOND_ENTRY
+    type_stack(here.store, here.now(BRAM), batch_id, STACK)
+    with pytest.raises(counting.BothEntered):
+        counting.begin_entry(here.store, here.now(CARLA), batch_id=batch_id)
+
+
+def test_the_count_is_blind_until_both_agree(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    first = type_stack(here.store, here.now(), batch_id, STACK)
+    assert (first.valid, first.blank, first.invalid) == (0, 0, 0)
+    with pytest.raises(counting.NotYourEntry):
+        counting.entered(here.store, batch_id=batch_id, helper_id=BRAM)
+    agreed = type_stack(here.store, here.now(BRAM), batch_id, STACK)
+    assert agreed.state is BatchState.AGREED
+    assert (agreed.valid, agreed.blank, agreed.invalid) == (9, 1, 2)
+
+
+def test_a_typed_paper_is_on_disk_at_once(here: Laptop, tmp_path: Path) -> None:
+    batch_id = a_batch(here)
+    counting.begin_entry(here.store, here.now(), batch_id=batch_id)
+    counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=1, marks=[4])
+    other = Store.open(tmp_path / "Laptop 1", bytes(range(32)))
+    assert counting.entered(other, batch_id=batch_id, helper_id=ANNA) == (Paper(PaperKind.VALID, (4,)),)
+    other.close()
+
+
+def test_an_entry_with_another_number_of_papers_does_not_finish(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    with pytest.raises(counting.PaperCountDiffers) as differs:
+        type_stack(here.store, here.now(), batch_id, STACK[:-1])
+    assert differs.value.data == {"expected": 12, "found": 11}
+
+
+def test_a_cover_sheet_that_was_wrong_is_corrected_on_record(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    type_stack(here.store, here.now(), batch_id, STACK)
+    with pytest.raises(counting.PaperCountDiffers):
+        type_stack(here.store, here.now(BRAM), batch_id, [*STACK, [9]])
+    with pytest.raises(ReasonMissing):
+        counting.recount(here.store, here.now(), batch_id=batch_id, paper_count=13, reason="")
+    with pytest.raises(counting.BatchTooSmall):
+        counting.recount(here.store, here.now(), batch_id=batch_id, paper_count=0, reason="leeg")
+    again = counting.recount(here.store, here.now(), batch_id=batch_id, paper_count=13, reason="twee plakten")
+    assert [entry.finished for entry in again.entries] == [False, False]
+    counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=13, marks=[9])
+    counting.finish_entry(here.store, here.now(), batch_id=batch_id)
+    assert counting.finish_entry(here.store, here.now(BRAM), batch_id=batch_id).state is BatchState.AGREED
+
+
+def test_an_entry_of_someone_who_left_is_thrown_away_on_record(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    counting.begin_entry(here.store, here.now(), batch_id=batch_id)
+    counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=1, marks=[1])
+    with pytest.raises(ReasonMissing):
+        counting.restart_entry(here.store, here.now(BRAM), batch_id=batch_id, helper_id=ANNA, reason=" ")
+    again = counting.restart_entry(
+        here.store, here.now(BRAM), batch_id=batch_id, helper_id=ANNA, reason="ziek"
+    )
+    assert (again.state, in_typing(here.store)) == (BatchState.MADE, 0)
+    assert counting.begin_entry(here.store, here.now(CARLA), batch_id=batch_id).round == 1
+    assert [json.loads(e.payload or "")["reason"] for e in events(here.store, "count.restarted")] == ["ziek"]
+
+
+# ---- differences
+
+
+def test_only_the_papers_that_differ_are_done_again_and_blind(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    shown = typed_twice(here, batch_id, STACK, swapped(swapped(STACK, 2, [8]), 5, []))
+    assert (shown.state, shown.differing) == (BatchState.DIFFERS, (2, 5))
+    with pytest.raises(counting.NotAgreed):
+        counting.accept(here.store, here.now(), batch_id=batch_id)
+    with pytest.raises(counting.NothingDiffers):
+        counting.reenter(here.store, here.now(), batch_id=batch_id, position=1, marks=[1])
+    with pytest.raises(counting.NotYourEntry):
+        counting.reenter(here.store, here.now(CARLA), batch_id=batch_id, position=2, marks=[3])
+    left = counting.reenter(here.store, here.now(BRAM), batch_id=batch_id, position=2, marks=[3])
+    assert left.differing == (5,)
+    done = counting.reenter(here.store, here.now(BRAM), batch_id=batch_id, position=5, marks=[10])
+    assert (done.state, done.differing) == (BatchState.AGREED, ())
+    with pytest.raises(counting.NothingDiffers):
+        counting.reenter(here.store, here.now(BRAM), batch_id=batch_id, position=5, marks=[1])
+
+
+def test_two_people_with_the_paper_in_hand_settle_what_it_says(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    typed_twice(here, batch_id, STACK, swapped(STACK, 1, InvalidReason.UNCLEAR))
+
+    def settle(reason: str, second: UUID) -> counting.Batch:
+        return counting.settle(
+            here.store,
+            here.now(),
+            batch_id=batch_id,
+            position=1,
+            marks=[1],
+            reason=reason,
+            second_helper_id=second,
+        )
+
+    for reason, second, problem in (
+        (" ", CARLA, ReasonMissing),
+        (SURE, ANNA, counting.SecondHelperNeeded),
+        (SURE, UUID(int=7), counting.SecondHelperNeeded),
+    ):
+        with pytest.raises(problem):
+            settle(reason, second)
+    assert settle(SURE, CARLA).state is BatchState.AGREED
+    noted = json.loads(events(here.store, "count.settled")[0].payload or "")
+    assert noted == {"second_helper_id": str(CARLA), "reason": SURE}
+
+
+marks = st.one_of(
+    st.lists(st.integers(1, 10), max_size=9, unique=True).map(sorted),
+    st.sampled_from([InvalidReason.UNCLEAR, InvalidReason.SIGNED]),
+)
+
+
+def _said(paper: Typed) -> object:
+    return paper if isinstance(paper, InvalidReason) else tuple(paper)
+
+
+@pytest.fixture(scope="module")
+def long_box(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Laptop, UUID]]:
+    here = a_counting_laptop(tmp_path_factory.mktemp("typists"), minimum=1)
+    yield here, closed_box(here, 0)
+    here.store.close()
+
+
+@given(pair=st.lists(st.tuples(marks, marks), min_size=1, max_size=4), same=st.sets(st.integers(0, 3)))
+def test_whatever_two_typists_type_every_difference_is_found(
+    long_box: tuple[Laptop, UUID], pair: list[tuple[Typed, Typed]], same: set[int]
+) -> None:
+    here, box = long_box
+    first = [one for one, _ in pair]
+    second = [one if n in same else other for n, (one, other) in enumerate(pair)]
+    made = counting.make_batch(here.store, here.now(), station_id=box, paper_count=len(pair))
+    shown = typed_twice(here, made.id, first, second)
+    expected = tuple(n for n, (a, b) in enumerate(zip(first, second, strict=True), 1) if _said(a) != _said(b))
+    assert shown.differing == expected
+    assert shown.state is (BatchState.DIFFERS if expected else BatchState.AGREED)
+
+
+# ---- acceptance
+
+
+def test_an_accepted_batch_is_ballots_and_nothing_of_the_typing_is_left(here: Laptop) -> None:
+    batch = counted(here, closed_box(here, 12), STACK)
+    assert batch.state is BatchState.ACCEPTED
+    assert (batch.valid, batch.blank, batch.invalid) == (9, 1, 2)
+    assert [(e.helper, e.done, e.finished) for e in batch.entries] == [("Anna", 12, True), ("Bram", 12, True)]
+    assert in_typing(here.store) == 0
+    assert len(ballots_of(here.store)) == 12
+    for again in (counting.accept, counting.finish_entry, counting.begin_entry):
+        with pytest.raises(counting.BatchAccepted):
+            again(here.store, here.now(), batch_id=batch.id)
+    with pytest.raises(counting.BatchAccepted):
+        counting.reenter(here.store, here.now(), batch_id=batch.id, position=1, marks=[1])
+
+
+def test_inv_03_what_was_typed_is_gone_from_the_log_on_disk_too(here: Laptop, tmp_path: Path) -> None:
+    batch_id = a_batch(here)
+    typed_twice(here, batch_id, STACK, STACK)
+    log = tmp_path / "Laptop 1" / "wijkbalie.db-wal"
+    assert log.stat().st_size > 0
+    counting.accept(here.store, here.now(), batch_id=batch_id)
+    assert log.stat().st_size == 0
+
+
+def test_inv_03_a_ballot_tells_nothing_of_its_place_in_the_stack(make: Make) -> None:
+    """Typed in any order, with the same dice: the same ballots under the same keys, in table and journal."""
+    seen: set[str] = set()
+    for turn, stack in enumerate((STACK, STACK[::-1], sorted(STACK, key=repr))):
+        here = make(f"turn {turn}")
+        batch_id = a_batch(here)
+        typed_twice(here, batch_id, stack, stack)
+        moment = replace(here.now(), rng=seeded("the same dice"))
+        counting.accept(here.store, moment, batch_id=batch_id)
+        sealed = json.loads(events(here.store, "count.accepted")[0].payload or "")["ballots"]
+        keys = [key for key, *_ in ballots_of(here.store)]
+        assert keys == sorted(keys)
+        assert [line[0] for line in sealed] == [str(key) for key in keys]
+        assert {key.version for key in keys} == {4}
+        seen.add(json.dumps(sealed))
+    assert len(seen) == 1
+
+
+def test_inv_03_no_event_of_the_count_says_what_was_typed_or_where(here: Laptop) -> None:
+    batch_id = a_batch(here)
+    typed_twice(here, batch_id, STACK, swapped(STACK, 2, [8]))
+    counting.reenter(here.store, here.now(BRAM), batch_id=batch_id, position=2, marks=[3])
+    counting.accept(here.store, here.now(), batch_id=batch_id)
+    typing = [json.loads(e.payload or "") for e in events(here.store, "count.entered")]
+    assert typing == [
+        {"round": 1, "valid": 9, "blank": 1, "invalid": 2},
+        {"round": 2, "valid": 9, "blank": 1, "invalid": 2},
+    ]
+    assert [json.loads(e.payload or "") for e in events(here.store, "count.corrected")] == [{"round": 2}]
+    columns = {column.name for column in BallotRow.__table__.columns}
+    assert columns == {"id", "batch_id", "kind", "marks", "reason"}
+
+
+# ---- more than one laptop
+
+
+def test_inv_06_a_count_arrives_the_same_in_any_order(make: Make) -> None:
+    first = make("Laptop 1")
+    box = closed_box(first, 12)
+    made = counting.make_batch(first.store, first.now(), station_id=box, paper_count=11, last=True)
+    counting.recount(first.store, first.now(), batch_id=made.id, paper_count=13, reason="nog eens")
+    counting.recount(first.store, first.now(), batch_id=made.id, paper_count=12, reason="weer geteld")
+    counting.explain_box(first.store, first.now(), station_id=box, explanation="niets")
+    count = [event for event in first.events() if event.type not in {"session.started", "station.opened"}]
+    before = [event for event in first.events() if event not in count]
+    states = []
+    for turn, order in enumerate((count, count[::-1], [*count[5:], *count[:5]])):
+        other = make(f"other {turn}")
+        other.receive([*order, *before])
+        states.append(shared(other.store))
+        assert counting.batch(other.store, made.id).paper_count == 12
+    assert states[0] == states[1] == states[2]
+    typed_twice(first, made.id, STACK, STACK)
+    counting.accept(first.store, first.now(), batch_id=made.id)
+    last = make("last")
+    last.receive(first.events()[::-1])
+    assert shared(last.store) == shared(first.store)
+
+
+def _two_counts(make: Make, first: Sequence[Typed], second: Sequence[Typed]) -> tuple[Laptop, Laptop, UUID]:
+    """Let two laptops that cannot hear each other count the same batch."""
+    one, two = make("Laptop 1"), make("Laptop 2")
+    box = closed_box(one, 12)
+    two.receive(one.events())
+    batch = counted(one, box, first)
+    assert counted(two, box, second).id == batch.id
+    return one, two, batch.id
+
+
+def test_inv_06_two_totals_of_one_batch_are_an_incident_and_never_added_up(make: Make) -> None:
+    one, two, batch_id = _two_counts(make, STACK, swapped(STACK, 3, [9]))
+    mine, theirs = one.events(), [event for event in two.events() if event not in one.events()]
+    one.receive(theirs)
+    two.receive(mine)
+    assert shared(one.store) == shared(two.store)
+    found = incidents.incidents(one.store)
+    assert [(i.kind, i.entity_id, len(i.acts)) for i in found] == [
+        (IncidentKind.TWO_TOTALS_FOR_BATCH, batch_id, 2)
+    ]
+    assert len(ballots_of(one.store)) == 12
+    states = [shared(one.store)]
+    parts = [mine, theirs]
+    for turn, order in enumerate(permutations(parts)):
+        central = make(f"central {turn}")
+        central.receive([event for part in order for event in part][::-1])
+        states.append(shared(central.store))
+    assert states[1] == states[0]
+    assert states[2] == states[0]
+
+
+def test_the_same_total_from_two_laptops_is_counted_once_without_an_incident(make: Make) -> None:
+    one, two, batch_id = _two_counts(make, STACK, STACK[::-1])
+    one.receive(two.events())
+    assert incidents.incidents(one.store) == ()
+    assert len(ballots_of(one.store)) == 12
+    assert counting.batch(one.store, batch_id).valid == 9
+    assert Outcome.DUPLICATE in one.outcomes.values()
+
+
+def test_a_batch_that_was_accepted_elsewhere_is_no_longer_typed_here(make: Make) -> None:
+    one, two = make("Laptop 1"), make("Laptop 2")
+    box = closed_box(one, 12)
+    made = counting.make_batch(one.store, one.now(), station_id=box, paper_count=12)
+    two.receive(one.events())
+    counting.begin_entry(two.store, two.now(BRAM), batch_id=made.id)
+    counting.enter_paper(two.store, two.now(BRAM), batch_id=made.id, position=1, marks=[1])
+    typed_twice(one, made.id, STACK, STACK)
+    counting.accept(one.store, one.now(), batch_id=made.id)
+    two.receive(one.events())
+    assert in_typing(two.store) == 0
+    with pytest.raises(counting.BatchAccepted):
+        counting.enter_paper(two.store, two.now(BRAM), batch_id=made.id, position=2, marks=[1])
+
+
+def test_two_cover_sheets_of_one_batch_come_out_the_same_everywhere(make: Make) -> None:
+    one, two = make("Laptop 1"), make("Laptop 2")
+    box = closed_box(one, 24)
+    two.receive(one.events())
+    made = counting.make_batch(one.store, one.now(), station_id=box, paper_count=12)
+    other = counting.make_batch(two.store, two.now(), station_id=box, paper_count=14)
+    assert made.id == other.id
+    mine, theirs = one.events(), two.events()
+    one.receive(theirs)
+    two.receive(mine)
+    assert shared(one.store) == shared(two.store)
+    assert stations.station(one.store, box).state is StationState.CLOSED
