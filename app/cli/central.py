@@ -7,6 +7,7 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -63,7 +64,7 @@ def sync(
     with opened(data, helper) as here:
         status = client.status(here.store)
         if code and not status.enrolled:
-            client.enrol(here.store, url=central, code=code, name=name)
+            client.enrol(here.store, url=central, code=code, at=datetime.now(UTC), name=name)
         report = client.sync(here.store, at=datetime.now(UTC), url=central or None)
         status = client.status(here.store)
     if as_json:
@@ -88,7 +89,7 @@ def _join(folder: Path, url: str, code: str, name: str, helper: str) -> None:
     now = founding_moment()
     here = folders.set_up_to_join(folder, now, founder=founder, device_name=name)
     try:
-        client.enrol(here.store, url=url, code=code, name=name)
+        client.enrol(here.store, url=url, code=code, at=now.at, name=name)
         client.sync(here.store, at=now.at, url=url)
         _introduce(here)
     except Exception:
@@ -119,7 +120,7 @@ def serve(
     """Start de dienst waar de laptops naartoe versturen."""
     from app.sync.server import service
 
-    service.serve(database, host=host, port=port)
+    service.serve(_central(database), host=host, port=port)
 
 
 @app.command("migrate")
@@ -132,15 +133,18 @@ def migrate(database: DatabaseOption) -> None:
 @app.command("enrol")
 def enrol(
     database: DatabaseOption,
-    edition: Annotated[str, typer.Option("--edition", help="Alleen voor deze editie (kenmerk).")] = "",
+    edition: Annotated[
+        str, typer.Option("--edition", help="Alleen voor deze editie: haar kenmerk uit 'edition show --json'.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Maak een aanmeldcode voor één laptop, 24 uur geldig."""
-    from app.sync.server import ingest
+    from app.sync.server.enrolment import create_enrolment
 
     store = _central(database)
     store.migrate()
-    code = ingest.create_enrolment(store, at=datetime.now(UTC), rng=secrets.token_bytes, edition=edition)
+    only = UUID(edition) if edition else None
+    code = create_enrolment(store, at=datetime.now(UTC), rng=secrets.token_bytes, edition_id=only)
     if as_json:
         answer({"code": code})
     else:

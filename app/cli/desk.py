@@ -54,7 +54,7 @@ def import_register(
     """Neem het register over uit een CSV-bestand. Klopt een regel niet, dan gebeurt er niets."""
     read = read_register_csv(file.read_bytes())
     for problem in read.problems:
-        warn(f"Regel {problem.line}: {problem.what}")
+        warn(str(problem))
     if read.problems and not skip_wrong:
         warn("Er is niets overgenomen. Verbeter het bestand, of laat deze regels weg met --skip-wrong.")
         raise typer.Exit(1)

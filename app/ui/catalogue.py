@@ -40,7 +40,7 @@ def _from(module: str, name: str) -> Callable[[Desk], Page]:
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("today", "Vandaag", _from("today", "TodayPage")),
     PageSpec("plans", "Plannen", _from("plans", "PlansPage")),
-    PageSpec("card", "Stemkaart", _from("card", "CardPage")),
+    PageSpec("card", "Stemkaart", _from("cards", "CardsPage")),
     PageSpec("station", "Stemlokaal", _from("station", "StationPage")),
     PageSpec("count", "Tellen", _from("count", "CountPage")),
     PageSpec("result", "Uitslag", _from("result", "ResultPage")),

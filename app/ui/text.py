@@ -24,6 +24,7 @@ UNFORESEEN = (
 )
 
 SENTENCES: dict[str, str] = {
+    "Stopped": "Gestopt. Wat al gedaan was, is bewaard.",
     # opening the folder
     "WrongPassphrase": "Deze wachtzin past niet bij deze naam. Probeer het nog eens; let op hoofdletters.",
     "UnknownHelper": "Deze naam staat niet op deze laptop. Kijk of u de naam schrijft zoals bij het aanmelden.",
@@ -74,11 +75,42 @@ SENTENCES: dict[str, str] = {
     "NumbersDoNotClose": "De getallen sluiten niet. Tel de stapels nog eens. Klopt het verschil? Schrijf dan op hoe het komt.",
     "CountingStarted": "De stembus wordt al geteld. Het stemlokaal kan niet meer open.",
     "NothingToUndo": "Dit is al teruggenomen, of is niet hier gebeurd.",
+    # the count
+    "BatchTooSmall": "Een bundel heeft minstens {minimum} biljetten. Zo blijft geheim wie wat heeft gestemd.",
+    "RestTooSmall": "Dan blijven er te weinig biljetten over voor een eigen bundel: {rest}, en het moeten er minstens {minimum} zijn. Neem die er ook bij.",
+    "SameHelper": "U heeft deze bundel al ingevoerd. De tweede invoer doet iemand anders.",
+    "EntryBusy": "{helper} is nog bezig met deze bundel. Er werkt één mens tegelijk aan een stapel.",
+    "BothEntered": "Deze bundel is al twee keer ingevoerd.",
+    "EntryFinished": "Deze invoer is al afgerond.",
+    "NoSuchPosition": "Biljetten gaan een voor een. Het volgende is biljet {next}.",
+    "PaperCountDiffers": "Op het voorblad staan {expected} biljetten, u heeft er {found} ingevoerd. Tel de stapel nog eens.",
+    "NothingDiffers": "Biljet {position} verschilt niet meer.",
+    "SecondHelperNeeded": "Kijk met z’n tweeën naar dit biljet. Kies wie er met u meekijkt.",
+    "NotAgreed": "De twee invoeren van deze bundel zijn nog niet gelijk.",
+    "BatchAccepted": "Bundel {number} is al vastgesteld en kan niet meer veranderen.",
+    "NotYourEntry": "Deze invoer is van iemand anders, of vervallen. Ga terug naar het overzicht.",
+    "UnknownPlanNumber": "Plan {number} staat niet op dit stembiljet. Kijk nog eens welk nummer er staat.",
+    # the result
+    "SeedSet": "Er is al een lotingszin, en die blijft staan: “{seed}”.",
+    "SeedMissing": "Vul eerst de lotingszin in.",
     # plans
     "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
     "PlanFixed": "Dit plan staat vast en kan niet meer veranderen.",
-    # the rest
-    "Stopped": "U heeft dit gestopt.",
+    # votes, sending and the rest
+    "UnknownProjects": "In het bestand staan plannen die niet op dit stembiljet staan: {ids}. Er is niets overgenomen.",
+    "AlreadyImported": "De stemmen uit dit bestand zijn al overgenomen. Er is niets dubbel geteld.",
+    "NotHandedIn": "Alleen ingeleverde plannen kunnen op het stembiljet. Nog niet ingeleverd: {numbers}.",
+    "TextTooLong": "De tekst bij '{field}' is te lang. Er passen {limit} tekens in.",
+    "NotEnrolled": "Deze laptop is nog niet aangemeld bij de centrale. Vraag een aanmeldcode en meld de laptop eerst aan.",
+    "EnrolmentRefused": "{code}",
+    "CentralUnreachable": "De centrale is niet te bereiken. Alles staat veilig op deze laptop. Probeer het later weer, met een andere verbinding.",
+    "CentralRefused": "De centrale neemt dit nu niet aan ({code}). Alles staat veilig op deze laptop. Bel de gemeente.",
+    "CentralAnswerWrong": "Op dit adres antwoordt geen centrale van deze versie. Kijk of het adres klopt. Alles staat veilig op deze laptop.",
+    "CentralAddressWrong": "'{url}' is geen adres van een centrale. Een adres begint met https://.",
+    "CentralNotSecure": "Het adres '{url}' is niet beveiligd. Het moet beginnen met https://.",
+    "CentralDisagrees": "De centrale heeft een ander logboek van deze laptop dan hier staat. Verstuur niets meer en bel de gemeente.",
+    "StoryStuck": "De voorstelling bleef steken: {what}.",
+    "DocumentNotSaved": "Het blad kan niet bewaard worden in de map {folder}. Maak ruimte vrij, of vraag of u daar mag schrijven.",
     "JournalBroken": "Het logboek klopt niet bij handeling {seq} van laptop {device}: {what}. Bel de gemeente en werk niet verder.",
 }
 """What is said of each expected failure, by the name of its class. Fields in braces come from the error's data."""
@@ -148,6 +180,15 @@ _VERDICTS: dict[VerdictKind, VerdictWords] = {
     ),
 }
 
+_ENROLMENT = {
+    "code-unknown": "Deze aanmeldcode is niet bekend. Lees hem nog eens over.",
+    "code-used": "Deze aanmeldcode is al gebruikt. Vraag de gemeente om een nieuwe.",
+    "code-expired": "Deze aanmeldcode is verlopen. Vraag de gemeente om een nieuwe.",
+    "device-known": "Deze laptop is al aangemeld met een andere sleutel. Bel de gemeente.",
+    "other-edition": "Deze aanmeldcode is voor een andere editie dan die op deze laptop.",
+    "which-edition": "De centrale weet niet welke editie bij deze code hoort. Vraag een code voor uw editie.",
+}
+
 _STEPS = {
     "missing": "er ontbreekt een handeling",
     "changed": "de handeling is veranderd",
@@ -184,7 +225,7 @@ def _plain(value: object) -> str:
         items = cast("tuple[object, ...]", value)
         return ("\n" if any(isinstance(item, Problem) for item in items) else ", ").join(map(_plain, items))
     if isinstance(value, str):
-        return FIELDS.get(value, _STEPS.get(value, value))
+        return FIELDS.get(value) or _STEPS.get(value) or _ENROLMENT.get(value, value)
     return WORDS.get(value, str(value)) if isinstance(value, CardState) else str(value)
 
 

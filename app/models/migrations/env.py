@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-connection = context.config.attributes.get("connection")
+connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=context.config.attributes.get("target_metadata"),

@@ -1,0 +1,108 @@
+"""What stands behind the window: the folder of the edition, its store, the practice central, the log."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import platform
+import secrets
+import traceback
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from platformdirs import user_log_path
+
+from app.models.terms import Moment
+
+if TYPE_CHECKING:
+    from app.models.records import SyncStatus
+    from app.operations import folders
+    from app.sync.server.practice import PracticeCentral
+    from app.ui.desk import Opened
+
+
+class House:
+    """What the window works in: the folder of the edition, and in practice a central of its own."""
+
+    def __init__(self, folder: Path, *, practice: bool) -> None:
+        """Take the folder; nothing is opened yet."""
+        self.folder = folder
+        self.practice = practice
+        self.opened: folders.Opened | None = None
+        self._central: PracticeCentral | None = None
+        self._running = ExitStack()
+
+    def unlock(self, name: str, passphrase: str) -> Opened:
+        """Open the folder, or check another helper on the open one. Practice is set up on first use.
+
+        Raises the expected errors of ``folders.open_folder``.
+        """
+        from app.operations import editions, folders, sessions
+        from app.operations.practice import set_up_practice
+        from app.ui.desk import Opened
+
+        if self.opened is None:
+            if self.practice and not folders.has_store(self.folder):
+                moment = Moment(by=uuid4(), at=datetime.now(UTC), rng=secrets.token_bytes)
+                set_up_practice(self.folder, moment, device_name=platform.node()).store.close()
+            self.opened = folders.open_folder(self.folder, name=name, passphrase=passphrase)
+            helper = self.opened.helper
+        else:
+            helper = folders.switch_helper(self.opened, name=name, passphrase=passphrase)
+        running = sessions.open_sessions(self.opened.store)
+        edition = editions.edition(self.opened.store)
+        return Opened(self.opened.store, edition, helper, running[0] if running else None)
+
+    def sync_status(self) -> SyncStatus:
+        """Return how far this laptop and central agree."""
+        from app.sync import client
+
+        if self.opened is None:
+            raise RuntimeError("the edition has not been opened yet")
+        return client.status(self.opened.store)
+
+    def practice_central(self) -> tuple[str, str]:
+        """Start the practice central on this laptop; return its address and an enrolment code."""
+        from app.sync.server.practice import PracticeCentral
+
+        if self.opened is None:
+            raise RuntimeError("the edition has not been opened yet")
+        if self._central is None:
+            central = PracticeCentral(self.folder / "centrale", self.opened.key)
+            self._central = self._running.enter_context(central)
+        return self._central.url, self._central.code()
+
+    def close(self) -> None:
+        """Close what was opened."""
+        self._running.close()
+        if self.opened is not None:
+            self.opened.store.close()
+
+
+def start_log() -> None:
+    """Write what the program does, without personal data, to a small file that replaces itself."""
+    folder = user_log_path("wijkbalie", appauthor=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(folder / "wijkbalie.log", maxBytes=500_000, backupCount=2)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
+
+
+def surprise(tell: Callable[[], None]) -> Hook:
+    """Return the last resort for a fault in the program: log where it was, not on what, and tell."""
+
+    def hook(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
+        # The message of an exception may hold a name or a code; its kind and its place cannot.
+        places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(trace)]
+        logging.getLogger("wijkbalie").error("%s at %s", kind.__name__, " > ".join(places))
+        tell()
+
+    return hook
