@@ -1,0 +1,143 @@
+"""Fetch what others did and let it take effect here, by the same rules as at central."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import Store
+from app.models.edition import EditionRow, ThisDeviceRow
+from app.models.journal import DeviceRow, JournalRow
+from app.operations.journal import genesis
+from app.sync.apply import apply_event, retry_held
+from app.sync.connection import Central, CentralAnswerWrong
+from app.sync.protocol import EVENTS_PER_BATCH, ChangedEvent, Changes, KnownDevice
+
+EVENTS_PER_WRITE = 25
+"""Pulled events in one write transaction: the desk, which writes too, never waits for a whole page."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """How many events were new here."""
+
+    events: int
+    stopped: bool
+
+
+def pull(
+    store: Store,
+    central: Central,
+    *,
+    at: datetime,
+    tell: Callable[[int, int], None],
+    stop: Callable[[], bool],
+) -> Pulled:
+    """Fetch pages of other laptops' events until there are no more.
+
+    ``tell`` hears how many are done, of how many. Raises the errors of ``connection``.
+    """
+    done = new = 0
+    while True:
+        cursor = _cursor(store)
+        query = {"cursor": cursor, "limit": EVENTS_PER_BATCH}
+        page = central.get("/v1/changes", query, Changes)
+        edition_id = _checked(store, page, cursor, at)
+        for part in _parts(page.events):
+            new += _take_in(store, edition_id, part)
+        done += len(page.events)
+        tell(done, done + page.remaining)
+        if not page.has_more or stop():
+            return Pulled(new, stopped=page.has_more)
+
+
+def _cursor(store: Store) -> int:
+    with store.read() as session:
+        return session.get_one(ThisDeviceRow, 1).pull_cursor
+
+
+def _checked(store: Store, page: Changes, cursor: int, at: datetime) -> UUID:
+    """Return the edition that a page belongs to; keep the names of the other laptops, first heard of now."""
+    cursors = [cursor, *(event.cursor for event in page.events)]
+    rising = all(earlier < later for earlier, later in pairwise(cursors))
+    if not rising or cursors[-1] != page.cursor or (page.has_more and not page.events):
+        raise CentralAnswerWrong(what="cursor")
+    edition_id = UUID(page.edition_id)
+    with store.read() as session:
+        own = session.scalars(select(EditionRow.id)).first()
+        known = {row.id: row.name for row in session.scalars(select(DeviceRow))}
+    if own not in {None, edition_id}:
+        raise CentralAnswerWrong(what="edition")
+    if known != {UUID(device.id): device.name for device in page.devices}:
+        _remember(store, edition_id, page.devices, at)
+    return edition_id
+
+
+def _remember(store: Store, edition_id: UUID, devices: Sequence[KnownDevice], at: datetime) -> None:
+    with store.write() as session:
+        for device in devices:
+            session.merge(_device_row(edition_id, device, at))
+
+
+def _device_row(edition_id: UUID, device: KnownDevice, at: datetime) -> DeviceRow:
+    device_id = UUID(device.id)
+    return DeviceRow(
+        id=device_id,
+        name=device.name,
+        edition_id=edition_id,
+        public_key=bytes.fromhex(device.public_key),
+        epoch=1,
+        acked_seq=0,
+        head_hash=genesis(device_id, 1),
+        reported_seq=0,
+        enrolled_at=at,
+        last_contact=None,
+    )
+
+
+def _parts(events: Sequence[ChangedEvent]) -> Generator[Sequence[ChangedEvent]]:
+    for start in range(0, len(events), EVENTS_PER_WRITE):
+        yield events[start : start + EVENTS_PER_WRITE]
+
+
+def _take_in(store: Store, edition_id: UUID, events: Sequence[ChangedEvent]) -> int:
+    """Store events with their effects and move the cursor past them, all in one transaction."""
+    with store.write() as session:
+        device = session.get_one(ThisDeviceRow, 1)
+        new = [row for event in events if (row := _new_row(session, device, edition_id, event))]
+        device.pull_cursor = events[-1].cursor
+        if new:
+            retry_held(session, edition_id)
+        return len(new)
+
+
+def _new_row(
+    session: Session, device: ThisDeviceRow, edition_id: UUID, event: ChangedEvent
+) -> JournalRow | None:
+    """Store one event at the end of its device's chain and apply it; None when it was here already."""
+    try:
+        row = event.row(edition_id)
+    except ValueError as problem:
+        raise CentralAnswerWrong(what="payload") from problem
+    if row.device_id == device.device_id:
+        raise CentralAnswerWrong(what="own event")
+    query = select(JournalRow).where(JournalRow.device_id == row.device_id, JournalRow.epoch == row.epoch)
+    known = session.scalars(query.where(JournalRow.seq == row.seq)).first()
+    if known is not None:
+        if known.hash != row.hash:
+            raise CentralAnswerWrong(what="fork")
+        return None
+    before = session.scalars(query.where(JournalRow.seq == row.seq - 1)).first()
+    head = before.hash if before else genesis(row.device_id, row.epoch) if row.seq == 1 else None
+    if row.prev_hash != head:
+        raise CentralAnswerWrong(what="chain")
+    session.add(row)
+    session.flush()
+    apply_event(session, row)
+    return row

@@ -1,0 +1,108 @@
+"""Around every request: a bound on its size, a line in the log without personal data, never a bare traceback."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+import traceback
+from typing import Any
+from uuid import UUID
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.sync.protocol import BODY_LIMIT
+from app.sync.server.problems import Refused
+
+LOG = logging.getLogger("wijkbalie.central")
+
+
+class Guard:
+    """ASGI middleware: bounds the body, logs the request, turns a mistake of ours into a problem document."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Take the application to stand around."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, await _whole_body(receive), watched)
+        except Refused as refused:
+            await refused.response()(scope, receive, watched)
+        except Exception as problem:  # noqa: BLE001 - its text may hold personal data: only its place is logged
+            LOG.error("mistake", extra={"fields": {"kind": type(problem).__name__, "at": _place(problem)}})  # noqa: TRY400
+            if not status:
+                await Refused("internal").response()(scope, receive, watched)
+        _log(scope, status, time.perf_counter() - started)
+
+
+async def _whole_body(receive: Receive) -> Receive:
+    """Read the body up to the limit and return a ``receive`` that gives it again. Raises ``Refused``."""
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > BODY_LIMIT:
+            raise Refused("too-large")
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+    return again
+
+
+def _log(scope: Scope, status: int, seconds: float) -> None:
+    """Write one line: the route's pattern, never the query or the body."""
+    route = scope.get("route")
+    device = scope.get("state", {}).get("device")
+    fields = {
+        "method": scope["method"],
+        "route": getattr(route, "path", ""),
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+        "device": str(device) if isinstance(device, UUID) else "",
+    }
+    LOG.info("request", extra={"fields": fields})
+
+
+def _place(problem: BaseException) -> str:
+    frames = traceback.extract_tb(problem.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        fields: dict[str, Any] = getattr(record, "fields", {})
+        line = {"time": self.formatTime(record), "level": record.levelname, "event": record.getMessage()}
+        return json.dumps(line | fields)
+
+
+def log_as_json() -> None:
+    """Write the service's log to standard error, one JSON object a line."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonLines())
+    LOG.handlers[:] = [handler]
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False

@@ -1,0 +1,257 @@
+"""What central holds, in numbers: one true total per edition. Nobody's name is in it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypedDict, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.db import Store
+from app.models.ballots import BatchRow
+from app.models.edition import ContestRow, EditionRow
+from app.models.journal import DeviceRow, IncidentActRow, IncidentRow, JournalRow
+from app.models.plan import PlanRow
+from app.models.records import Result
+from app.models.roll import BallotCardRow, StationRow
+from app.models.terms import BatchState, CardState, Channel, Outcome
+from app.operations import plans
+from app.operations.result import result
+from app.operations.stations import numbers_of
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class DeviceReport(TypedDict):
+    """A laptop: what central confirmed, what the laptop said it had, and its last contact (UTC, ISO 8601)."""
+
+    id: str
+    name: str
+    acked_seq: int
+    reported_seq: int
+    last_contact: str | None
+
+
+class StationReport(TypedDict):
+    """A polling station and its counters."""
+
+    id: str
+    contest: str
+    place: str
+    state: str
+    taken_in: int
+    handed_out: int
+    spoiled: int
+    in_box: int
+
+
+class PlanReport(TypedDict):
+    """A plan on the ballot and the votes it has."""
+
+    number: int
+    title: str
+    votes: dict[str, int]
+    total: int
+    chosen: bool
+
+
+class ContestReport(TypedDict):
+    """The ballots of a contest and the result as it stands."""
+
+    id: str
+    key: str
+    name: str
+    cards: dict[str, int]
+    ballots: dict[str, int]
+    open_batches: int
+    plans: list[PlanReport]
+    left_over_cents: int
+
+
+class IncidentReport(TypedDict):
+    """An open incident and the ids of the acts that it is about."""
+
+    id: str
+    kind: str
+    entity_id: str
+    acts: list[str]
+
+
+class EditionReport(TypedDict):
+    """An edition. ``held`` and ``rejected`` count events that are kept but had no effect (yet)."""
+
+    id: str
+    name: str
+    practice: bool
+    devices: list[DeviceReport]
+    events: int
+    held: int
+    rejected: int
+    plans: int
+    cards: dict[str, int]
+    stations: list[StationReport]
+    batches: dict[str, int]
+    ballots: dict[str, int]
+    contests: list[ContestReport]
+    incidents: list[IncidentReport]
+
+
+class CentralReport(TypedDict):
+    """Every edition at central, by name."""
+
+    editions: list[EditionReport]
+
+
+def report(store: Store) -> CentralReport:
+    """Return what central holds per edition."""
+    with store.read() as session:
+        rows = session.scalars(select(EditionRow).order_by(EditionRow.name, EditionRow.id)).all()
+        contests = {row.id: _contest_ids(session, row.id) for row in rows}
+    results = {
+        contest_id: result(store, contest_id=contest_id)
+        for known in contests.values()
+        for contest_id in known
+    }
+    with store.read() as session:
+        return {"editions": [_edition(session, row, contests[row.id], results) for row in rows]}
+
+
+def _contest_ids(session: Session, edition_id: UUID) -> list[UUID]:
+    query = select(ContestRow.id).where(ContestRow.edition_id == edition_id).order_by(ContestRow.position)
+    return list(session.scalars(query))
+
+
+def _edition(
+    session: Session, row: EditionRow, contest_ids: list[UUID], results: dict[UUID, Result]
+) -> EditionReport:
+    contests = [_contest(session, results[contest_id]) for contest_id in contest_ids]
+    events = select(JournalRow.outcome, func.count()).where(JournalRow.edition_id == row.id)
+    outcomes = _counted(session, Outcome, events.group_by(JournalRow.outcome))
+    batches = select(BatchRow.state, func.count()).where(BatchRow.contest_id.in_(contest_ids))
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "practice": row.practice,
+        "devices": _devices(session, row.id),
+        "events": sum(outcomes.values()),
+        "held": outcomes[Outcome.HELD],
+        "rejected": outcomes[Outcome.REJECTED],
+        "plans": _plans(session, row.id),
+        "cards": _sum([contest["cards"] for contest in contests]),
+        "stations": _stations(session, contest_ids),
+        "batches": _counted(session, BatchState, batches.group_by(BatchRow.state)),
+        "ballots": _sum([contest["ballots"] for contest in contests]),
+        "contests": contests,
+        "incidents": _incidents(session, row.id),
+    }
+
+
+def _counted(session: Session, kind: type[Word], query: Select[Word, int]) -> dict[str, int]:
+    """Return how many rows there are of each word, zero included."""
+    found = dict(session.execute(query).all())
+    return {word.value: found.get(word, 0) for word in kind}
+
+
+def _sum(parts: list[dict[str, int]]) -> dict[str, int]:
+    return {name: sum(part[name] for part in parts) for name in (parts[0] if parts else ())}
+
+
+def _plans(session: Session, edition_id: UUID) -> int:
+    begun = select(JournalRow.entity_id).where(
+        JournalRow.edition_id == edition_id, JournalRow.type.in_((plans.ENTERED.type, plans.IMPORTED.type))
+    )
+    return session.scalar(select(func.count()).select_from(PlanRow).where(PlanRow.id.in_(begun))) or 0
+
+
+def _devices(session: Session, edition_id: UUID) -> list[DeviceReport]:
+    query = select(DeviceRow).where(DeviceRow.edition_id == edition_id).order_by(DeviceRow.name, DeviceRow.id)
+    return [
+        {
+            "id": str(row.id),
+            "name": row.name,
+            "acked_seq": row.acked_seq,
+            "reported_seq": row.reported_seq,
+            "last_contact": row.last_contact.isoformat() if row.last_contact else None,
+        }
+        for row in session.scalars(query)
+    ]
+
+
+def _stations(session: Session, contest_ids: list[UUID]) -> list[StationReport]:
+    query = (
+        select(StationRow, ContestRow.key)
+        .join(ContestRow, ContestRow.id == StationRow.contest_id)
+        .where(StationRow.contest_id.in_(contest_ids))
+        .order_by(StationRow.place, StationRow.id)
+    )
+    return [_station(session, row, key) for row, key in session.execute(query)]
+
+
+def _station(session: Session, row: StationRow, contest: str) -> StationReport:
+    numbers = numbers_of(session, row.id)
+    return {
+        "id": str(row.id),
+        "contest": contest,
+        "place": row.place,
+        "state": row.state.value,
+        "taken_in": numbers.taken_in,
+        "handed_out": numbers.handed_out,
+        "spoiled": numbers.spoiled,
+        "in_box": numbers.in_box,
+    }
+
+
+def _contest(session: Session, found: Result) -> ContestReport:
+    contest, ballots = found.contest, found.ballots
+    cards = select(BallotCardRow.state, func.count()).where(BallotCardRow.contest_id == contest.id)
+    return {
+        "id": str(contest.id),
+        "key": contest.key,
+        "name": contest.name,
+        "cards": _counted(session, CardState, cards.group_by(BallotCardRow.state)),
+        "ballots": {
+            "paper": ballots.paper,
+            "online": ballots.online,
+            "blank": ballots.blank,
+            "invalid": ballots.invalid,
+        },
+        "open_batches": found.open_batches,
+        "plans": [
+            {
+                "number": line.plan.ballot_number,
+                "title": line.plan.title,
+                "votes": {channel.value: line.votes[channel] for channel in Channel},
+                "total": line.total,
+                "chosen": line.chosen,
+            }
+            for line in found.plans
+        ],
+        "left_over_cents": found.left_over_cents,
+    }
+
+
+def _incidents(session: Session, edition_id: UUID) -> list[IncidentReport]:
+    query = (
+        select(IncidentRow)
+        .join(IncidentActRow, IncidentActRow.incident_id == IncidentRow.id)
+        .join(JournalRow, JournalRow.event_id == IncidentActRow.event_id)
+        .where(JournalRow.edition_id == edition_id, IncidentRow.settled_reason.is_(None))
+        .distinct()
+        .order_by(IncidentRow.kind, IncidentRow.id)
+    )
+    return [
+        {
+            "id": str(row.id),
+            "kind": row.kind.value,
+            "entity_id": str(row.entity_id),
+            "acts": _acts(session, row.id),
+        }
+        for row in session.scalars(query)
+    ]
+
+
+def _acts(session: Session, incident_id: UUID) -> list[str]:
+    query = select(IncidentActRow.event_id).where(IncidentActRow.incident_id == incident_id)
+    return sorted(str(event_id) for event_id in session.scalars(query))
