@@ -1,0 +1,352 @@
+"""Plans: enter, change, hand in, withdraw, put on the ballot. ``plan_merge`` decides what edits add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import records
+from app.models.edition import ContestRow
+from app.models.plan import PlanRow
+from app.models.records import BallotPlan, Plan, PlanText, Submitter
+from app.models.search import words_of
+from app.models.terms import DomainError, Json, Moment, Outcome, PlanState
+from app.operations.cards import ReasonMissing
+from app.operations.incidents import reconcile
+from app.operations.journal import Act, Event, EventKind, Store, act
+from app.operations.plan_export import as_csv
+from app.operations.plan_fields import (
+    STATE,
+    differences,
+    empty_row,
+    record_of,
+    submitter_of,
+    text_of,
+    values_of,
+)
+from app.operations.plan_merge import (
+    BALLOT_NUMBER,
+    KIND,
+    LISTED,
+    agreed_numbers,
+    claims_of,
+    edits_of,
+    parent_names,
+    parents_of,
+    settle_plan,
+    value_of,
+)
+
+REQUIRED = ("title", "what", "why", "for_whom", "area", "cost_lines", "upkeep")
+"""The fields of ``PlanText`` without which a plan cannot be handed in, in the order of the form."""
+
+TEXT_LIMIT = 5_000
+"""Characters in one field: two pages of A4, and far within what one journal event may hold."""
+
+_OPEN = (PlanState.DRAFT, PlanState.HANDED_IN)
+
+
+class PlanFixed(DomainError):
+    """The plan cannot be changed like this any more: its ``state`` says why."""
+
+
+class PlanIncomplete(DomainError):
+    """The plan cannot be handed in: ``missing`` names the fields of ``PlanText`` that are empty."""
+
+
+class NotHandedIn(DomainError):
+    """Only plans that were handed in go on the ballot: ``numbers`` are the plans that were not."""
+
+
+class TextTooLong(DomainError):
+    """The text in ``field`` is longer than ``limit`` characters."""
+
+
+def enter(store: Store, moment: Moment, *, text: PlanText, submitter: Submitter) -> Plan:
+    """Save a new plan as it stands: half a plan is welcome, even one without a title. Raises ``TextTooLong``.
+
+    Its number is random, so that laptops that cannot hear each other rarely give the same one.
+    """
+    values = _checked(values_of(text, submitter)) | {STATE: PlanState.DRAFT.value}
+    with act(store, moment) as doing:
+        values["number"] = _free_number(doing)
+        plan_id = moment.new_id()
+        doing.record(ENTERED, plan_id, _beginning(values))
+        return record_of(doing.session.get_one(PlanRow, plan_id))
+
+
+def change(store: Store, moment: Moment, *, plan_id: UUID, text: PlanText, submitter: Submitter) -> Plan:
+    """Save what is different now; nothing is recorded when nothing is. Raises ``PlanFixed`` or ``TextTooLong``."""
+    wanted = _checked(values_of(text, submitter))
+    with act(store, moment) as doing:
+        row = doing.session.get_one(PlanRow, plan_id)
+        _require(row, *_OPEN)
+        changed = differences(values_of(text_of(row), submitter_of(row)), wanted)
+        if changed:
+            _record(doing, CHANGED, row, changed)
+        return record_of(row)
+
+
+def hand_in(store: Store, moment: Moment, *, plan_id: UUID) -> Plan:
+    """Hand a complete plan in. Raises ``PlanIncomplete`` with every field that is missing, or ``PlanFixed``."""
+    with act(store, moment) as doing:
+        row = doing.session.get_one(PlanRow, plan_id)
+        _require(row, PlanState.DRAFT)
+        if empty := missing(text_of(row)):
+            raise PlanIncomplete(missing=empty)
+        _record(doing, HANDED_IN, row, _to_state(row, PlanState.HANDED_IN))
+        return record_of(row)
+
+
+def withdraw(store: Store, moment: Moment, *, plan_id: UUID, reason: str) -> Plan:
+    """Withdraw a plan that is not on the ballot yet. Raises ``ReasonMissing`` or ``PlanFixed``."""
+    with act(store, moment) as doing:
+        row = doing.session.get_one(PlanRow, plan_id)
+        _require(row, *_OPEN)
+        _record(doing, WITHDRAWN, row, _to_state(row, PlanState.WITHDRAWN), _given(reason))
+        return record_of(row)
+
+
+def take_back_withdrawal(store: Store, moment: Moment, *, plan_id: UUID, reason: str) -> Plan:
+    """Undo a withdrawal: the plan stands where it stood before. Raises ``ReasonMissing`` or ``PlanFixed``."""
+    with act(store, moment) as doing:
+        row = doing.session.get_one(PlanRow, plan_id)
+        _require(row, PlanState.WITHDRAWN)
+        edits = edits_of(doing.session, plan_id)
+        standing = [edit for edit in edits if edit.after.get(STATE) != PlanState.WITHDRAWN]
+        before = PlanState(value_of(standing, STATE)[0])
+        _record(doing, WITHDRAWAL_TAKEN_BACK, row, _to_state(row, before), _given(reason))
+        return record_of(row)
+
+
+def put_on_ballot(
+    store: Store, moment: Moment, *, contest_id: UUID, plan_ids: Sequence[UUID]
+) -> tuple[BallotPlan, ...]:
+    """Give plans their ballot numbers, in this order, after those that are on the ballot already.
+
+    Raises ``NotHandedIn`` with the numbers of the plans that cannot be on it; then none is.
+    """
+    with act(store, moment) as doing:
+        rows = [doing.session.get_one(PlanRow, plan_id) for plan_id in plan_ids]
+        if wrong := tuple(row.number for row in rows if row.state is not PlanState.HANDED_IN):
+            raise NotHandedIn(numbers=wrong)
+        last = max((claim.number for claim in claims_of(doing.session, contest_id)), default=0)
+        _record_list(doing, contest_id, {row.id: number for number, row in enumerate(rows, last + 1)})
+    return ballot(store, contest_id)
+
+
+def record_imported(
+    doing: Act,
+    *,
+    plan_id: UUID,
+    number: int,
+    external_id: str,
+    contest_id: UUID | None,
+    ballot_number: int | None,
+    text: PlanText,
+) -> None:
+    """Record a plan out of a file as handed in and, with a ballot number, on the ballot; part of a larger act."""
+    values: dict[str, Json] = {
+        name: value
+        for name, value in values_of(text, Submitter()).items()
+        if not name.startswith("submitter.")
+    }
+    values |= {STATE: PlanState.HANDED_IN.value, "number": number, "external_id": external_id}
+    contest: dict[str, Json] = {"contest_id": str(contest_id) if contest_id else None}
+    doing.record(IMPORTED, plan_id, _beginning(values) | contest)
+    if contest_id is not None and ballot_number is not None:
+        _record_list(doing, contest_id, {plan_id: ballot_number})
+
+
+def missing(text: PlanText) -> tuple[str, ...]:
+    """Return the required fields that are still empty, in the order of the form."""
+    values: dict[str, str | tuple[object, ...]] = {name: getattr(text, name) for name in REQUIRED}
+    return tuple(
+        name for name, value in values.items() if not (value.strip() if isinstance(value, str) else value)
+    )
+
+
+def plan(store: Store, plan_id: UUID) -> Plan:
+    """Return one plan."""
+    with store.read() as session:
+        return record_of(session.get_one(PlanRow, plan_id))
+
+
+def plans(store: Store, *, search: str = "", limit: int = 250) -> tuple[records.PlanRow, ...]:
+    """Return plans by title, those without one first; ``search`` looks in title, what, place and number.
+
+    Every word must be found somewhere; capitals and accents make no difference.
+    """
+    wanted = words_of(search)
+    with store.read() as session:
+        found = [row for row in session.scalars(select(PlanRow)) if _matches(row, wanted)]
+        found.sort(key=lambda row: (words_of(row.title), row.number, row.id))
+        return tuple(_list_row(row) for row in found[:limit])
+
+
+def ballot(store: Store, contest_id: UUID) -> tuple[BallotPlan, ...]:
+    """Return the plans on the ballot of a contest, by ballot number."""
+    query = (
+        select(PlanRow)
+        .where(PlanRow.contest_id == contest_id, PlanRow.ballot_number.is_not(None))
+        .order_by(PlanRow.ballot_number)
+    )
+    with store.read() as session:
+        return tuple(_ballot_plan(row) for row in session.scalars(query))
+
+
+def export_csv(store: Store) -> str:
+    """Return every plan as a table for a spreadsheet, by number and without personal data."""
+    with store.read() as session:
+        return as_csv(
+            record_of(row) for row in session.scalars(select(PlanRow).order_by(PlanRow.number, PlanRow.id))
+        )
+
+
+def _matches(row: PlanRow, wanted: tuple[str, ...]) -> bool:
+    text = " ".join(words_of(f"{row.title} {row.what} {row.place} {row.number}"))
+    return all(word in text for word in wanted)
+
+
+def _list_row(row: PlanRow) -> records.PlanRow:
+    text = text_of(row)
+    return records.PlanRow(row.id, row.number, row.title, row.area, text.cost_cents, row.state, missing(text))
+
+
+def _ballot_plan(row: PlanRow) -> BallotPlan:
+    number = row.ballot_number or 0
+    return BallotPlan(row.id, number, row.external_id or str(row.number), row.title, text_of(row).cost_cents)
+
+
+def _checked(values: dict[str, Json]) -> dict[str, Json]:
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > TEXT_LIMIT:
+            raise TextTooLong(field=name, limit=TEXT_LIMIT)
+    return values
+
+
+def _require(row: PlanRow, *states: PlanState) -> None:
+    if row.state not in states:
+        raise PlanFixed(state=row.state)
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()
+
+
+def _free_number(doing: Act) -> int:
+    taken = set(doing.session.scalars(select(PlanRow.number)))
+    while True:
+        number = 10_000 + int.from_bytes(doing.moment.rng(8), "big") % 90_000
+        if number not in taken:
+            return number
+
+
+def _beginning(values: Mapping[str, Json]) -> dict[str, Json]:
+    return {"parents": [], "fields": differences({}, values)}
+
+
+def _to_state(row: PlanRow, state: PlanState) -> dict[str, Json]:
+    return differences({STATE: row.state.value}, {STATE: state.value})
+
+
+def _record(doing: Act, kind: EventKind, row: PlanRow, fields: dict[str, Json], reason: str = "") -> None:
+    parents = parent_names(edits_of(doing.session, row.id))
+    payload: dict[str, Json] = {"parents": parents, "fields": fields}
+    doing.record(kind, row.id, payload | ({"reason": reason} if reason else {}), base_rev=row.revision)
+
+
+def _record_list(doing: Act, contest_id: UUID, numbers: Mapping[UUID, int]) -> None:
+    lines: list[Json] = [
+        [str(plan_id), number, parent_names(edits_of(doing.session, plan_id))]
+        for plan_id, number in numbers.items()
+    ]
+    doing.record(PUT_ON_BALLOT, contest_id, {"plans": lines})
+
+
+# ---- effects: the same here and at central --------------------------------------------------------------------
+
+
+def _apply_beginning(session: Session, event: Event) -> Outcome:
+    """Make the row of a plan, entered or imported, and let its first values take effect."""
+    contest = event.payload.get("contest_id")
+    if contest and session.get(ContestRow, UUID(contest)) is None:
+        return Outcome.HELD
+    row = session.get(PlanRow, event.entity_id)
+    known = row is not None
+    if row is None:
+        row = empty_row(event.entity_id, number=0, external_id="")
+        row.changed_at = event.occurred_at
+        row.contest_id = UUID(contest) if contest else None
+        session.add(row)
+        session.flush()
+    outcome = _settle(session, row, event)
+    return Outcome.DUPLICATE if known and outcome is not Outcome.CONFLICT else outcome
+
+
+def _apply_edit(session: Session, event: Event) -> Outcome:
+    row = session.get(PlanRow, event.entity_id)
+    known = {edit.id for edit in edits_of(session, event.entity_id)} - {event.id}
+    if row is None or not known.issuperset(parents_of(event.payload)):
+        return Outcome.HELD
+    return _settle(session, row, event)
+
+
+def _settle(session: Session, row: PlanRow, event: Event) -> Outcome:
+    edits = edits_of(session, row.id, event)
+    claims = claims_of(session, row.contest_id) if row.contest_id else ()
+    row.changed_at = max(row.changed_at, event.occurred_at)
+    in_conflict = settle_plan(session, row, edits, claims)
+    session.flush()
+    own = next(edit for edit in edits if edit.id == event.id)
+    if event.id in in_conflict:
+        return Outcome.CONFLICT
+    return Outcome.APPLIED if all(edit.bit & own.known for edit in edits) else Outcome.MERGED
+
+
+def _apply_put_on_ballot(session: Session, event: Event) -> Outcome:
+    contest_id = event.entity_id
+    rows = {UUID(line[0]): session.get(PlanRow, UUID(line[0])) for line in event.payload["plans"]}
+    edits = {plan_id: edits_of(session, plan_id) for plan_id in rows}
+    known = {edit.id for found in edits.values() for edit in found}
+    named = {UUID(parent) for line in event.payload["plans"] for parent in line[2]}
+    if session.get(ContestRow, contest_id) is None or None in rows.values() or not named <= known:
+        return Outcome.HELD
+    claims = claims_of(session, contest_id, event)
+    numbers, clashing = agreed_numbers(claims)
+    _write_numbers(session, contest_id, numbers)
+    conflict = reconcile(session, contest_id, {KIND: clashing}, (KIND,), subject=BALLOT_NUMBER)
+    for plan_id, row in rows.items():
+        if row is not None:
+            conflict |= event.id in settle_plan(session, row, edits[plan_id], claims)
+    return Outcome.CONFLICT if conflict else Outcome.APPLIED
+
+
+def _write_numbers(session: Session, contest_id: UUID, numbers: Mapping[UUID, int]) -> None:
+    """Write ballot numbers; first take away those that change, since no number may stand twice even for a moment."""
+    query = select(PlanRow.id, PlanRow.ballot_number).where(PlanRow.contest_id == contest_id)
+    now = {row[0]: row[1] for row in session.execute(query)}
+    moving = [
+        session.get_one(PlanRow, plan_id) for plan_id, number in numbers.items() if now.get(plan_id) != number
+    ]
+    for row in moving:
+        row.ballot_number = None
+    session.flush()
+    for row in moving:
+        row.contest_id = contest_id
+        row.ballot_number = numbers[row.id]
+    session.flush()
+
+
+ENTERED = EventKind("plan.entered", _apply_beginning)
+IMPORTED = EventKind("plan.imported", _apply_beginning)
+CHANGED = EventKind("plan.changed", _apply_edit)
+HANDED_IN = EventKind("plan.handed_in", _apply_edit)
+WITHDRAWN = EventKind("plan.withdrawn", _apply_edit)
+WITHDRAWAL_TAKEN_BACK = EventKind("plan.withdrawal_taken_back", _apply_edit)
+PUT_ON_BALLOT = EventKind(LISTED, _apply_put_on_ballot)

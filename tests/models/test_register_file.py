@@ -1,0 +1,162 @@
+import pytest
+
+from app.models.records import RegisterLine
+from app.models.register_file import (
+    BsnInFile,
+    RegisterFileWrong,
+    RowFault,
+    read_register_csv,
+)
+
+HEADING = "registernummer;naam;postcode;huisnummer;toevoeging;geboortedatum\n"
+BSNS = ("123456782", "111222333", "100000009")
+
+
+def year_of(birth: str) -> int | None:
+    (line,) = read_register_csv(f"{HEADING}1;A. Bakker;2037AB;1;;{birth}\n".encode()).lines
+    return line.birth_year
+
+
+def house_of(number: str, addition: str) -> str:
+    (line,) = read_register_csv(f"{HEADING}1;A. Bakker;2037AB;{number};{addition};\n".encode()).lines
+    return line.house_number
+
+
+def faults_of(row: str) -> tuple[RowFault, ...]:
+    found = read_register_csv(f"{HEADING}{row}\n".encode())
+    assert found.lines == ()
+    return found.problems[0].faults
+
+
+def test_a_register_as_a_municipality_delivers_it_is_read_whole() -> None:
+    found = read_register_csv((HEADING + "A-12; Zoë  de Vries ;2037 ab;12;A;01-02-1948\n\n;;;;;\n").encode())
+    assert found.lines == (RegisterLine("A-12", "Zoë de Vries", "2037AB", "12A", 1948),)
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_accents_survive_whatever_program_wrote_the_file(encoding: str) -> None:
+    found = read_register_csv(f"{HEADING}1;Zoë Ĳ;2037AB;1;;\n".replace("Ĳ", "é").encode(encoding))
+    assert found.lines[0].name == "Zoë é"
+
+
+def test_bytes_that_mean_nothing_do_not_stop_the_reading() -> None:
+    found = read_register_csv(HEADING.encode() + b"1;Zo\x81 B;2037AB;1;;\n")
+    assert len(found.lines) == 1
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Registernummer;Naam;Postcode;Huisnummer;Geboortejaar",
+        "nummer,naam,postcode,huisnummer,geboortedatum",
+        "Register number\tFull name\tPostal code\tHouse number\tBirth year",
+        '"Volg nummer","Volledige naam","POSTCODE","Huis-nr","Date of birth"',
+    ],
+)
+def test_separators_and_headings_in_dutch_and_english_are_understood(heading: str) -> None:
+    separator = next(mark for mark in ";\t," if mark in heading)
+    row = separator.join(("7", "Ali Kaya", "2033 XZ", "3", "1990"))
+    found = read_register_csv(f"{heading}\r\n{row}\r\n".encode())
+    assert found.lines == (RegisterLine("7", "Ali Kaya", "2033XZ", "3", 1990),)
+
+
+@pytest.mark.parametrize(
+    "birth",
+    [
+        "1948",
+        "01-02-1948",
+        "1-2-1948",
+        "1/2/1948",
+        "1.2.1948",
+        "1948-02-01",
+        "19480201",
+        "00-00-1948",
+        "19480000",
+    ],
+)
+def test_only_the_year_of_birth_is_kept_however_the_date_is_written(birth: str) -> None:
+    assert year_of(birth) == 1948
+
+
+def test_a_time_behind_the_date_does_no_harm_and_no_date_is_fine() -> None:
+    assert year_of("1948-02-01 00:00:00") == 1948
+    assert year_of("1-2-1948 0:00") == 1948
+    assert year_of("") is None
+
+
+@pytest.mark.parametrize(
+    "number, addition, written",
+    [("12", "", "12"), ("12", "A", "12A"), ("12", "3", "12-3"), ("12", "-3", "12-3"), ("12", "bis", "12bis")],
+)
+def test_house_numbers_are_written_as_people_do(number: str, addition: str, written: str) -> None:
+    assert house_of(number, addition) == written
+
+
+@pytest.mark.parametrize(
+    "row, faults",
+    [
+        (";A. Bakker;2037AB;1;;1948", (RowFault.REGISTER_NO,)),
+        ("1;;2037AB;1;;1948", (RowFault.NAME,)),
+        ("1;A. Bakker;0037AB;1;;1948", (RowFault.POSTCODE,)),
+        ("1;A. Bakker;2037AB;;;1948", (RowFault.HOUSE_NUMBER,)),
+        ("1;A. Bakker;2037AB;A1;;1948", (RowFault.HOUSE_NUMBER,)),
+        ("1;A. Bakker;2037AB;1;;onbekend", (RowFault.BIRTH,)),
+        ("1;A. Bakker;2037AB;1;;1-2-48", (RowFault.BIRTH,)),
+        ("1;A. Bakker;2037AB;1;;1648", (RowFault.BIRTH,)),
+        ("1;A. Bakker;2037AB;1", (RowFault.COLUMNS,)),
+        (f"{'1' * 33};{'n' * 201};nee;{'1' * 17};;?", (*list(RowFault)[1:6],)),
+    ],
+)
+def test_a_bad_row_is_refused_with_everything_that_is_wrong(row: str, faults: tuple[RowFault, ...]) -> None:
+    assert faults_of(row) == faults
+
+
+def test_each_bad_row_is_listed_by_its_line_and_the_good_ones_are_taken() -> None:
+    rows = '1;"Bakker\nA.";2037AB;1;;1948\n1;B. Dubbel;2037AB;2;;1950\n3;C. Smit;nee;0x;;\n4;D. Goed;2037AB;4;;\n'
+    found = read_register_csv((HEADING + rows).encode())
+    assert [line.register_no for line in found.lines] == ["1", "4"]
+    assert [(problem.line, problem.faults) for problem in found.problems] == [
+        (4, (RowFault.TWICE,)),
+        (5, (RowFault.POSTCODE,)),
+    ]
+
+
+def test_inv_09_a_problem_is_said_in_words_without_any_personal_data() -> None:
+    found = read_register_csv(f"{HEADING}77;Geheim Persoon;2037;;;1948\n".encode())
+    sentence = str(found.problems[0])
+    assert sentence.startswith("Regel 2: de postcode is geen vier cijfers en twee letters; het huisnummer")
+    assert "Geheim" not in repr(found)
+
+
+@pytest.mark.parametrize("heading", ["BSN", "Burgerservicenummer", "klant_bsn", "sofi-nummer"])
+def test_inv_09_a_column_that_is_called_bsn_is_refused(heading: str) -> None:
+    with pytest.raises(BsnInFile) as problem:
+        read_register_csv(f"naam;postcode;huisnummer;{heading}\nA;2037AB;1;\n".encode())
+    assert problem.value.data == {"column": heading}
+
+
+def test_inv_09_a_column_that_holds_bsns_is_refused_whatever_it_is_called() -> None:
+    rows = "".join(f"{bsn};Naam {bsn};2037AB;1\n" for bsn in BSNS)
+    with pytest.raises(BsnInFile) as problem:
+        read_register_csv(f"nummer;naam;postcode;huisnummer\n{rows};X;2037AB;1\n".encode())
+    assert problem.value.data == {"column": "nummer"}
+
+
+def test_numbers_of_nine_digits_that_are_no_bsn_are_welcome() -> None:
+    rows = "".join(f"{number};Naam;2037AB;1\n" for number in range(200_000_000, 200_000_050))
+    assert len(read_register_csv(f"nummer;naam;postcode;huisnummer\n{rows}".encode()).lines) == 50
+
+
+def test_a_file_without_the_needed_columns_is_refused_with_all_that_miss() -> None:
+    with pytest.raises(RegisterFileWrong) as problem:
+        read_register_csv(b"naam;straat\nA;B\n")
+    assert problem.value.data["missing"] == ("register_no", "postcode", "house_number")
+    with pytest.raises(RegisterFileWrong):
+        read_register_csv(b"")
+
+
+def test_a_quote_that_is_never_closed_is_refused_with_its_line() -> None:
+    with pytest.raises(RegisterFileWrong) as problem:
+        read_register_csv((HEADING + '1;"' + "x" * 140_000).encode())
+    assert problem.value.data == {"missing": (), "line": 2}

@@ -1,0 +1,570 @@
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from shutil import copytree
+from tempfile import TemporaryDirectory
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.db import Store
+from app.models.journal import JournalRow
+from app.models.records import CostLine, Incident, PlanText, ReachBy, Submitter
+from app.models.terms import DomainError, IncidentKind, Outcome, PlanState
+from app.operations import incidents, plans
+from app.operations.cards import ReasonMissing
+from app.operations.journal import act
+from tests.operations.samples import CONTEST, KEY, Laptop, Now, a_laptop, clock, seeded, tables
+
+BENCH = PlanText(
+    title="Bankjes aan de Molenplas",
+    what="Drie bankjes",
+    why="Om uit te rusten",
+    for_whom="Oudere wandelaars",
+    area="Meerwijk",
+    place="Molenplas, bij de brug",
+    themes=("Elkaar ontmoeten",),
+    cost_lines=(CostLine("bank", 3, 80_000, offer_attached=True), CostLine("plaatsen", 1, 45_000)),
+    upkeep="De buurt houdt ze schoon",
+)
+FATMA = Submitter(name="Fatma Yilmaz", phone="06 1234", reach_by=ReachBy.PHONE, consent_contact=True)
+
+
+def entered(laptop: Laptop, text: PlanText = BENCH) -> UUID:
+    return plans.enter(laptop.store, laptop.now(), text=text, submitter=FATMA).id
+
+
+def edited(laptop: Laptop, plan_id: UUID, **values: object) -> None:
+    plan = plans.plan(laptop.store, plan_id)
+    text = replace(plan.text, **values)
+    plans.change(laptop.store, laptop.now(), plan_id=plan_id, text=text, submitter=plan.submitter)
+
+
+def last_event(laptop: Laptop) -> JournalRow:
+    return laptop.events()[-1]
+
+
+def conflicts(laptop: Laptop) -> tuple[Incident, ...]:
+    return tuple(i for i in incidents.incidents(laptop.store) if i.kind is IncidentKind.PLAN_FIELD_CONFLICT)
+
+
+# ---- one laptop -----------------------------------------------------------------------------------------------
+
+
+def test_half_a_plan_is_saved_as_it_stands(store: Store, moment: Now) -> None:
+    plan = plans.enter(store, moment(), text=PlanText(), submitter=Submitter())
+    assert plan.state is PlanState.DRAFT
+    assert 10_000 <= plan.number <= 99_999
+    assert plans.plan(store, plan.id) == plan
+
+
+def test_everything_of_a_plan_comes_back_as_it_was_typed(store: Store, moment: Now) -> None:
+    plan = plans.enter(store, moment(), text=BENCH, submitter=FATMA)
+    again = plans.plan(store, plan.id)
+    assert (again.text, again.submitter) == (BENCH, FATMA)
+    assert again.text.cost_cents == 285_000
+
+
+def test_two_plans_never_get_the_same_number_on_one_laptop(store: Store, moment: Now) -> None:
+    class Loaded:
+        """A die that falls the same way twice."""
+
+        turns = 0
+
+        def __call__(self, length: int) -> bytes:
+            self.turns += 1
+            return (self.turns // 6).to_bytes(length, "big")
+
+    die = Loaded()
+    numbers = [
+        plans.enter(store, replace(moment(), rng=die), text=PlanText(), submitter=Submitter()).number
+        for _ in range(4)
+    ]
+    assert len(set(numbers)) == 4
+
+
+def test_only_what_differs_is_recorded_with_what_it_was_before(laptop: Laptop) -> None:
+    plan_id = entered(laptop)
+    changed = plans.change(
+        laptop.store,
+        laptop.now(),
+        plan_id=plan_id,
+        text=replace(BENCH, title="Vier bankjes", cost_lines=(CostLine("bank", 4, 80_000),)),
+        submitter=replace(FATMA, reach_by=ReachBy.LETTER),
+    )
+    assert (changed.text.title, changed.text.cost_cents, changed.revision) == ("Vier bankjes", 320_000, 2)
+    assert changed.submitter.reach_by is ReachBy.LETTER
+    payload = last_event(laptop).payload or ""
+    for part in (
+        '"title":{"after":"Vier bankjes","before":"Bankjes aan de Molenplas"}',
+        '"submitter.reach_by"',
+    ):
+        assert part in payload
+    assert "Meerwijk" not in payload
+    assert plans.plan(laptop.store, plan_id) == changed
+
+
+def test_saving_without_a_change_records_nothing(laptop: Laptop) -> None:
+    plan_id = entered(laptop)
+    before = len(laptop.events())
+    plan = plans.change(laptop.store, laptop.now(), plan_id=plan_id, text=BENCH, submitter=FATMA)
+    assert plan == plans.plan(laptop.store, plan_id)
+    assert len(laptop.events()) == before
+
+
+def test_a_whole_book_does_not_fit_in_one_field(store: Store, moment: Now) -> None:
+    with pytest.raises(plans.TextTooLong) as problem:
+        plans.enter(store, moment(), text=PlanText(why="a" * 5_001), submitter=Submitter())
+    assert problem.value.data == {"field": "why", "limit": 5_000}
+
+
+def test_an_unfinished_plan_is_not_handed_in_and_all_that_is_missing_is_named(laptop: Laptop) -> None:
+    plan_id = entered(laptop, PlanText(title="Bankjes", what="  "))
+    with pytest.raises(plans.PlanIncomplete) as problem:
+        plans.hand_in(laptop.store, laptop.now(), plan_id=plan_id)
+    assert problem.value.data["missing"] == ("what", "why", "for_whom", "area", "cost_lines", "upkeep")
+    assert plans.missing(BENCH) == ()
+
+
+def test_a_plan_handed_in_can_still_be_changed_but_not_handed_in_again(laptop: Laptop) -> None:
+    plan_id = entered(laptop)
+    assert plans.hand_in(laptop.store, laptop.now(), plan_id=plan_id).state is PlanState.HANDED_IN
+    edited(laptop, plan_id, title="Vier bankjes")
+    assert plans.plan(laptop.store, plan_id).text.title == "Vier bankjes"
+    with pytest.raises(plans.PlanFixed):
+        plans.hand_in(laptop.store, laptop.now(), plan_id=plan_id)
+
+
+def test_a_withdrawn_plan_is_fixed_until_the_withdrawal_is_taken_back(laptop: Laptop) -> None:
+    store, plan_id = laptop.store, entered(laptop)
+    plans.hand_in(store, laptop.now(), plan_id=plan_id)
+    assert (
+        plans.withdraw(store, laptop.now(), plan_id=plan_id, reason="verhuisd").state is PlanState.WITHDRAWN
+    )
+    with pytest.raises(plans.PlanFixed) as problem:
+        edited(laptop, plan_id, title="Toch niet")
+    assert problem.value.data == {"state": PlanState.WITHDRAWN}
+    back = plans.take_back_withdrawal(store, laptop.now(), plan_id=plan_id, reason="vergissing")
+    assert back.state is PlanState.HANDED_IN
+    assert '"reason":"vergissing"' in (last_event(laptop).payload or "")
+
+
+def test_withdrawing_and_taking_back_twice_leads_back_to_where_the_plan_stood(laptop: Laptop) -> None:
+    store, plan_id = laptop.store, entered(laptop)
+    for _ in range(2):
+        plans.withdraw(store, laptop.now(), plan_id=plan_id, reason="nee")
+        back = plans.take_back_withdrawal(store, laptop.now(), plan_id=plan_id, reason="ja")
+        assert back.state is PlanState.DRAFT
+
+
+def test_withdrawing_and_taking_back_need_a_reason(laptop: Laptop) -> None:
+    plan_id = entered(laptop)
+    with pytest.raises(ReasonMissing):
+        plans.withdraw(laptop.store, laptop.now(), plan_id=plan_id, reason=" ")
+    with pytest.raises(plans.PlanFixed):
+        plans.take_back_withdrawal(laptop.store, laptop.now(), plan_id=plan_id, reason="ja")
+
+
+def handed_in(laptop: Laptop, title: str) -> UUID:
+    plan_id = entered(laptop, replace(BENCH, title=title))
+    return plans.hand_in(laptop.store, laptop.now(), plan_id=plan_id).id
+
+
+def test_ballot_numbers_follow_the_order_given_and_go_on_where_they_were(laptop: Laptop) -> None:
+    one, two, three = (handed_in(laptop, title) for title in ("Een", "Twee", "Drie"))
+    plans.put_on_ballot(laptop.store, laptop.now(), contest_id=CONTEST, plan_ids=[two, one])
+    listed = plans.put_on_ballot(laptop.store, laptop.now(), contest_id=CONTEST, plan_ids=[three])
+    assert [(plan.ballot_number, plan.title) for plan in listed] == [(1, "Twee"), (2, "Een"), (3, "Drie")]
+    assert listed[0].external_id == str(plans.plan(laptop.store, two).number)
+    assert plans.plan(laptop.store, one).state is PlanState.ON_BALLOT
+    assert plans.plan(laptop.store, one).contest_id == CONTEST
+    with pytest.raises(plans.PlanFixed):
+        plans.withdraw(laptop.store, laptop.now(), plan_id=one, reason="te laat")
+
+
+def test_a_draft_does_not_go_on_the_ballot_and_then_no_other_does(laptop: Laptop) -> None:
+    ready, draft = handed_in(laptop, "Klaar"), entered(laptop)
+    with pytest.raises(plans.NotHandedIn) as problem:
+        plans.put_on_ballot(laptop.store, laptop.now(), contest_id=CONTEST, plan_ids=[ready, draft])
+    assert problem.value.data["numbers"] == (plans.plan(laptop.store, draft).number,)
+    assert plans.ballot(laptop.store, CONTEST) == ()
+
+
+def imported(
+    laptop: Laptop, plan_id: UUID, ballot_number: int | None, title: str = "Uit het bestand"
+) -> None:
+    with act(laptop.store, laptop.now()) as doing:
+        plans.record_imported(
+            doing,
+            plan_id=plan_id,
+            number=7,
+            external_id="2331",
+            contest_id=CONTEST if ballot_number else None,
+            ballot_number=ballot_number,
+            text=PlanText(title=title, cost_lines=(CostLine("alles", 1, 500),)),
+        )
+
+
+def test_a_plan_from_a_file_keeps_its_number_and_stands_on_the_ballot(laptop: Laptop) -> None:
+    plan_id = uuid4()
+    imported(laptop, plan_id, 4)
+    (listed,) = plans.ballot(laptop.store, CONTEST)
+    assert (listed.ballot_number, listed.external_id, listed.cost_cents) == (4, "2331", 500)
+    plan = plans.plan(laptop.store, plan_id)
+    assert (plan.number, plan.state, plan.submitter) == (7, PlanState.ON_BALLOT, Submitter())
+
+
+def test_a_plan_from_a_file_without_ballot_number_counts_as_handed_in(laptop: Laptop) -> None:
+    plan_id = uuid4()
+    imported(laptop, plan_id, None)
+    assert plans.plan(laptop.store, plan_id).state is PlanState.HANDED_IN
+    assert plans.ballot(laptop.store, CONTEST) == ()
+
+
+@pytest.mark.parametrize(
+    "search, found",
+    [
+        ("BANKJES", ["Bankjes aan de Molenplas"]),
+        ("molenplas brug", ["Bankjes aan de Molenplas"]),
+        ("cafe", ["Café voor iedereen"]),
+        ("café", ["Café voor iedereen"]),
+        ("koffie drinken", ["Café voor iedereen"]),
+        ("", ["", "Bankjes aan de Molenplas", "Café voor iedereen"]),
+        ("zwembad", []),
+        ("%", ["", "Bankjes aan de Molenplas", "Café voor iedereen"]),
+    ],
+)
+def test_a_plan_is_found_by_words_of_title_text_and_place(
+    laptop: Laptop, search: str, found: list[str]
+) -> None:
+    for text in (BENCH, PlanText(title="Café voor iedereen", what="Koffie drinken"), PlanText()):
+        entered(laptop, text)
+    assert [row.title for row in plans.plans(laptop.store, search=search)] == found
+
+
+def test_a_plan_is_found_by_its_number_and_the_list_says_what_is_missing(laptop: Laptop) -> None:
+    plan_id = entered(laptop, PlanText(title="Bankjes", cost_lines=(CostLine("bank", 2, 100),)))
+    number = plans.plan(laptop.store, plan_id).number
+    (row,) = plans.plans(laptop.store, search=str(number))
+    assert (row.id, row.cost_cents, row.missing) == (
+        plan_id,
+        200,
+        ("what", "why", "for_whom", "area", "upkeep"),
+    )
+    assert plans.plans(laptop.store, limit=0) == ()
+
+
+def test_the_table_for_a_spreadsheet_names_nobody_and_runs_nothing(laptop: Laptop) -> None:
+    entered(laptop, replace(BENCH, title="=HYPERLINK(1)", what="-2+3; en zo", why="@SUM", upkeep="\tx"))
+    text = plans.export_csv(laptop.store)
+    heading, row = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    cells = dict(zip(heading, row, strict=True))
+    assert cells["titel"] == "'=HYPERLINK(1)"
+    assert (cells["wat"], cells["waarom"], cells["na het eerste jaar"]) == ("'-2+3; en zo", "'@SUM", "'\tx")
+    assert (cells["stand"], cells["kosten in euro"], cells["gebied"]) == ("concept", "2850,00", "Meerwijk")
+    assert "Fatma" not in text
+    assert "06 1234" not in text
+
+
+# ---- laptops that could not hear each other -------------------------------------------------------------------
+
+Laptops = Callable[[str], Laptop]
+
+
+@pytest.fixture
+def apart(laptops: Laptops) -> tuple[Laptop, Laptop, UUID]:
+    """Two laptops that know the same plan, and from then on not each other."""
+    one, two = laptops("een"), laptops("twee")
+    plan_id = entered(one)
+    two.receive(one.events())
+    return one, two, plan_id
+
+
+def exchange(*laptops: Laptop) -> None:
+    events = [event for laptop in laptops for event in laptop.events()]
+    for laptop in laptops:
+        laptop.receive(events)
+
+
+def test_different_fields_changed_apart_merge_by_themselves(apart: tuple[Laptop, Laptop, UUID]) -> None:
+    one, two, plan_id = apart
+    edited(one, plan_id, title="Vier bankjes")
+    edited(two, plan_id, cost_lines=(CostLine("bank", 4, 90_000),))
+    exchange(one, two)
+    for laptop in (one, two):
+        plan = plans.plan(laptop.store, plan_id)
+        assert (plan.text.title, plan.text.cost_cents) == ("Vier bankjes", 360_000)
+        assert conflicts(laptop) == ()
+    assert Outcome.MERGED in one.outcomes.values()
+    assert tables(one.store) == tables(two.store)
+
+
+def test_the_same_change_made_twice_is_no_conflict(apart: tuple[Laptop, Laptop, UUID]) -> None:
+    one, two, plan_id = apart
+    for laptop in (one, two):
+        edited(laptop, plan_id, title="Vier bankjes")
+    exchange(one, two)
+    assert plans.plan(two.store, plan_id).text.title == "Vier bankjes"
+    assert conflicts(two) == ()
+
+
+def test_the_same_field_changed_apart_goes_back_and_a_person_is_asked(
+    apart: tuple[Laptop, Laptop, UUID],
+) -> None:
+    one, two, plan_id = apart
+    edited(one, plan_id, title="Vier bankjes")
+    edited(one, plan_id, title="Vijf bankjes")
+    edited(two, plan_id, title="Zes bankjes", area="Molenwijk")
+    exchange(one, two)
+    for laptop in (one, two):
+        plan = plans.plan(laptop.store, plan_id)
+        assert (plan.text.title, plan.text.area) == (BENCH.title, "Molenwijk")
+        (incident,) = conflicts(laptop)
+        assert (incident.entity_id, len(incident.acts), incident.settled) == (plan_id, 2, False)
+        assert Outcome.CONFLICT in laptop.outcomes.values()
+    assert tables(one.store) == tables(two.store)
+
+
+def test_a_person_settles_a_conflict_by_choosing_a_text_and_all_agree(
+    apart: tuple[Laptop, Laptop, UUID],
+) -> None:
+    one, two, plan_id = apart
+    edited(one, plan_id, title="Vier bankjes")
+    edited(two, plan_id, title="Zes bankjes")
+    exchange(one, two)
+    edited(one, plan_id, title="Zes bankjes")
+    exchange(one, two)
+    for laptop in (one, two):
+        assert plans.plan(laptop.store, plan_id).text.title == "Zes bankjes"
+        assert conflicts(laptop) == ()
+
+
+def test_an_edit_that_answers_another_replaces_it_whatever_arrives_first(
+    apart: tuple[Laptop, Laptop, UUID], laptops: Laptops
+) -> None:
+    one, two, plan_id = apart
+    edited(one, plan_id, title="Vier bankjes")
+    two.receive(one.events())
+    edited(
+        two, plan_id, title=BENCH.title
+    )  # back to what it was: no clock or value could tell which is newer
+    late = laptops("laat")
+    late.receive([*two.events()][::-1])
+    assert plans.plan(late.store, plan_id).text.title == BENCH.title
+    assert conflicts(late) == ()
+    assert tables(late.store) == tables(two.store)
+
+
+def test_an_edit_made_apart_from_a_withdrawal_is_for_a_person_to_decide(
+    apart: tuple[Laptop, Laptop, UUID],
+) -> None:
+    one, two, plan_id = apart
+    plans.withdraw(one.store, one.now(), plan_id=plan_id, reason="verhuisd")
+    edited(two, plan_id, title="Vier bankjes")
+    exchange(one, two)
+    for laptop in (one, two):
+        plan = plans.plan(laptop.store, plan_id)
+        assert (plan.state, plan.text.title) == (PlanState.WITHDRAWN, "Vier bankjes")
+        assert len(conflicts(laptop)) == 1
+    plans.take_back_withdrawal(one.store, one.now(), plan_id=plan_id, reason="de buren gaan door")
+    exchange(one, two)
+    assert plans.plan(two.store, plan_id).state is PlanState.DRAFT
+    assert conflicts(two) == ()
+    assert tables(one.store) == tables(two.store)
+
+
+def test_handing_in_apart_from_a_withdrawal_leaves_the_plan_where_it_was(
+    apart: tuple[Laptop, Laptop, UUID],
+) -> None:
+    one, two, plan_id = apart
+    plans.withdraw(one.store, one.now(), plan_id=plan_id, reason="verhuisd")
+    plans.hand_in(two.store, two.now(), plan_id=plan_id)
+    exchange(one, two)
+    assert plans.plan(one.store, plan_id).state is PlanState.DRAFT
+    assert len(conflicts(one)) == 1
+    assert tables(one.store) == tables(two.store)
+
+
+def test_what_came_after_the_ballot_was_made_does_not_change_the_ballot(laptops: Laptops) -> None:
+    one, two = laptops("een"), laptops("twee")
+    plan_id = handed_in(one, "Bankjes")
+    two.receive(one.events())
+    plans.put_on_ballot(one.store, one.now(), contest_id=CONTEST, plan_ids=[plan_id])
+    edited(two, plan_id, title="Heel iets anders")
+    plans.withdraw(two.store, two.now(), plan_id=plan_id, reason="toch niet")
+    exchange(one, two)
+    for laptop in (one, two):
+        assert [plan.title for plan in plans.ballot(laptop.store, CONTEST)] == ["Bankjes"]
+        assert plans.plan(laptop.store, plan_id).state is PlanState.ON_BALLOT
+        (incident,) = conflicts(laptop)
+        assert len(incident.acts) == 3
+    assert tables(one.store) == tables(two.store)
+
+
+def test_two_ballot_lists_made_apart_give_no_number_twice_and_a_person_looks(laptops: Laptops) -> None:
+    one, two = laptops("een"), laptops("twee")
+    bench, honey = handed_in(one, "Bankjes"), handed_in(one, "Honing")
+    two.receive(one.events())
+    plans.put_on_ballot(one.store, one.now(), contest_id=CONTEST, plan_ids=[bench, honey])
+    own = handed_in(two, "Fruitbomen")
+    plans.put_on_ballot(two.store, two.now(), contest_id=CONTEST, plan_ids=[own, honey, bench])
+    exchange(one, two)
+    numbers = [plan.ballot_number for plan in plans.ballot(one.store, CONTEST)]
+    assert len(numbers) == len(set(numbers)) == 3
+    assert [(i.entity_id, len(i.acts)) for i in conflicts(one)] == [(CONTEST, 2)]
+    assert tables(one.store) == tables(two.store)
+
+
+def test_a_plan_that_lost_its_number_gets_a_free_one_after_all_others(laptops: Laptops) -> None:
+    one, two = laptops("een"), laptops("twee")
+    for laptop, title in ((one, "Bankjes"), (two, "Honing")):
+        plans.put_on_ballot(
+            laptop.store, laptop.now(), contest_id=CONTEST, plan_ids=[handed_in(laptop, title)]
+        )
+    exchange(one, two)
+    assert [plan.ballot_number for plan in plans.ballot(two.store, CONTEST)] == [1, 2]
+    assert len(conflicts(two)) == 1
+    assert tables(one.store) == tables(two.store)
+
+
+def test_a_list_waits_for_the_plans_that_are_on_it(laptops: Laptops) -> None:
+    one, late = laptops("een"), laptops("laat")
+    plan_id = handed_in(one, "Bankjes")
+    plans.put_on_ballot(one.store, one.now(), contest_id=CONTEST, plan_ids=[plan_id])
+    late.receive(one.events()[::-1])
+    assert [plan.title for plan in plans.ballot(late.store, CONTEST)] == ["Bankjes"]
+    assert tables(late.store) == tables(one.store)
+
+
+def test_a_plan_from_a_file_on_both_laptops_is_one_plan(laptops: Laptops) -> None:
+    one, two, plan_id = laptops("een"), laptops("twee"), uuid4()
+    for laptop in (one, two):
+        imported(laptop, plan_id, 4)
+    exchange(one, two)
+    assert Outcome.DUPLICATE in one.outcomes.values()
+    assert len(plans.ballot(two.store, CONTEST)) == 1
+    assert conflicts(one) == conflicts(two) == ()
+    assert tables(one.store) == tables(two.store)
+
+
+def test_an_edit_of_a_plan_that_both_laptops_had_from_a_file_is_no_conflict(laptops: Laptops) -> None:
+    one, two, plan_id = laptops("een"), laptops("twee"), uuid4()
+    for laptop in (one, two):
+        imported(laptop, plan_id, None)
+    edited(one, plan_id, title="Beter gezegd")
+    exchange(one, two)
+    assert plans.plan(two.store, plan_id).text.title == "Beter gezegd"
+    assert conflicts(one) == conflicts(two) == ()
+
+
+def test_files_that_say_different_things_of_one_plan_are_for_a_person_to_see(laptops: Laptops) -> None:
+    one, two, plan_id = laptops("een"), laptops("twee"), uuid4()
+    imported(one, plan_id, None, "Oude naam")
+    imported(two, plan_id, None, "Nieuwe naam")
+    exchange(one, two)
+    assert len(conflicts(one)) == 1
+    assert tables(one.store) == tables(two.store)
+
+
+def test_a_plan_of_a_contest_that_is_not_known_here_waits(laptops: Laptops) -> None:
+    one, late = laptops("een"), laptops("laat")
+    imported(one, uuid4(), 1)
+    with late.store.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM contest")
+    late.receive(one.events())
+    assert set(late.outcomes.values()) == {Outcome.HELD}
+
+
+def test_an_act_on_a_plan_still_counts_when_an_earlier_payload_was_erased(
+    apart: tuple[Laptop, Laptop, UUID],
+) -> None:
+    one, two, plan_id = apart
+    with two.store.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE journal SET salt = NULL, payload = NULL WHERE type LIKE 'plan.%'"
+        )
+    edited(one, plan_id, title="Vier bankjes")
+    two.receive(one.events())
+    assert plans.plan(two.store, plan_id).text.title == "Vier bankjes"
+    assert plans.plan(two.store, plan_id).text.area == "Meerwijk"
+
+
+# ---- any two people, any order --------------------------------------------------------------------------------
+
+TITLES = ("Een", "Twee", "Drie")
+WORK = st.one_of(
+    st.tuples(st.just("title"), st.sampled_from(TITLES)),
+    st.tuples(st.just("area"), st.sampled_from(TITLES)),
+    st.tuples(st.sampled_from(("hand_in", "withdraw", "take_back", "ballot", "meet")), st.just("")),
+)
+
+
+def play(laptop: Laptop, plan_id: UUID, work: str, value: str) -> None:
+    """Do one thing, or be told that it cannot be done now."""
+    store, now = laptop.store, laptop.now()
+    try:
+        if work == "hand_in":
+            plans.hand_in(store, now, plan_id=plan_id)
+        elif work == "withdraw":
+            plans.withdraw(store, now, plan_id=plan_id, reason="r")
+        elif work == "take_back":
+            plans.take_back_withdrawal(store, now, plan_id=plan_id, reason="r")
+        elif work == "ballot":
+            plans.put_on_ballot(store, now, contest_id=CONTEST, plan_ids=[plan_id])
+        else:
+            edited(laptop, plan_id, **{work: value})
+    except DomainError:
+        pass
+
+
+@pytest.fixture(scope="module")
+def beginning(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[UUID]]:
+    """Four laptops as they stand when each story begins: two know the same two plans, two know none."""
+    folder = tmp_path_factory.mktemp("beginning")
+    made = [a_laptop(folder / name, name) for name in NAMES]
+    plan_ids = [handed_in(made[0], "Bankjes"), entered(made[0])]
+    exchange(*made[:2])
+    for laptop in made:
+        laptop.store.close()
+    return folder, plan_ids
+
+
+NAMES = ("een", "twee", "laat", "later")
+
+
+@settings(max_examples=settings.default.max_examples // 3)
+@given(
+    script=st.lists(st.tuples(st.booleans(), WORK), max_size=12),
+    order=st.randoms(use_true_random=False),
+)
+def test_inv_06_edits_of_two_laptops_add_up_to_the_same_in_any_order(
+    beginning: tuple[Path, list[UUID]], script: Sequence[tuple[bool, tuple[str, str]]], order: Random
+) -> None:
+    template, plan_ids = beginning
+    with TemporaryDirectory() as folder:
+        copytree(template, folder, dirs_exist_ok=True)
+        made = [
+            Laptop(name, Store.open(Path(folder) / name, KEY), clock(seeded(f"{name} later")))
+            for name in NAMES
+        ]
+        one, two, *others = made
+        for at_one, (work, value) in script:
+            here, there = (one, two) if at_one else (two, one)
+            if work == "meet":
+                here.receive(there.events())
+            else:
+                play(here, order.choice(plan_ids), work, value)
+        exchange(one, two)
+        for other in others:
+            events = one.events()
+            order.shuffle(events)
+            other.receive(events)
+        states = [tables(laptop.store) for laptop in made]
+        for laptop in made:
+            laptop.store.close()
+        assert states[1:] == states[:-1]

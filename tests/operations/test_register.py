@@ -1,0 +1,199 @@
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from sqlalchemy.exc import NoResultFound
+
+from app.db import Store
+from app.models.records import RegisterLine
+from app.models.terms import CardState, Outcome, derived_id
+from app.operations import cards, register
+from tests.operations.samples import CONTEST, Laptop, tables
+
+LINES = (
+    RegisterLine("R-1", "Zoë de Vries", "2037AB", "12", 1948),
+    RegisterLine("R-2", "Çağla Yıldız", "2037AB", "12A", 1990),  # noqa: RUF001 - a real name
+    RegisterLine("R-3", "Piet El-Amrani", "2037AB", "120", 1975),
+    RegisterLine("R-4", "Ans Vriesema", "2037AC", "2", None),
+    RegisterLine("2001", "Jan Devries", "2036XZ", "12-3", 1960),
+    RegisterLine("R-6", "Bo 100% Jansen", "2036XZ", "4", 1960),
+)
+
+
+@pytest.fixture
+def filled(laptop: Laptop) -> Store:
+    register.import_lines(laptop.store, laptop.now(), contest_id=CONTEST, lines=LINES)
+    return laptop.store
+
+
+def names(store: Store, text: str, limit: int = 50) -> list[str]:
+    return [
+        found.name.split()[0] for found in register.find(store, contest_id=CONTEST, text=text, limit=limit)
+    ]
+
+
+def entry(number: str) -> UUID:
+    return derived_id("register", CONTEST, number)
+
+
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("2037 AB 12", ["Zoë", "Çağla"]),
+        ("2037ab12", ["Zoë", "Çağla"]),
+        ("2037AB", ["Zoë", "Çağla", "Piet"]),
+        ("2037 AB 12 a", ["Çağla"]),
+        ("2037ab 1", []),
+        ("2036 XZ 12", ["Jan"]),
+        ("2036 xz 12-3", ["Jan"]),
+        ("2037", ["Zoë", "Çağla", "Piet", "Ans"]),
+        ("2037 a", ["Zoë", "Çağla", "Piet", "Ans"]),
+        ("2037 2", ["Ans"]),
+        ("9999 ZZ", []),
+    ],
+)
+def test_a_resident_is_found_by_postcode_and_house_number(filled: Store, text: str, found: list[str]) -> None:
+    assert names(filled, text) == found
+
+
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("vries", ["Ans", "Zoë"]),
+        ("VRIES zoe", ["Zoë"]),
+        ("cagla yildiz", ["Çağla"]),
+        ("Çağ", ["Çağla"]),
+        ("amrani", ["Piet"]),
+        ("el-am", ["Piet"]),
+        ("ries", []),
+        ("%", []),
+        ("100%", ["Bo"]),
+        ("r-4", ["Ans"]),
+        ("2001", ["Jan"]),
+        ("", []),
+        ("  ", []),
+    ],
+)
+def test_a_resident_is_found_by_the_beginning_of_any_name_or_by_number(
+    filled: Store, text: str, found: list[str]
+) -> None:
+    assert names(filled, text) == found
+
+
+def test_no_more_residents_are_shown_than_asked_for_and_none_of_another_contest(filled: Store) -> None:
+    assert names(filled, "2037", limit=2) == ["Zoë", "Çağla"]
+    assert register.find(filled, contest_id=UUID(int=1), text="vries") == ()
+    assert register.count(filled, CONTEST) == 6
+    assert register.count(filled, UUID(int=1)) == 0
+
+
+def test_a_resident_comes_with_the_card_that_matters_most(laptop: Laptop, filled: Store) -> None:
+    assert register.resident(filled, entry("R-1")).card_state is None
+    lost = cards.issue(filled, laptop.now(), entry_id=entry("R-1"), identity_seen=True, place="De Ringvaart")
+    new = cards.replace(
+        filled, laptop.now(), card_id=lost.card_id, reason="kwijt", identity_seen=True, place="De Ringvaart"
+    )
+    (found,) = register.find(filled, contest_id=CONTEST, text="Zoë")
+    assert (found.card_id, found.card_state) == (new.card_id, CardState.ISSUED)
+    cards.surrender(filled, laptop.now(), contest_id=CONTEST, scan=new.code, place="De Ringvaart")
+    assert register.resident(filled, entry("R-1")).card_state is CardState.SURRENDERED
+
+
+def test_cards_do_not_push_residents_off_the_list(laptop: Laptop, filled: Store) -> None:
+    for number in ("R-1", "R-2"):
+        card = cards.issue(filled, laptop.now(), entry_id=entry(number), identity_seen=True, place="Hier")
+        cards.void(filled, laptop.now(), card_id=card.card_id, reason="fout", place="Hier")
+        cards.issue(filled, laptop.now(), entry_id=entry(number), identity_seen=True, place="Hier")
+    assert names(filled, "2037 AB", limit=3) == ["Zoë", "Çağla", "Piet"]
+
+
+def test_a_resident_who_is_not_in_the_register_is_not_made_up(filled: Store) -> None:
+    with pytest.raises(NoResultFound):
+        register.resident(filled, UUID(int=9))
+
+
+def test_the_register_again_brings_new_addresses_and_keeps_cards(laptop: Laptop, filled: Store) -> None:
+    card = cards.issue(filled, laptop.now(), entry_id=entry("R-1"), identity_seen=True, place="De Ringvaart")
+    moved = RegisterLine("R-1", "Zoë Bakker", "2036XZ", "8", 1948)
+    report = register.import_lines(filled, laptop.now(), contest_id=CONTEST, lines=[moved, *LINES[1:]])
+    resident = register.resident(filled, entry("R-1"))
+    assert (resident.name, resident.postcode, resident.card_id) == ("Zoë Bakker", "2036XZ", card.card_id)
+    assert names(filled, "bakker") == ["Zoë"]
+    assert (report.taken, register.count(filled, CONTEST)) == (6, 6)
+
+
+def test_the_same_register_again_records_nothing(laptop: Laptop, filled: Store) -> None:
+    before = len(laptop.events())
+    assert register.import_lines(filled, laptop.now(), contest_id=CONTEST, lines=LINES).taken == 6
+    assert len(laptop.events()) == before
+
+
+def test_thirty_thousand_residents_are_taken_in_within_seconds_and_found_at_once(laptop: Laptop) -> None:
+    lines = [
+        RegisterLine(
+            str(n),
+            f"Voornaam{n % 997} Achternaam{n}",
+            f"20{n % 90 + 10}{'ABCDEFGH'[n % 8]}X",
+            str(n % 300),
+            1950,
+        )
+        for n in range(1, 30_001)
+    ]
+    begun = time.perf_counter()
+    register.import_lines(laptop.store, laptop.now(), contest_id=CONTEST, lines=lines)
+    assert time.perf_counter() - begun < 30  # seconds; two to four on a quiet laptop
+    assert register.count(laptop.store, CONTEST) == 30_000
+    (found,) = register.find(laptop.store, contest_id=CONTEST, text="achternaam29999")
+    assert found.register_no == "29999"
+
+
+# ---- laptops that could not hear each other -------------------------------------------------------------------
+
+Laptops = Callable[[str], Laptop]
+
+
+def take_in(laptop: Laptop, *lines: RegisterLine) -> None:
+    register.import_lines(laptop.store, laptop.now(), contest_id=CONTEST, lines=lines)
+
+
+def test_the_same_register_on_two_laptops_is_one_register(laptops: Laptops) -> None:
+    one, two = laptops("een"), laptops("twee")
+    for laptop in (one, two):
+        take_in(laptop, *LINES)
+    two.receive(one.events())
+    assert register.count(two.store, CONTEST) == 6
+    assert set(two.outcomes.values()) == {Outcome.APPLIED}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_inv_06_the_import_that_knew_of_the_other_wins_whatever_arrives_first(
+    laptops: Laptops, *, backwards: bool
+) -> None:
+    one, two, late = laptops("een"), laptops("twee"), laptops("laat")
+    take_in(one, *LINES)
+    two.receive(one.events())
+    take_in(two, RegisterLine("R-1", "Zoë Bakker", "2036XZ", "8", 1948))
+    late.receive(two.events()[:: -1 if backwards else 1])
+    assert register.resident(late.store, entry("R-1")).name == "Zoë Bakker"
+    assert register.resident(late.store, entry("R-2")).house_number == "12A"
+    assert tables(late.store) == tables(two.store)
+
+
+def test_inv_06_two_versions_taken_in_apart_end_as_the_same_on_both(laptops: Laptops) -> None:
+    one, two = laptops("een"), laptops("twee")
+    take_in(one, LINES[0], LINES[1])
+    take_in(two, RegisterLine("R-1", "Zoë Bakker", "2036XZ", "8", 1948))
+    mine, theirs = one.events(), two.events()
+    one.receive(theirs)
+    two.receive(mine)
+    assert tables(one.store) == tables(two.store)
+
+
+def test_residents_of_a_contest_that_is_not_known_here_wait(laptops: Laptops) -> None:
+    one, late = laptops("een"), laptops("laat")
+    take_in(one, LINES[0])
+    with late.store.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM contest")
+    late.receive(one.events())
+    assert set(late.outcomes.values()) == {Outcome.HELD}
