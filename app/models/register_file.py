@@ -41,7 +41,19 @@ class BsnInFile(DomainError):
 
 
 class RegisterFileWrong(DomainError):
-    """The file is no register: ``missing`` names columns that are not there; ``line`` is unreadable, if not 0."""
+    """The file is no register: ``missing`` names columns that are not there; ``line`` is unreadable, if not 0.
+
+    ``what`` says the same in Dutch, with the headings to use.
+    """
+
+    def __init__(self, *, missing: tuple[str, ...] = (), line: int = 0) -> None:
+        headings = ", ".join(_HEADINGS[name][0] for name in missing)
+        what = (
+            f"Deze kolommen ontbreken: {headings}."
+            if missing
+            else f"Vanaf regel {line} is het niet te lezen."
+        )
+        super().__init__(missing=missing, line=line, what=what)
 
 
 class RowFault(StrEnum):
@@ -101,7 +113,7 @@ def read_register_csv(data: bytes) -> RegisterFile:
     _refuse_bsn(headings, [row for _, row in body])
     columns = _columns(headings)
     if absent := tuple(name for name in REQUIRED if name not in columns):
-        raise RegisterFileWrong(missing=absent, line=0)
+        raise RegisterFileWrong(missing=absent)
     return _read(body, columns, len(headings))
 
 
@@ -123,7 +135,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         for row in reader:
             yield reader.line_num, row
     except csv.Error as problem:
-        raise RegisterFileWrong(missing=(), line=reader.line_num) from problem
+        raise RegisterFileWrong(line=reader.line_num) from problem
 
 
 def _heading(text: str) -> str:

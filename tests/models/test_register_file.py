@@ -152,6 +152,7 @@ def test_a_file_without_the_needed_columns_is_refused_with_all_that_miss() -> No
     with pytest.raises(RegisterFileWrong) as problem:
         read_register_csv(b"naam;straat\nA;B\n")
     assert problem.value.data["missing"] == ("register_no", "postcode", "house_number")
+    assert problem.value.data["what"] == "Deze kolommen ontbreken: registernummer, postcode, huisnummer."
     with pytest.raises(RegisterFileWrong):
         read_register_csv(b"")
 
@@ -159,4 +160,7 @@ def test_a_file_without_the_needed_columns_is_refused_with_all_that_miss() -> No
 def test_a_quote_that_is_never_closed_is_refused_with_its_line() -> None:
     with pytest.raises(RegisterFileWrong) as problem:
         read_register_csv((HEADING + '1;"' + "x" * 140_000).encode())
-    assert problem.value.data == {"missing": (), "line": 2}
+    assert (problem.value.data["line"], problem.value.data["what"]) == (
+        2,
+        "Vanaf regel 2 is het niet te lezen.",
+    )

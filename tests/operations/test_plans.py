@@ -537,7 +537,7 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[UUID
 NAMES = ("een", "twee", "laat", "later")
 
 
-@settings(max_examples=settings.default.max_examples // 3)
+@settings(max_examples=settings().max_examples // 3)
 @given(
     script=st.lists(st.tuples(st.booleans(), WORK), max_size=12),
     order=st.randoms(use_true_random=False),
