@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from app.db import Store
 from app.models.edition_draft import EditionDraft
 from app.models.practice import residents
-from app.models.records import Helper, Station
+from app.models.records import Helper, IssuedCard, Station
 from app.models.terms import InvalidReason, Moment, Role, SessionKind, derived_id
 from app.operations import cards, counting, editions, register, sessions, stations
 from app.operations.practice import practice_draft
@@ -43,7 +43,7 @@ Vote: TypeAlias = tuple[int, ...] | InvalidReason | None
 """What one paper says: plan numbers, why it is invalid by eye, or None for a blank one."""
 
 
-class WrongPassphrase(Exception):  # noqa: N818  # as the key file raises it
+class WrongPassphrase(Exception):  # as the key file raises it
     """Stands for the refusal of the key file, which has its sentence by this name."""
 
 
@@ -53,6 +53,7 @@ class CountRoom:
 
     store: Store
     seconds: count[int] = field(default_factory=count)
+    cards: list[IssuedCard] = field(default_factory=list[IssuedCard])
 
     @classmethod
     def on(cls, folder: Path, draft: EditionDraft | None = None) -> CountRoom:
@@ -79,7 +80,9 @@ class CountRoom:
     def moment(self, by: Helper = ANNA) -> Moment:
         return Moment(by=by.id, at=self.now(), rng=secrets.token_bytes)
 
-    def station(self, place: str, papers: int, *, closed: bool = True, contest_id: UUID | None = None) -> Station:
+    def station(
+        self, place: str, papers: int, *, closed: bool = True, contest_id: UUID | None = None
+    ) -> Station:
         """Hold a station at which so many residents put a paper in the box, and close it."""
         contest = contest_id or self.contest_id
         moment = self.moment
@@ -87,16 +90,28 @@ class CountRoom:
             self.store, moment(), kind=SessionKind.POLLING_STATION, place=place, day=date(2026, 12, 1)
         )
         opened = stations.open_station(
-            self.store, moment(), session_id=session.id, contest_id=contest, crew="Anna en Bram", seal="0417", papers_begin=500,
-        )  # fmt: skip
-        lines = residents(seed=papers, count=4 * papers)
-        register.import_lines(self.store, moment(), contest_id=contest, lines=lines)
-        posted = cards.print_register(self.store, moment(), contest_id=contest)
-        for card in posted[:papers]:
+            self.store,
+            moment(),
+            session_id=session.id,
+            contest_id=contest,
+            crew="Anna en Bram",
+            seal="0417",
+            papers_begin=500,
+        )
+        for card in self.posted(contest, papers):
             assert stations.check_in(self.store, moment(), station_id=opened.id, scan=card.code).accepted
         if not closed:
             return stations.station(self.store, opened.id)
         return stations.close(self.store, moment(), station_id=opened.id, papers_end=500 - papers)
+
+    def posted(self, contest_id: UUID, count: int) -> list[IssuedCard]:
+        """Return cards that residents got by post and have not used yet."""
+        if len(self.cards) < count:
+            lines = residents(seed=7, count=4 * count + 100)
+            register.import_lines(self.store, self.moment(), contest_id=contest_id, lines=lines)
+            self.cards += cards.print_register(self.store, self.moment(), contest_id=contest_id)
+        used, self.cards = self.cards[:count], self.cards[count:]
+        return used
 
     def count_all(self, station: Station, votes: Sequence[Vote]) -> None:
         """Count a box as one batch, without mistakes."""
@@ -122,7 +137,9 @@ class CountRoom:
 class Hands:
     """Someone at the window: types, presses, reads and waits."""
 
-    def __init__(self, bot: QtBot, room: CountRoom, pages: Sequence[PageSpec], settings: Settings | None = None) -> None:
+    def __init__(
+        self, bot: QtBot, room: CountRoom, pages: Sequence[PageSpec], settings: Settings | None = None
+    ) -> None:
         self.bot = bot
         self.room = room
         self.desk = Desk(
@@ -160,7 +177,7 @@ class Hands:
         return QApplication.focusWidget() or self.window
 
     def type(self, keys: str) -> None:
-        """Type on whatever has the keyboard: ``\\n`` is Enter, ``-`` and ``/`` are themselves."""
+        """Type on whatever has the keyboard: a new line is Enter, ``-`` and ``/`` are themselves."""
         for key in keys:
             if key == "\n":
                 QTest.keyClick(self.target, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
@@ -200,7 +217,9 @@ class Hands:
         """Return all words on the open page, as someone sees them."""
         page = self.window.page
         assert page is not None
-        return " ".join(words.plain for words in page.findChildren(Words) if words.isVisible() and words.plain)
+        return " ".join(
+            words.plain for words in page.findChildren(Words) if words.isVisible() and words.plain
+        )
 
     def buttons(self) -> list[str]:
         """Return the words on the buttons of the open page."""

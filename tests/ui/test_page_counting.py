@@ -140,7 +140,9 @@ def test_the_second_entry_shows_nothing_of_the_first(hands: Hands, room: CountRo
     assert hands.reads() == before_the_first_paper
 
 
-def test_only_papers_that_differ_are_asked_again_and_then_settled_by_two(hands: Hands, room: CountRoom) -> None:
+def test_only_papers_that_differ_are_asked_again_and_then_settled_by_two(
+    hands: Hands, room: CountRoom
+) -> None:
     station = room.station("De Ringvaart", 4)
     made = counting.make_batch(room.store, room.moment(), station_id=station.id, paper_count=4)
     room.enter(made.id, [(1,), (2,), (3,), None], ANNA)
@@ -201,7 +203,9 @@ def test_a_stack_with_another_number_is_counted_again_with_a_reason(hands: Hands
     assert counting.batches(room.store)[0].entries[0].finished
 
 
-def test_a_batch_that_leaves_too_little_is_refused_until_the_box_is_empty(hands: Hands, room: CountRoom) -> None:
+def test_a_batch_that_leaves_too_little_is_refused_until_the_box_is_empty(
+    hands: Hands, room: CountRoom
+) -> None:
     room.station("De Ringvaart", 5)
     hands.come_in("Anna")
     hands.main()

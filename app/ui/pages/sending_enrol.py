@@ -1,0 +1,105 @@
+"""Enrolling this laptop at central, once, with a code; in practice, at the central inside the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from PySide6.QtCore import Qt, Signal
+
+from app.sync import client
+from app.ui import text
+from app.ui.jobs import Lane, Topic
+from app.ui.pages.base import Page
+from app.ui.tokens import Tone
+from app.ui.widgets.basics import QuietButton, Words, named
+from app.ui.widgets.fields import TextField
+from app.ui.widgets.layouts import Card, flow
+
+_CHANGED = frozenset({Topic.SYNC})
+MainAction: TypeAlias = tuple[str, Callable[[], None], str]
+"""Word, act and icon of the page's main action."""
+
+
+class EnrolCard(Card):
+    """The three fields of an enrolment."""
+
+    enrolled = Signal()
+
+    def __init__(self, page: Page) -> None:
+        """``page`` does the act and says how it went."""
+        super().__init__()
+        self._page = page
+        key = page.key
+        practice = page.desk.practice_central is not None
+        head = "Of meld deze laptop aan bij een andere centrale" if practice else "Meld deze laptop eerst aan"
+        self.url = TextField(
+            "Adres van de centrale",
+            f"{key}_url_edit",
+            help_text="Dit krijgt u van de gemeente. Het begint met https://",
+        )
+        self.code = TextField(
+            "Aanmeldcode", f"{key}_code_edit", help_text="Deze code werkt één keer.", longest=40
+        )
+        self.laptop = TextField(
+            "Naam van deze laptop",
+            f"{key}_name_edit",
+            help_text="Zo herkennen anderen hem, bijvoorbeeld: laptop De Ringvaart.",
+            optional=True,
+            longest=80,
+        )
+        for part in (Words(head, "label"), self.url, self.code, self.laptop):
+            self.body.addWidget(part)
+        if practice:
+            button = named(QuietButton("Aanmelden"), f"{key}_enrol")
+            button.clicked.connect(self._enrol)
+            self.body.addWidget(flow(button))
+        self.url.edit.returnPressed.connect(self.code.setFocus)
+        self.code.edit.returnPressed.connect(self.laptop.setFocus)
+        self.laptop.edit.returnPressed.connect(self._enrol)
+
+    def main_action(self) -> MainAction:
+        """Return what the page's main action is as long as this laptop is not enrolled."""
+        if self._page.desk.practice_central is not None:
+            return "Gebruik de oefen-centrale", self._use_practice, "send"
+        return "Aanmelden", self._enrol, "send"
+
+    def _enrol(self) -> None:
+        self.url.show_error("" if self.url.value else "Vul het adres in.")
+        self.code.show_error("" if self.code.value else "Vul de aanmeldcode in.")
+        for field in (self.url, self.code):
+            if field.error:
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        url, code = self.url.value, self.code.value
+        self._run(lambda: (url, code))
+
+    def _use_practice(self) -> None:
+        practice = self._page.desk.practice_central
+        if practice is not None:
+            self._run(practice)
+
+    def _run(self, where: Callable[[], tuple[str, str]]) -> None:
+        desk, name = self._page.desk, self.laptop.value
+        store, at = desk.store, desk.now()
+
+        def work() -> None:
+            url, code = where()
+            client.enrol(store, url=url, code=code, at=at, name=name)
+
+        self._page.message.clear()
+        self._page.act(work, self._done, changed=_CHANGED, failed=self._refused, lane=Lane.NETWORK)
+
+    def _done(self, _nothing: None) -> None:
+        self.code.set_value("")
+        self._page.say(Tone.YES, "Deze laptop is aangemeld. U kunt nu versturen.")
+        self.enrolled.emit()
+
+    def _refused(self, error: Exception) -> None:
+        refused = isinstance(error, client.EnrolmentRefused)
+        field = self.code if refused else self.url
+        if refused or isinstance(error, client.CentralAddressWrong | client.CentralNotSecure):
+            field.show_error(text.sentence(error))
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._page.say(Tone.MIND, text.sentence(error))
