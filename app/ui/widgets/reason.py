@@ -13,6 +13,7 @@ from app.ui.widgets.answers import announce
 from app.ui.widgets.basics import LinkButton, QuietButton, Words, named, tone_of
 from app.ui.widgets.fields import TextField
 from app.ui.widgets.layouts import Toned, clear, column, flow
+from app.ui.widgets.reveal import scroll_to
 
 MISSING = "Schrijf in een paar woorden waarom. Dat komt in het logboek."
 
@@ -60,6 +61,7 @@ class ReasonStrip(Toned):
         self.setAccessibleName(sentence)
         self.show()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        scroll_to(self)
         announce(self, sentence)
 
     @property

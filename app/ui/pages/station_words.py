@@ -1,0 +1,120 @@
+"""What the page Stemlokaal decides and says without a window: which station it is about, numbers, sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from app.models.codes import UnreadableCode, read_scan
+from app.models.dutch import clock, count, number
+from app.models.records import Contest, DeskSession, Station, StationAct, StationNumbers
+from app.models.terms import SessionKind, StationState
+from app.models.words import difference_sentence
+from app.operations.stations import closing_differences
+
+ACTS = {
+    "taken_in": "Kaart ingenomen",
+    "handed_out": "Extra biljet",
+    "spoiled": "Bedorven biljet",
+    "handed_back": "Biljet terug",
+}
+"""What the last acts are called, by ``StationAct.what``."""
+
+_MOST_PAPERS = 1_000_000
+
+
+class Stage(StrEnum):
+    """Where the polling station of this session stands."""
+
+    OPENING = "opening"
+    CHECK_IN = "check_in"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class ClosingCheck:
+    """One closing check as the screen shows it."""
+
+    holds: bool
+    sentence: str
+
+
+def station_here(session: DeskSession | None, stations: Sequence[Station]) -> Station | None:
+    """Return the station of the session at this desk: the open one, else the one that closed last.
+
+    Stations of other laptops, which sync may bring, belong to other sessions.
+    """
+    if session is None or session.kind is not SessionKind.POLLING_STATION:
+        return None
+    own = [station for station in stations if station.session_id == session.id]
+    opened = [station for station in own if station.state is StationState.OPEN]
+    return next(iter(opened or own), None)
+
+
+def stage_of(station: Station | None) -> Stage:
+    """Return which of the three screens a station needs."""
+    if station is None:
+        return Stage.OPENING
+    return Stage.CHECK_IN if station.state is StationState.OPEN else Stage.CLOSED
+
+
+def contests_left(
+    session: DeskSession | None, stations: Sequence[Station], contests: Sequence[Contest]
+) -> list[Contest]:
+    """Return the contests that have no station in this session yet."""
+    session_id = session.id if session else None
+    taken = {station.contest_id for station in stations if station.session_id == session_id}
+    return [contest for contest in contests if contest.id not in taken]
+
+
+def whole_number(text: str) -> int | None:
+    """Return a number of papers as people type it (``1.200`` or ``1200``), else None."""
+    digits = text.strip().replace(".", "").replace(" ", "")
+    if not digits.isascii() or not digits.isdigit():
+        return None
+    value = int(digits)
+    return value if value <= _MOST_PAPERS else None
+
+
+def act_sentence(act: StationAct) -> str:
+    """Return one of the last acts in a few words."""
+    said = f"{clock(act.at)}  {ACTS.get(act.what, act.what)}"
+    return f"{said} – teruggedraaid" if act.undone else said
+
+
+def closing_checks(numbers: StationNumbers, papers_end: int | None) -> list[ClosingCheck]:
+    """Return every closing check with what it says now; the stock is checked once it was counted."""
+    differences = closing_differences(replace(numbers, papers_end=papers_end))
+    found = {difference.code: difference_sentence(difference) for difference in differences}
+    cards = count(numbers.taken_in, "kaart", "kaarten")
+    said = {"F.201": f"F.201: Ingenomen: {cards}. In de bus horen evenveel stembiljetten."}
+    if papers_end is not None:
+        papers = count(numbers.handed_out, "stembiljet", "stembiljetten")
+        said["F.202"] = f"F.202: Uitgegeven: {papers}. Van de voorraad zijn er evenveel weg."
+    return [ClosingCheck(code not in found, found.get(code, sentence)) for code, sentence in said.items()]
+
+
+def numbers_lines(numbers: StationNumbers) -> list[tuple[str, str]]:
+    """Return the numbers of a station as pairs of a word and a number, in the order of the record."""
+    lines = [
+        ("Stemkaarten ingenomen", numbers.taken_in),
+        ("Stembiljetten uitgegeven", numbers.handed_out),
+        ("Ingevuld meegebracht", numbers.brought_in),
+        ("Bedorven", numbers.spoiled),
+        ("Teruggegeven", numbers.handed_back),
+        ("In de bus", numbers.in_box),
+        ("Voorraad bij opening", numbers.papers_begin),
+    ]
+    if numbers.papers_end is not None:
+        lines.append(("Voorraad bij sluiting", numbers.papers_end))
+    return [(word, number(value)) for word, value in lines]
+
+
+def not_a_code(text: str) -> str:
+    """Say that a scanned or typed code is no reason: codes never get into the journal."""
+    try:
+        read_scan(text)
+    except UnreadableCode:
+        return ""
+    return "Er is een kaart gescand, en dat is geen reden. Kies Terug en scan de kaart opnieuw."
