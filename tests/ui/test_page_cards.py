@@ -215,6 +215,8 @@ def test_without_a_session_nothing_is_given_and_the_way_to_one_is_shown(qtbot: Q
         tick_identity(room)
         room.press(ENTER, ctrl=True)
         assert state_of(store, FATIMA) is None
+        room.desk.set_session(begin(store, SessionKind.OFFICE_HOUR))
+        assert not message(room), "the way is free now"
 
 
 def test_a_card_given_at_the_next_table_a_moment_ago_is_not_given_twice(room: Room, store: Store) -> None:

@@ -15,6 +15,7 @@ from app.models.codes import BallotStyle, card_qr, new_code, paper_qr, short_id
 from app.models.records import DeskSession, Station, StationNumbers
 from app.models.terms import SessionKind, StationState
 from app.operations import cards, counting, editions, sessions, stations
+from app.ui.pages.cards import CardsPage
 from app.ui.pages.station import StationPage
 from app.ui.pages.station_words import closing_checks, whole_number
 from app.ui.widgets.answers import AnswerPanel
@@ -177,6 +178,16 @@ def test_a_spreekuur_makes_way_for_the_station_and_that_is_said(qtbot: QtBot, st
         fill_in(room)
         room.press(ENTER, ctrl=True)
         assert [session.kind for session in sessions.open_sessions(store)] == [SessionKind.POLLING_STATION]
+
+
+def test_a_session_that_began_on_another_page_is_known_here(qtbot: QtBot, store: Store) -> None:
+    with window(qtbot, store) as room:
+        room.open(StationPage)
+        assert room.shows("station_place_edit")
+        room.open(CardsPage)
+        room.desk.set_session(begin(store, SessionKind.POLLING_STATION))
+        room.open(StationPage)
+        assert not room.shows("station_place_edit")
 
 
 def test_with_several_contests_the_crew_says_which(qtbot: QtBot, tmp_path: Path) -> None:

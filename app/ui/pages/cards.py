@@ -13,7 +13,7 @@ from app.operations import cards, register
 from app.ui.desk import Desk, Place
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
-from app.ui.pages.cards_common import CardDesk
+from app.ui.pages.cards_common import NO_PLACE, CardDesk
 from app.ui.pages.cards_issued import IssuedView
 from app.ui.pages.cards_resident import ResidentView
 from app.ui.pages.cards_take_in import TakeInView
@@ -71,6 +71,7 @@ class CardsPage(Page):
         self._issued = IssuedView(self)
         self._issued.finished.connect(self._next_resident)
         self._take_in = TakeInView(self._counter)
+        desk.session_changed.connect(self._session_changed)
         self._assemble()
         self._counter.show_contests()
         self._show(View.SEARCH)
@@ -115,6 +116,10 @@ class CardsPage(Page):
             self._counter.reason.withdraw()
             return True
         return super().back()
+
+    def _session_changed(self) -> None:
+        if self.desk.session is not None and self.message.text == NO_PLACE:
+            self.message.clear()
 
     # ------------------------------------------------------------------ views
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.models.records import Contest, Edition, Station
+from app.models.records import Contest, DeskSession, Edition, Station
 from app.operations import journal, stations
 from app.ui.desk import Desk
 from app.ui.jobs import NOTHING, Topic
@@ -66,6 +66,7 @@ class StationPage(Page):
         self._closing = False
         self._another = False
         self._free: list[Contest] = []
+        self._session_shown: DeskSession | None = None
         self._shown: QWidget | None = None
         self._opening, self._check_in = OpeningView(self), CheckInView(self)
         self._closing_view, self._closed = ClosingView(self), ClosedView(self)
@@ -111,8 +112,10 @@ class StationPage(Page):
         return super().back()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take the window again when someone comes back to an open station."""
+        """Take the window again when someone comes back to an open station, in the session that is on now."""
         super().showEvent(event)
+        if self._session_shown != self.desk.session:
+            self._session_changed()
         self._hold()
 
     # ------------------------------------------------------------------ which screen
@@ -122,6 +125,7 @@ class StationPage(Page):
             self.refresh(self.topics)
 
     def _show_stations(self, found: tuple[Station, ...]) -> None:
+        self._session_shown = self.desk.session
         self._free = contests_left(self.desk.session, found, self.desk.edition.contests)
         self._show_station(station_here(self.desk.session, found))
 
