@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlcipher3 import dbapi2
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -20,6 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
+from sqlcipher3 import dbapi2
 
 from app.models.terms import DomainError
 
@@ -151,6 +151,13 @@ class Store:
         """Return the value of a SQLite setting on a connection of this store."""
         with self.engine.connect() as connection:
             return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+    def intact(self) -> bool:
+        """Tell whether every page of an encrypted file is as it was written (``cipher_integrity_check``)."""
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self.engine.connect() as connection:
+            return not connection.exec_driver_sql("PRAGMA cipher_integrity_check").all()
 
     def close(self) -> None:
         """Give back every connection; the last one out folds the write-ahead log into the file."""

@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID
 
 from platformdirs import user_log_path
 
-from app.models.terms import Moment
+from app.models.terms import Moment, Rng
 
 if TYPE_CHECKING:
     from app.models.records import SyncStatus
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 class House:
     """What the window works in: the folder of the edition, and in practice a central of its own."""
 
-    def __init__(self, folder: Path, *, practice: bool) -> None:
-        """Take the folder; nothing is opened yet."""
+    def __init__(self, folder: Path, *, practice: bool, rng: Rng = secrets.token_bytes) -> None:
+        """Take the folder; nothing is opened yet. ``rng`` is another one only in the demo."""
         self.folder = folder
         self.practice = practice
+        self._rng = rng
         self.opened: folders.Opened | None = None
         self._central: PracticeCentral | None = None
         self._running = ExitStack()
@@ -48,7 +49,7 @@ class House:
 
         if self.opened is None:
             if self.practice and not folders.has_store(self.folder):
-                moment = Moment(by=uuid4(), at=datetime.now(UTC), rng=secrets.token_bytes)
+                moment = Moment(by=UUID(bytes=self._rng(16), version=4), at=datetime.now(UTC), rng=self._rng)
                 set_up_practice(self.folder, moment, device_name=platform.node()).store.close()
             self.opened = folders.open_folder(self.folder, name=name, passphrase=passphrase)
             helper = self.opened.helper
@@ -75,7 +76,15 @@ class House:
         if self._central is None:
             central = PracticeCentral(self.folder / "centrale", self.opened.key)
             self._central = self._running.enter_context(central)
-        return self._central.url, self._central.code()
+        return self._central.url, self._central.enrolment_code()
+
+    def practice_report(self) -> dict[str, object]:
+        """Return what the practice central has of this edition."""
+        from app.sync.server.report import report
+
+        if self._central is None:
+            raise RuntimeError("the practice central was not started")
+        return report(self._central.store)["editions"][0]
 
     def close(self) -> None:
         """Close what was opened."""

@@ -5,6 +5,8 @@ A bare window is on the screen before anything else is loaded; the shell, the st
 
 from __future__ import annotations
 
+import os
+import secrets
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.house import House
+    from app.models.terms import Rng
+    from app.settings import Settings
     from app.ui.main_window import MainWindow
 
 
@@ -64,8 +68,10 @@ def show_window(folder: Callable[[], Path], *, practice: bool) -> int:
     return status
 
 
-def build_window(house: House) -> MainWindow:
-    """Return the main window of a house, locked."""
+def build_window(
+    house: House, settings: Settings | None = None, rng: Rng = secrets.token_bytes
+) -> MainWindow:
+    """Return the main window of a house, locked. Given ``settings`` are not kept: for the demo."""
     from app.settings import load_settings, save_settings, settings_path
     from app.ui.desk import Desk, PracticeLogin
     from app.ui.jobs import Jobs
@@ -75,12 +81,41 @@ def build_window(house: House) -> MainWindow:
     desk = Desk(
         Jobs(),
         house.unlock,
-        settings=load_settings(place),
-        save_settings=lambda settings: save_settings(place, settings),
+        settings=settings or load_settings(place),
+        save_settings=None if settings else lambda chosen: save_settings(place, chosen),
         practice=PracticeLogin("Anna", "oefenen") if house.practice else None,
+        rng=rng,
     )
     desk.practice_central = house.practice_central if house.practice else None
     return MainWindow(desk, sync_status=house.sync_status)
+
+
+def play_demo(out: Path, seed: int) -> int:
+    """Play a whole day through the real window, without a screen where there is none; return how many steps.
+
+    Raises ``StoryStuck`` where the day does not go as it should.
+    """
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from app.house import House
+    from app.settings import Scheme, Settings
+    from app.ui.demo.play import DATA, play, prepare, seeded
+
+    running = QApplication.instance() or QApplication(sys.argv[:1])
+    prepare(out)
+    house = House(out / DATA, practice=True, rng=seeded(seed))
+    window = build_window(house, Settings(scheme=Scheme.LIGHT, sound=False), seeded(seed + 1))
+    window.show()
+    try:
+        return len(play(window, out, house.practice_report))
+    finally:
+        window.desk.jobs.shutdown()
+        window.close()
+        window.deleteLater()
+        running.processEvents()
+        house.close()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import rfc8785
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.db import Store
+from app.db import Store, StoreUnreadable
 from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.terms import DomainError, Json, Moment, Outcome
@@ -178,8 +178,11 @@ def event_of(row: JournalRow) -> Event:
 def verify(store: Store) -> Verification:
     """Check every chain in the store from its first event on, and this laptop's head against its end.
 
-    Raises ``JournalBroken`` at the first event that was changed, left out, put in between or cut off.
+    Raises ``JournalBroken`` at the first event that was changed, left out, put in between or cut off, and
+    ``StoreUnreadable`` when a byte of an encrypted file was changed from outside.
     """
+    if not store.intact():
+        raise StoreUnreadable(folder="")
     with store.read() as session:
         heads: dict[tuple[UUID, int], tuple[int, bytes]] = {}
         count = 0

@@ -42,8 +42,8 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("plans", "Plannen", _from("plans", "PlansPage")),
     PageSpec("card", "Stemkaart", _from("cards", "CardsPage")),
     PageSpec("station", "Stemlokaal", _from("station", "StationPage")),
-    PageSpec("count", "Tellen", _from("count", "CountPage")),
+    PageSpec("count", "Tellen", _from("counting", "CountingPage")),
     PageSpec("result", "Uitslag", _from("result", "ResultPage")),
-    PageSpec("send", "Versturen", _from("send", "SendPage"), below=True),
+    PageSpec("send", "Versturen", _from("sending", "SendingPage"), below=True),
     PageSpec("manage", "Beheer", _from("manage", "ManagePage"), below=True),
 )

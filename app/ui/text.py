@@ -41,7 +41,7 @@ SENTENCES: dict[str, str] = {
     # the store
     "StoreMissing": "In de map {folder} staat geen editie. Kies een andere map, of zet er eerst een editie klaar.",
     "StoreExists": "In de map {folder} staat al een editie. Kies een lege map.",
-    "StoreUnreadable": "De gegevens in {folder} zijn niet te lezen. Zet de laatste reservekopie terug.",
+    "StoreUnreadable": "De gegevens op deze laptop zijn beschadigd of van buitenaf veranderd {folder}. Werk niet verder en zet de laatste reservekopie terug.",
     "StoreNewer": "Deze gegevens zijn gemaakt met een nieuwere versie van Wijkbalie. Werk het programma bij.",
     "StoreBusy": "Een ander programma houdt de gegevens bezet. Er is niets bewaard. Sluit dat programma en probeer het weer.",
     "DiskFull": "De schijf is vol of wil niet schrijven. Dit is niet bewaard. Maak ruimte en probeer het weer.",
@@ -195,6 +195,14 @@ _STEPS = {
     "payload": "de inhoud is veranderd",
 }
 
+_COLUMNS = {
+    "register_no": "registernummer",
+    "name": "naam",
+    "postcode": "postcode",
+    "house_number": "huisnummer",
+}
+"""What the columns of a register file are called in it."""
+
 
 def sentence(error: Exception) -> str:
     """Return what to tell a person about an expected failure. An unknown one gets the general sentence."""
@@ -204,6 +212,8 @@ def sentence(error: Exception) -> str:
     if isinstance(error, PbFileWrong):
         return template.format(line=error.line, what=fault_words(error.what, error.found))
     data: dict[str, object] = error.data if isinstance(error, DomainError) else vars(error)
+    if type(error).__name__ == "RegisterFileWrong":
+        return template.format(what=_register_fault(data))
     plain: defaultdict[str, str] = defaultdict(lambda: "…")
     plain.update((name, _plain(value)) for name, value in data.items())
     return template.format_map(plain)
@@ -212,6 +222,14 @@ def sentence(error: Exception) -> str:
 def is_expected(error: Exception) -> bool:
     """Tell whether this failure was foreseen: it has a sentence of its own."""
     return type(error).__name__ in SENTENCES
+
+
+def _register_fault(data: dict[str, object]) -> str:
+    """Return what is wrong with a register file as a whole: columns that are not there, or a line."""
+    missing = cast("tuple[str, ...]", data.get("missing", ()))
+    if missing:
+        return f"Deze kolommen ontbreken: {', '.join(_COLUMNS.get(name, name) for name in missing)}."
+    return f"Regel {data.get('line')} is niet te lezen."
 
 
 def _plain(value: object) -> str:
@@ -224,9 +242,11 @@ def _plain(value: object) -> str:
     if isinstance(value, tuple):
         items = cast("tuple[object, ...]", value)
         return ("\n" if any(isinstance(item, Problem) for item in items) else ", ").join(map(_plain, items))
+    if isinstance(value, CardState):  # before text, which it also is
+        return WORDS[value]
     if isinstance(value, str):
         return FIELDS.get(value) or _STEPS.get(value) or _ENROLMENT.get(value, value)
-    return WORDS.get(value, str(value)) if isinstance(value, CardState) else str(value)
+    return str(value)
 
 
 def verdict_words(verdict: Verdict) -> VerdictWords:

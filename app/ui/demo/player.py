@@ -17,7 +17,7 @@ from app.models.terms import DomainError
 from app.ui.jobs import Jobs
 
 W = TypeVar("W", bound=QWidget)
-PATIENCE = 60.0
+PATIENCE = 20.0
 """Seconds that the demo waits for one thing to happen before it says what did not."""
 
 
@@ -122,7 +122,9 @@ class Player:
             box.click()
         self.settle()
 
-    def key(self, key: Qt.Key, on: str = "", modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def key(
+        self, key: Qt.Key, on: str = "", modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
         """Press a key, on a field by name or on what has the focus."""
         target = self.find(QWidget, on) if on else (self.window.focusWidget() or self.window)
         QTest.keyClick(target, key, modifier)
