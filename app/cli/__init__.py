@@ -13,17 +13,18 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from app.cli import central, desk, edition, result
-from app.cli.common import DataOption, remember_data
+from app import paths
+from app.cli import central, demo, desk, edition, result
+from app.cli.common import DataOption, Refusal, remember_data
+from app.cli.dutch import Command, group, wrong_call
 from app.crypto import CryptoError
 from app.models.terms import DomainError
 from app.ui.text import sentence
 
-app = typer.Typer(
-    name="wijkbalie",
-    help="Wijkbalie: de balie van een wijkbudget. Zonder opdracht opent het venster.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
+app = group(
+    "wijkbalie",
+    explained="Wijkbalie: de balie van een wijkbudget. Zonder opdracht opent het venster.",
+    alone=True,
 )
 app.add_typer(edition.app, name="edition")
 app.add_typer(edition.helper_app, name="helper")
@@ -32,27 +33,32 @@ app.add_typer(desk.plans_app, name="plans")
 app.add_typer(desk.cards_app, name="cards")
 app.add_typer(desk.ballots_app, name="ballots")
 app.add_typer(desk.votes_app, name="votes")
+app.command("demo", cls=Command)(demo.demo)
+app.command("result", cls=Command)(result.result)
+app.command("sync", cls=Command)(central.sync)
 app.add_typer(result.journal_app, name="journal")
 app.add_typer(central.app, name="central")
-app.command("result")(result.result)
-app.command("sync")(central.sync)
 
 
 @app.callback(invoke_without_command=True)
 def window(
+    context: typer.Context,
     data: DataOption = None,
-    practice: Annotated[bool, typer.Option("--practice", help="Open de oefen-editie.")] = False,
+    practice: Annotated[bool, typer.Option("--practice", help="Werk in de oefen-editie.")] = False,
 ) -> None:
     """Wijkbalie: de balie van een wijkbudget. Zonder opdracht opent het venster."""
-    # The window itself is opened by app.main, before this module is loaded.
-    del practice
-    remember_data(data)
+    folder = data or paths.data_folder(practice=practice)
+    remember_data(folder)
+    if context.invoked_subcommand is None:
+        from app import main
+
+        raise typer.Exit(main.show_window(lambda: folder.expanduser().absolute(), practice=practice))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; a refusal is one plain sentence."""
     try:
-        return int(app(args=list(arguments), standalone_mode=False) or 0)
+        return int(app(args=list(arguments), standalone_mode=False, prog_name="wijkbalie") or 0)
     except Exit as ended:
         return ended.exit_code
     except Exception as refused:  # noqa: BLE001 - every failure is a sentence
@@ -63,11 +69,23 @@ def run(arguments: Sequence[str]) -> int:
 def _refusal(refused: Exception) -> str:
     """Return what to say of a command that failed. What nobody foresaw is logged by its kind, without data."""
     if isinstance(refused, TyperException):
-        return f"Zo kan de opdracht niet: {refused.format_message()}\nZie: wijkbalie --help"
+        said = refused.format_message()
+        return f"{wrong_call(said)} Zie: wijkbalie --help" if said else "Kies een opdracht uit deze lijst."
     if isinstance(refused, Abort):
         return "Gestopt."
+    if isinstance(refused, Refusal):
+        return str(refused)
     if isinstance(refused, OSError) and refused.filename:
-        return f"Het bestand '{refused.filename}' kan niet worden gelezen of geschreven."
+        return _file_refusal(refused)
     if not isinstance(refused, DomainError | CryptoError):
         logging.getLogger(__name__).error("unexpected %s", type(refused).__name__)
     return sentence(refused)
+
+
+def _file_refusal(refused: OSError) -> str:
+    name = str(refused.filename)
+    if isinstance(refused, FileNotFoundError):
+        return f"Het bestand '{name}' is er niet."
+    if isinstance(refused, IsADirectoryError):
+        return f"'{name}' is een map. Hier hoort een bestand."
+    return f"Het bestand '{name}' kan niet worden gelezen of geschreven."

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import platform
 import secrets
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from app import crypto
 from app.cli.common import (
     DataOption,
     HelperOption,
     JsonOption,
+    Refusal,
     answer,
     folder_of,
     founding_moment,
@@ -25,13 +30,17 @@ from app.cli.common import (
     say,
     warn,
 )
+from app.cli.dutch import Command, group
 from app.db import Store
 from app.models.terms import Role
 from app.operations import editions, folders
 from app.operations.folders import Opened
-from app.sync import client
 
-app = typer.Typer(help="De centrale: de dienst en de gegevens op het gemeentehuis.", no_args_is_help=True)
+app = group(explained="De centrale: de dienst en de gegevens op het gemeentehuis.")
+
+_NO_ADDRESS = "Dit is geen adres van een database. Een adres begint met postgresql://."
+_NO_DATABASE = "De database van de centrale is niet te bereiken. Kijk of zij draait en of het adres klopt."
+
 
 DatabaseOption = Annotated[
     str,
@@ -59,6 +68,8 @@ def sync(
 
     Is de map leeg, dan wordt met de aanmeldcode de editie opgehaald.
     """
+    from app.sync import client
+
     if code and not folders.has_store(folder_of(data)):
         _join(folder_of(data), central, code, name, helper or "Beheerder")
     with opened(data, helper) as here:
@@ -72,6 +83,7 @@ def sync(
             {
                 "pushed": report.pushed,
                 "pulled": report.pulled,
+                "refused": report.refused,
                 "unconfirmed": status.unconfirmed,
                 "open_incidents": status.open_incidents,
             }
@@ -84,6 +96,8 @@ def sync(
 
 def _join(folder: Path, url: str, code: str, name: str, helper: str) -> None:
     """Set an empty laptop up with the edition that central has."""
+    from app.sync import client
+
     private, public = crypto.new_recovery_pair(secrets.token_bytes)
     founder = folders.Founder(helper, passphrase(confirm=True), public)
     now = founding_moment()
@@ -107,58 +121,101 @@ def _introduce(here: Opened) -> None:
     )
 
 
-def _central(database: str) -> Store:
-    return Store.central(database)
+@contextmanager
+def _central(database: str) -> Generator[Store]:
+    """Open central's database with its tables up to date. Raises ``Refusal`` when that cannot be done."""
+    try:
+        store = Store.central(database)
+    except (SQLAlchemyError, ModuleNotFoundError) as problem:
+        raise Refusal(_NO_ADDRESS) from problem
+    try:
+        store.migrate()
+        yield store
+    except (OperationalError, ProgrammingError) as problem:
+        raise Refusal(_NO_DATABASE) from problem
+    finally:
+        store.close()
 
 
-@app.command("serve")
+@app.command("serve", cls=Command)
 def serve(
     database: DatabaseOption,
-    port: Annotated[int, typer.Option("--port", help="Poort waarop de dienst luistert.")] = 8400,
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65535, help="Poort waarop de dienst luistert.")
+    ] = 8400,
     host: Annotated[str, typer.Option("--host", help="Adres waarop de dienst luistert.")] = "127.0.0.1",
 ) -> None:
     """Start de dienst waar de laptops naartoe versturen."""
-    from app.sync.server import service
+    try:
+        from app.sync.server import service
+    except ModuleNotFoundError as problem:
+        raise Refusal(
+            "De onderdelen van de centrale ontbreken. Zet ze erbij met: pip install wijkbalie[central]"
+        ) from problem
 
-    service.serve(_central(database), host=host, port=port)
+    with _central(database):
+        _need_port(host, port)
+    service.serve(database, host=host, port=port)
 
 
-@app.command("migrate")
+def _need_port(host: str, port: int) -> None:
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as problem:
+        raise Refusal(
+            f"Op {host} kan niet naar poort {port} worden geluisterd. Kies een andere met --port."
+        ) from problem
+
+
+@app.command("migrate", cls=Command)
 def migrate(database: DatabaseOption) -> None:
     """Breng de tabellen van de centrale bij."""
-    _central(database).migrate()
-    say("De tabellen van de centrale zijn bij.")
+    with _central(database):
+        say("De tabellen van de centrale zijn bij.")
 
 
-@app.command("enrol")
+@app.command("enrol", cls=Command)
 def enrol(
     database: DatabaseOption,
     edition: Annotated[
-        str, typer.Option("--edition", help="Alleen voor deze editie: haar kenmerk uit 'edition show --json'.")
+        str,
+        typer.Option("--edition", help="Alleen voor deze editie: haar kenmerk uit 'edition show --json'."),
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Maak een aanmeldcode voor één laptop, 24 uur geldig."""
     from app.sync.server.enrolment import create_enrolment
 
-    store = _central(database)
-    store.migrate()
-    only = UUID(edition) if edition else None
-    code = create_enrolment(store, at=datetime.now(UTC), rng=secrets.token_bytes, edition_id=only)
+    only = _edition_id(edition)
+    with _central(database) as store:
+        code = create_enrolment(store, at=datetime.now(UTC), rng=secrets.token_bytes, edition_id=only)
     if as_json:
         answer({"code": code})
     else:
         say(code)
 
 
-@app.command("report")
+def _edition_id(typed: str) -> UUID | None:
+    try:
+        return UUID(typed) if typed else None
+    except ValueError as problem:
+        raise typer.BadParameter("achter --edition hoort het kenmerk uit 'edition show --json'") from problem
+
+
+@app.command("report", cls=Command)
 def report(database: DatabaseOption, as_json: JsonOption = False) -> None:
     """Toon wat de centrale heeft: laptops, kaarten, stemlokalen, stembiljetten, voorvallen."""
     from app.sync.server.report import report as central_report
 
-    found = central_report(_central(database))
+    with _central(database) as store:
+        found = central_report(store)
     if as_json:
         answer(found)
         return
     for edition in found["editions"]:
         say(f"{edition['name']}: {edition['events']} handelingen van {len(edition['devices'])} laptops")
+        for contest in edition["contests"]:
+            ballots = contest["ballots"]
+            say(f"  {contest['key']}: {ballots['paper']} op papier, {ballots['online']} online")
+    if not found["editions"]:
+        say("De centrale heeft nog geen editie.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -34,6 +35,10 @@ ContestOption = Annotated[
 ]
 
 
+class Refusal(Exception):
+    """Something that only the command line can refuse; its message is the sentence."""
+
+
 def moment(by: UUID) -> Moment:
     """Return the real present for an act by this helper."""
     return Moment(by=by, at=datetime.now(UTC), rng=secrets.token_bytes)
@@ -47,8 +52,8 @@ def founding_moment() -> Moment:
 _data_before_command: ContextVar[Path | None] = ContextVar("data", default=None)
 
 
-def remember_data(data: Path | None) -> None:
-    """Note the ``--data`` that stood before the command; one behind the command goes first."""
+def remember_data(data: Path) -> None:
+    """Note the folder that was chosen before the command; ``--data`` behind the command goes first."""
     _data_before_command.set(data)
 
 
@@ -59,11 +64,24 @@ def folder_of(data: Path | None) -> Path:
 
 
 def passphrase(*, confirm: bool = False) -> str:
-    """Return the passphrase from ``WIJKBALIE_PASSPHRASE``, or ask for it without showing it."""
-    given = os.environ.get("WIJKBALIE_PASSPHRASE")
+    """Return the passphrase from ``WIJKBALIE_PASSPHRASE``, or ask for it without showing it.
+
+    Raises ``Refusal`` when it is in neither place: nobody sits there to be asked.
+    """
+    return secret("WIJKBALIE_PASSPHRASE", "Wachtzin", confirm=confirm)
+
+
+def secret(variable: str, asked: str, *, confirm: bool) -> str:
+    """Return a passphrase from an environment variable, or ask for it. Raises as ``passphrase``."""
+    given = os.environ.get(variable)
     if given is not None:
         return given
-    return str(typer.prompt("Wachtzin", hide_input=True, confirmation_prompt=confirm, err=True))
+    if not sys.stdin.isatty():
+        raise Refusal(
+            f"{asked} ontbreekt. Zet die in de omgeving als {variable}; er is hier niemand om het te vragen."
+        )
+    again = "Nog een keer" if confirm else False
+    return str(typer.prompt(asked, hide_input=True, confirmation_prompt=again, err=True))
 
 
 @contextmanager
@@ -97,11 +115,34 @@ def answer(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: under a temporary name, on disk, then renamed."""
+def may_write(*files: Path | None) -> None:
+    """Refuse what cannot be written before an act is done whose outcome exists only in that file.
+
+    Raises ``OSError``.
+    """
+    for path in filter(None, files):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = _unfinished(path)
+        unfinished.touch()
+        unfinished.unlink()
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file whole or not at all: under a temporary name, on disk, then renamed.
+
+    A ``private`` one can be read by no other user of the computer.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    with unfinished.open("wb") as out:
+    unfinished = _unfinished(path)
+    unfinished.unlink(missing_ok=True)
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+    with os.fdopen(handle, "wb") as out:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())

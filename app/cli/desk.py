@@ -17,33 +17,33 @@ from app.cli.common import (
     JsonOption,
     answer,
     contest_of,
+    may_write,
     moment,
     opened,
     say,
     warn,
     write_file,
 )
-from app.documents.ballot_card import ballot_cards
-from app.documents.ballot_paper import ballot_paper, layout
-from app.models.codes import group
+from app.cli.dutch import Command, group
+from app.models.codes import group as in_fours
 from app.models.pabulib import read_pb
 from app.models.register_file import read_register_csv
 from app.models.terms import file_digest
 from app.operations import cards, plans, register, verdict, votes
 from app.ui.text import import_report_lines, verdict_sentence
 
-register_app = typer.Typer(help="Het register van kiesgerechtigden.", no_args_is_help=True)
-plans_app = typer.Typer(help="De plannen.", no_args_is_help=True)
-cards_app = typer.Typer(help="Stemkaarten.", no_args_is_help=True)
-ballots_app = typer.Typer(help="Stembiljetten.", no_args_is_help=True)
-votes_app = typer.Typer(help="Stemmen van elders.", no_args_is_help=True)
+register_app = group(explained="Het register van kiesgerechtigden.")
+plans_app = group(explained="De plannen.")
+cards_app = group(explained="Stemkaarten.")
+ballots_app = group(explained="Stembiljetten.")
+votes_app = group(explained="Stemmen van elders.")
 
 OutOption = Annotated[Path, typer.Option("--out", help="Waar het PDF-bestand komt.")]
 
 
-@register_app.command("import")
+@register_app.command("import", cls=Command)
 def import_register(
-    file: Annotated[Path, typer.Argument(help="CSV-bestand met het register.")],
+    file: Annotated[Path, typer.Argument(metavar="BESTAND", help="CSV-bestand met het register.")],
     contest: ContestOption = "",
     data: DataOption = None,
     helper: HelperOption = None,
@@ -67,7 +67,7 @@ def import_register(
         say(line)
 
 
-@plans_app.command("list")
+@plans_app.command("list", cls=Command)
 def list_plans(data: DataOption = None, helper: HelperOption = None, as_json: JsonOption = False) -> None:
     """Toon alle plannen."""
     with opened(data, helper) as here:
@@ -92,9 +92,9 @@ def list_plans(data: DataOption = None, helper: HelperOption = None, as_json: Js
         say(f"{row.number:>5}  {row.title}")
 
 
-@plans_app.command("export")
+@plans_app.command("export", cls=Command)
 def export_plans(
-    file: Annotated[Path, typer.Argument(help="CSV-bestand dat gemaakt wordt.")],
+    file: Annotated[Path, typer.Argument(metavar="BESTAND", help="CSV-bestand dat gemaakt wordt.")],
     data: DataOption = None,
     helper: HelperOption = None,
 ) -> None:
@@ -105,7 +105,7 @@ def export_plans(
     say(f"De plannen staan in {file}.")
 
 
-@cards_app.command("print")
+@cards_app.command("print", cls=Command)
 def print_cards(
     out: OutOption,
     contest: ContestOption = "",
@@ -122,8 +122,11 @@ def print_cards(
     helper: HelperOption = None,
 ) -> None:
     """Maak stemkaarten en hun PDF. De codes staan daarna alleen nog op papier."""
+    from app.documents.ballot_card import ballot_cards
+
     if from_register == (stock > 0):
         raise typer.BadParameter("kies --register of --stock N")
+    may_write(out, codes)
     with opened(data, helper) as here:
         edition, chosen = contest_of(here, contest)
         now = moment(here.helper.id)
@@ -139,14 +142,14 @@ def print_cards(
         lines = io.StringIO()
         writer = csv.writer(lines, delimiter=";")
         writer.writerow(["code"])
-        writer.writerows([group(card.code)] for card in made)
-        write_file(codes, lines.getvalue().encode())
+        writer.writerows([in_fours(card.code)] for card in made)
+        write_file(codes, lines.getvalue().encode(), private=True)
         warn(f"Let op: in {codes} staan geldige codes, voor ieder leesbaar. Wis dit bestand na het drukken.")
 
 
-@cards_app.command("check")
+@cards_app.command("check", cls=Command)
 def check_card(
-    code: Annotated[str, typer.Argument(help="De code, of wat de scanner leest.")],
+    code: Annotated[str, typer.Argument(metavar="CODE", help="De code, of wat de scanner leest.")],
     contest: ContestOption = "",
     data: DataOption = None,
     helper: HelperOption = None,
@@ -161,7 +164,7 @@ def check_card(
     say("Deze kaart is goed en kan worden ingenomen.")
 
 
-@ballots_app.command("print")
+@ballots_app.command("print", cls=Command)
 def print_ballots(
     out: OutOption,
     contest: ContestOption = "",
@@ -173,6 +176,8 @@ def print_ballots(
     helper: HelperOption = None,
 ) -> None:
     """Maak het stembiljet als PDF."""
+    from app.documents.ballot_paper import ballot_paper, layout
+
     with opened(data, helper) as here:
         edition, chosen = contest_of(here, contest)
         on_ballot = plans.ballot(here.store, chosen.id)
@@ -183,9 +188,9 @@ def print_ballots(
         write_file(layout_file, json.dumps(places, indent=2).encode())
 
 
-@votes_app.command("import")
+@votes_app.command("import", cls=Command)
 def import_votes(
-    file: Annotated[Path, typer.Argument(help="Stembestand van Pabulib (.pb).")],
+    file: Annotated[Path, typer.Argument(metavar="BESTAND", help="Stembestand van Pabulib (.pb).")],
     channel: Annotated[str, typer.Option("--channel", help="Langs welke weg gestemd is: online.")],
     contest: ContestOption = "",
     data: DataOption = None,

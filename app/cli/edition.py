@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import secrets
 from pathlib import Path
@@ -22,8 +21,10 @@ from app.cli.common import (
     opened,
     passphrase,
     say,
+    secret,
     warn,
 )
+from app.cli.dutch import Command, group
 from app.models.dutch import euro
 from app.models.edition_draft import EditionDraft
 from app.models.edition_file import draft_from_pb, read_edition
@@ -33,8 +34,8 @@ from app.models.terms import LimitKind
 from app.operations import editions, folders
 from app.operations.practice import practice_draft
 
-app = typer.Typer(help="Een editie klaarzetten en bekijken.", no_args_is_help=True)
-helper_app = typer.Typer(help="Medewerkers die deze laptop mogen openen.", no_args_is_help=True)
+app = group(explained="Een editie klaarzetten en bekijken.")
+helper_app = group(explained="Medewerkers die deze laptop mogen openen.")
 
 NameOption = Annotated[str, typer.Option("--helper", help="Naam van de eerste medewerker.")]
 RecoveryOption = Annotated[
@@ -43,7 +44,7 @@ RecoveryOption = Annotated[
 ]
 
 
-@app.command("new")
+@app.command("new", cls=Command)
 def new(
     data: DataOption = None,
     helper: NameOption = "Beheerder",
@@ -53,9 +54,12 @@ def new(
     _set_up(data, practice_draft(), helper, recovery_key)
 
 
-@app.command("import")
+@app.command("import", cls=Command)
 def import_file(
-    file: Annotated[Path, typer.Argument(help="Editiebestand (.toml) of stembestand van Pabulib (.pb).")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="BESTAND", help="Editiebestand (.toml) of stembestand van Pabulib (.pb)."),
+    ],
     data: DataOption = None,
     helper: NameOption = "Beheerder",
     recovery_key: RecoveryOption = None,
@@ -91,7 +95,7 @@ def _set_up(data: Path | None, draft: EditionDraft, helper: str, recovery_key: P
         )
 
 
-@app.command("show")
+@app.command("show", cls=Command)
 def show(data: DataOption = None, helper: HelperOption = None, as_json: JsonOption = False) -> None:
     """Toon de editie met haar stemmingen."""
     with opened(data, helper) as here:
@@ -127,27 +131,20 @@ def _contest_json(contest: Contest) -> dict[str, object]:
     }
 
 
-@helper_app.command("add")
+@helper_app.command("add", cls=Command)
 def add_helper(
-    name: Annotated[str, typer.Argument(help="Hoe collega's de medewerker noemen.")],
+    name: Annotated[str, typer.Argument(metavar="NAAM", help="Hoe collega's de medewerker noemen.")],
     data: DataOption = None,
     helper: HelperOption = None,
 ) -> None:
     """Voeg een medewerker toe. De eigen wachtzin staat in WIJKBALIE_NEW_PASSPHRASE of wordt gevraagd."""
     with opened(data, helper) as here:
-        theirs = _new_passphrase(name)
+        theirs = secret("WIJKBALIE_NEW_PASSPHRASE", f"Wachtzin van {name}", confirm=True)
         folders.add_helper(here, moment(here.helper.id), name=name, passphrase=theirs)
     say(f"{name} kan deze laptop nu openen met de eigen wachtzin.")
 
 
-def _new_passphrase(name: str) -> str:
-    given = os.environ.get("WIJKBALIE_NEW_PASSPHRASE")
-    if given is not None:
-        return given
-    return str(typer.prompt(f"Wachtzin van {name}", hide_input=True, confirmation_prompt=True, err=True))
-
-
-@helper_app.command("list")
+@helper_app.command("list", cls=Command)
 def list_helpers(data: DataOption = None, helper: HelperOption = None, as_json: JsonOption = False) -> None:
     """Toon de medewerkers van deze editie."""
     with opened(data, helper) as here:

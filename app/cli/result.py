@@ -19,14 +19,14 @@ from app.cli.common import (
     say,
     write_file,
 )
-from app.documents.result_report import result_report
+from app.cli.dutch import Command, group
 from app.models.dutch import euro
 from app.models.terms import Rule, short_hash
 from app.operations import journal
 from app.operations import result as results
 from app.operations.result_files import result_json, result_pb
 
-journal_app = typer.Typer(help="Het logboek van deze laptop.", no_args_is_help=True)
+journal_app = group(explained="Het logboek van deze laptop.")
 
 
 def result(  # noqa: PLR0917 - typer gives every option a place
@@ -44,6 +44,8 @@ def result(  # noqa: PLR0917 - typer gives every option a place
     helper: HelperOption = None,
 ) -> None:
     """Bereken de uitslag."""
+    from app.documents.result_report import result_report
+
     with opened(data, helper) as here:
         _, chosen = contest_of(here, contest)
         found = results.result(here.store, contest_id=chosen.id, rule=rule, seed=seed)
@@ -61,7 +63,7 @@ def result(  # noqa: PLR0917 - typer gives every option a place
     say(f"Over: {euro(found.left_over_cents)}")
 
 
-@journal_app.command("verify")
+@journal_app.command("verify", cls=Command)
 def verify(data: DataOption = None, helper: HelperOption = None, as_json: JsonOption = False) -> None:
     """Controleer of het logboek heel is: niets veranderd, weggelaten, ertussen gezet of afgeknipt."""
     with opened(data, helper) as here:
