@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.models.records import SyncStatus
     from app.operations import folders
     from app.sync.server.practice import PracticeCentral
+    from app.sync.server.report import EditionReport
     from app.ui.desk import Opened
 
 
@@ -55,9 +56,8 @@ class House:
             helper = self.opened.helper
         else:
             helper = folders.switch_helper(self.opened, name=name, passphrase=passphrase)
-        running = sessions.open_sessions(self.opened.store)
-        edition = editions.edition(self.opened.store)
-        return Opened(self.opened.store, edition, helper, running[0] if running else None)
+        store = self.opened.store
+        return Opened(store, editions.edition(store), helper, sessions.open_here(store))
 
     def sync_status(self) -> SyncStatus:
         """Return how far this laptop and central agree."""
@@ -78,7 +78,7 @@ class House:
             self._central = self._running.enter_context(central)
         return self._central.url, self._central.enrolment_code()
 
-    def practice_report(self) -> dict[str, object]:
+    def practice_report(self) -> EditionReport:
         """Return what the practice central has of this edition."""
         from app.sync.server.report import report
 

@@ -107,9 +107,9 @@ FIELDS: dict[str, str] = {
 def difference_sentence(difference: ClosingDifference) -> str:
     """Return a closing check that does not hold, in words, with its code for the record."""
     said = {
-        "F.201": "Er zijn {expected} kaarten ingenomen, maar er horen {found} stembiljetten in de bus.",
-        "F.202": "Er zijn {expected} stembiljetten uitgegeven, maar van de voorraad zijn er {found} weg.",
-        "F.203": "In de bus horen {expected} stembiljetten, geteld zijn er {found}.",
+        "F.201": "Ingenomen kaarten: {expected}. Stembiljetten die in de bus horen: {found}. Dat moet gelijk zijn.",
+        "F.202": "Uitgegeven stembiljetten: {expected}. Weg van de voorraad: {found}. Dat moet gelijk zijn.",
+        "F.203": "Stembiljetten die in de bus horen: {expected}. Geteld: {found}. Dat moet gelijk zijn.",
     }[difference.code]
     return f"{difference.code}: {said.format(expected=difference.expected, found=difference.found)}"
 

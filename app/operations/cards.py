@@ -56,6 +56,10 @@ class ReasonMissing(DomainError):
     """Voiding, replacing and undoing need a reason."""
 
 
+class DoneAtStation(DomainError):
+    """This was done at a polling station, and its numbers rest on it: it can only be taken back there."""
+
+
 class UnknownEntry(DomainError):
     """This resident is not in the register on this laptop."""
 
@@ -198,9 +202,15 @@ def record_surrender(
 def undo(store: Store, moment: Moment, *, act_id: UUID, reason: str, place: str) -> None:
     """Take an act on a card back, on record and with a reason. An issue on which later acts stand cannot be undone.
 
-    Raises ``ReasonMissing``, or ``IllegalCardStep`` when later acts stand on this one.
+    What was done at a station is taken back there (``stations.undo``), as long as it is open. Raises
+    ``ReasonMissing``, ``DoneAtStation``, or ``IllegalCardStep`` when later acts stand on this one.
     """
     with act(store, moment) as doing:
+        at_station = select(CardActRow.station_id).where(
+            CardActRow.event_id == act_id, CardActRow.station_id.is_not(None)
+        )
+        if doing.session.scalars(at_station).first() is not None:
+            raise DoneAtStation
         record_undo(doing, act_id, reason=reason, place=place)
 
 
@@ -209,8 +219,9 @@ def record_undo(doing: Act, act_id: UUID, *, reason: str, place: str) -> None:
     rows = doing.session.scalars(select(CardActRow).where(CardActRow.event_id == act_id)).all()
     for row in rows:
         standing = live_acts(doing.session, row.card_id)
-        # Only an issue carries later acts; the order of the others rests on clocks and decides nothing.
-        carries = row.step is CardStep.ISSUE and len(standing) > 1
+        # Only an issue carries later acts; the order of the others rests on clocks and decides nothing. What
+        # went by post was printed with hundreds of others in one act: such a card is voided, not undone.
+        carries = row.step is CardStep.ISSUE and (len(standing) > 1 or row.place == BY_POST)
         if carries or act_id not in {other.event_id for other in standing}:
             card = doing.session.get_one(BallotCardRow, row.card_id)
             raise IllegalCardStep(step=CardStep.UNDO, state=card.state)

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.edition import DeskSessionRow
+from app.models.edition import DeskSessionRow, ThisDeviceRow
+from app.models.journal import JournalRow
 from app.models.records import DeskSession
 from app.models.roll import StationRow
 from app.models.terms import DomainError, Moment, Outcome, SessionKind, StationState
@@ -57,6 +58,20 @@ def open_sessions(store: Store) -> tuple[DeskSession, ...]:
     )
     with store.read() as session:
         return tuple(_record(row) for row in session.scalars(query))
+
+
+def open_here(store: Store) -> DeskSession | None:
+    """Return the session that this laptop itself started last and that is not closed, if any."""
+    started = (
+        select(DeskSessionRow)
+        .join(JournalRow, JournalRow.entity_id == DeskSessionRow.id)
+        .join(ThisDeviceRow, ThisDeviceRow.device_id == JournalRow.device_id)
+        .where(DeskSessionRow.closed_at.is_(None), JournalRow.type == STARTED.type)
+        .order_by(JournalRow.seq.desc())
+    )
+    with store.read() as session:
+        row = session.scalars(started).first()
+        return _record(row) if row else None
 
 
 def _record(row: DeskSessionRow) -> DeskSession:

@@ -65,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "AlreadyVoted": "Deze bewoner heeft al gestemd: de kaart is ingenomen op {at} ({where}).",
     "TooYoung": "Deze bewoner is nog te jong. Meedoen kan vanaf {min_age} jaar.",
     "IdentityNotSeen": "Bekijk eerst het identiteitsbewijs en zet dan het vinkje.",
+    "DoneAtStation": "Dit is in een stemlokaal gebeurd. Draai het terug op de pagina Stemlokaal, zolang dat open is.",
     "ReasonMissing": "Schrijf in een paar woorden waarom. Dat komt in het logboek.",
     "UnknownBallotNumber": "Plan {number} staat niet op dit stembiljet. Kijk nog eens welk nummer er staat.",
     "UnreadableCode": "Deze code klopt niet. Lees de kaart nog eens, of typ de code over in groepjes van vier.",

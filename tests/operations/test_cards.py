@@ -355,3 +355,34 @@ def test_a_card_brought_in_filled_counts_for_the_box_of_the_station(laptop: Lapt
     )
     numbers = stations.station(laptop.store, station.id).numbers
     assert (numbers.taken_in, numbers.handed_out, numbers.brought_in, numbers.in_box) == (1, 0, 1, 1)
+
+
+def test_what_was_done_at_a_station_is_not_taken_back_on_the_card_page(laptop: Laptop) -> None:
+    resident, *_ = enrol_residents(laptop)
+    code = issue(laptop, resident)
+    session = sessions.start(
+        laptop.store, laptop.now(), kind=SessionKind.POLLING_STATION, place=PLACE, day=MORNING.date()
+    )
+    station = stations.open_station(
+        laptop.store,
+        laptop.now(),
+        session_id=session.id,
+        contest_id=CONTEST,
+        crew="Anna en Bram",
+        seal="Z-1",
+        papers_begin=10,
+    )
+    done = stations.check_in(laptop.store, laptop.now(), station_id=station.id, scan=code)
+    assert done.act_id is not None
+    with pytest.raises(cards.DoneAtStation):
+        cards.undo(laptop.store, laptop.now(), act_id=done.act_id, reason="vergissing", place=PLACE)
+
+
+def test_a_card_sent_by_post_is_voided_not_undone_with_the_whole_print_run(laptop: Laptop) -> None:
+    enrol_residents(laptop)
+    first, *_ = cards.print_register(laptop.store, laptop.now(), contest_id=CONTEST)
+    printed = cards.last_act_id(laptop.store, first.card_id)
+    assert printed is not None
+    with pytest.raises(cards.IllegalCardStep):
+        cards.undo(laptop.store, laptop.now(), act_id=printed, reason="vergissing", place=PLACE)
+    assert verdict.check(laptop.store, contest_id=CONTEST, scan=first.code).accepted

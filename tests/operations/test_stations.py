@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID, uuid4
 
 import pytest
@@ -191,6 +191,19 @@ def test_the_day_cannot_be_closed_while_the_station_is_open(laptop: Laptop) -> N
     closed = sessions.close(laptop.store, laptop.now(), session_id=station.session_id)
     assert not closed.open
     assert sessions.open_sessions(laptop.store) == ()
+
+
+def test_after_a_restart_the_laptop_goes_on_with_its_own_session_not_with_anothers(
+    laptops: Callable[[str], Laptop],
+) -> None:
+    one, two = laptops("Laptop 1"), laptops("Laptop 2")
+    assert sessions.open_here(one.store) is None
+    mine = open_here(one)
+    theirs = open_here(two)
+    one.receive(two.events())
+    here = sessions.open_here(one.store)
+    assert here is not None
+    assert here.id == mine.session_id != theirs.session_id
 
 
 def test_a_session_needs_a_place(laptop: Laptop) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Story:
     player: Player
     window: MainWindow
     papers: Path
-    central: Callable[[], dict[str, object]]
+    central: Callable[[], Mapping[str, object]]
     codes: list[str] = field(default_factory=list[str])
 
     @property
