@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from app.models.records import DeskSession, Edition, Helper
 from app.models.terms import Moment, Rng
 from app.settings import Settings
+from app.ui.housekeeping import Housekeeping
 from app.ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class Desk(QObject):
         self.practice = practice
         self.practice_central: Callable[[], tuple[str, str]] | None = None
         """In practice: start the central of this laptop; its address and an enrolment code."""
+        self.housekeeping: Housekeeping | None = None
+        """What the lead arranges that needs the folder or its key; without it *Beheer* does not offer it."""
         self.settings = settings or Settings()
         self._save_settings = save_settings
         self._clock = clock

@@ -126,6 +126,7 @@ class Jobs(QObject):
         self._lanes = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value) for lane in Lane}
         self._outcomes: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._running: list[Job[object]] = []
+        self._ended = False
         self._rung.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -166,9 +167,12 @@ class Jobs(QObject):
         """As ``run``, for work that counts: ``fn`` gets a ``Progress``, ``progressed`` hears (count, total).
 
         ``Job.stop`` makes the next ``Progress.report`` raise ``Stopped``, which ``failed`` receives.
+        What is asked after ``shutdown`` is not done: nobody is there to see the answer.
         """
         job = Job(fn, done, failed, progressed, changed, owner or _owner_of(done))
         job.progress = Progress(lambda: self._put(lambda: _tell_progress(job)))
+        if self._ended:
+            return job
         self._running.append(job)  # pyright: ignore[reportArgumentType]  # a list of jobs of every answer type
         if self._inline:
             self._work(job)
@@ -183,6 +187,8 @@ class Jobs(QObject):
             job.stop()
         for lane in self._lanes.values():
             lane.shutdown(wait=True)
+        # An answer may ask for more, such as a page that refreshes.
+        self._ended = True
         self._answer()
 
     def _work(self, job: Job[T]) -> None:

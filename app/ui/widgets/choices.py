@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
-from app.ui.tokens import SPACE_3, SPACE_4
+from app.ui.tokens import SPACE_1, SPACE_3
 from app.ui.widgets.basics import Words, named
 from app.ui.widgets.icons import Icon
 from app.ui.widgets.layouts import Card, column, row
@@ -29,13 +29,15 @@ class _ChoiceCard(Card):
     """A card of which the whole surface chooses."""
 
     def __init__(self, name: str, choice: Choice) -> None:
-        super().__init__(margin=SPACE_4)
-        self.radio = named(QRadioButton(choice.word), name, choice.word)
+        super().__init__(margin=SPACE_3)
+        self.radio = named(QRadioButton(), name, choice.word)
         self.radio.setAccessibleDescription(choice.sentence)
-        line = row(Icon(choice.icon), self.radio, space=SPACE_3)
-        line.setStretch(1, 1)
+        words = column(space=SPACE_1)
+        words.addWidget(Words(choice.word, "large"))
+        words.addWidget(Words(choice.sentence, "muted"))
+        line = row(self.radio, Icon(choice.icon), space=SPACE_3)
+        line.addLayout(words, 1)
         self.body.addLayout(line)
-        self.body.addWidget(Words(choice.sentence, "muted"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 

@@ -277,7 +277,7 @@ class SearchList(QWidget):
         for number in range(self.model.rowCount()):
             height = least
             for cell, room, fits in zip(self.model.row(number).cells, rooms, surely, strict=True):
-                if len(cell) > fits and metrics.horizontalAdvance(cell) > room:
+                if "\n" in cell or (len(cell) > fits and metrics.horizontalAdvance(cell) > room):
                     box = QRect(0, 0, max(40, room), 10_000)
                     high = metrics.boundingRect(box, Qt.TextFlag.TextWordWrap, cell).height()
                     height = max(height, high + SPACE_6)

@@ -1,0 +1,80 @@
+"""Beheer: what the lead sets up, prints and checks; a helper finds here how the program looks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+
+from app.models.terms import Role
+from app.ui.desk import Desk, Place
+from app.ui.jobs import Topic
+from app.ui.pages.base import Page
+from app.ui.pages.manage_edition import EditionSection, PeopleSection
+from app.ui.pages.manage_prints import PapersSection, PlansFileSection, StockSection
+from app.ui.pages.manage_records import IncidentsSection, JournalSection, ViewSection
+from app.ui.pages.manage_register import RegisterSection
+from app.ui.pages.manage_section import Section
+from app.ui.widgets.basics import Words
+
+_FOR_LEAD = "U kunt hier de weergave kiezen. Voor het andere vraagt u de gebiedsverbinder."
+
+
+class ManagePage(Page):
+    """The sections of Beheer under each other."""
+
+    key = "manage"
+    title = "Beheer"
+    help_text = (
+        "Hier ziet u de editie, voegt u medewerkers toe, leest u het register in, maakt u stemkaarten en "
+        "stembiljetten, en controleert u het logboek. Elk blok staat op zichzelf. Er gebeurt niets voordat u op "
+        "een knop drukt."
+    )
+    topics = frozenset({Topic.PLANS, Topic.REGISTER, Topic.SESSION, Topic.STATION, Topic.CARDS, Topic.SYNC})
+
+    def __init__(self, desk: Desk) -> None:
+        """Make every section; which ones show follows from who sits at the desk."""
+        super().__init__(desk)
+        self._why = Words(_FOR_LEAD, "muted")
+        self.content.addWidget(self._why)
+        self._incidents = IncidentsSection(self)
+        self._sections: tuple[Section, ...] = (
+            EditionSection(self),
+            PeopleSection(self),
+            RegisterSection(self),
+            StockSection(self),
+            PapersSection(self),
+            PlansFileSection(self),
+            self._incidents,
+            JournalSection(self),
+            ViewSection(self),
+        )
+        for section in self._sections:
+            self.content.addWidget(section)
+        self.content.addStretch(1)
+        desk.helper_changed.connect(self._follow_helper)
+        self._follow_helper()
+
+    def refresh(self, topics: frozenset[Topic]) -> None:
+        """Fetch again what the shown sections show."""
+        for section in self._sections:
+            if not section.isHidden():
+                section.refresh()
+
+    def show_place(self, place: Place) -> None:
+        """Bring the incidents into view."""
+        if place.act == "incidents":
+            # The sections get their places once the page has been laid out.
+            QTimer.singleShot(0, self, self._show_incidents)
+
+    def _show_incidents(self) -> None:
+        self.area.ensureWidgetVisible(self._incidents)
+
+    def _follow_helper(self) -> None:
+        helper = self.desk.helper
+        if helper is None:
+            return
+        leads = helper.role is Role.LEAD
+        self._why.setVisible(not leads)
+        for section in self._sections:
+            section.setVisible(leads or not section.for_lead)
+        if leads and self.isVisible():
+            self.refresh(self.topics)

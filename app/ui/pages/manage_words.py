@@ -1,0 +1,105 @@
+"""What Beheer says of the edition, a file and the journal, in plain words. Knows no Qt."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.models.dutch import count, day, euro, number
+from app.models.records import Contest, Edition, Helper, Incident, Phase
+from app.models.register_file import RegisterFile
+from app.models.terms import Limit, LimitKind, Rule, short_hash
+from app.models.words import WORDS, incident_act_line
+
+SHOWN_PROBLEMS = 8
+"""Problems of a file that are shown; a longer list helps nobody at a desk."""
+
+
+def limit_sentence(limit: Limit) -> str:
+    """Return what bounds one ballot."""
+    if limit.kind is LimitKind.COST:
+        return f"De plannen die iemand kiest, mogen samen {euro(limit.value)} kosten."
+    if limit.kind is LimitKind.CHOICES:
+        return f"Iemand mag {count(limit.value, 'plan', 'plannen')} kiezen."
+    return "Iemand mag zo veel plannen kiezen als hij wil."
+
+
+def rule_sentence(contest: Contest) -> str:
+    """Return how it is decided which plans are chosen."""
+    then = {
+        Rule.GREEDY_SKIP: "Past een plan niet meer in het geld, dan slaan we het over.",
+        Rule.GREEDY_STOP: "Past een plan niet meer in het geld, dan houdt het op.",
+    }[contest.rule]
+    least = f" Een plan heeft minstens {count(contest.threshold_votes, 'stem', 'stemmen')} nodig."
+    needed = least if contest.threshold_votes else ""
+    return f"Het plan met de meeste stemmen komt eerst. {then}{needed} Bij gelijke stemmen beslist het lot."
+
+
+def contest_lines(contest: Contest) -> tuple[str, ...]:
+    """Return a contest in words: money, who may vote, limit, rule, plans on the ballot."""
+    voting = f", op {day(contest.voting_date)}" if contest.voting_date else ""
+    return (
+        f"Er is {euro(contest.budget_cents)} te verdelen. Stemmen kan vanaf {contest.min_age} jaar{voting}.",
+        limit_sentence(contest.limit),
+        rule_sentence(contest),
+        f"Er {'staat' if contest.plans == 1 else 'staan'} {count(contest.plans, 'plan', 'plannen')} op het stembiljet.",
+    )
+
+
+def phase_line(phase: Phase, today: date) -> str:
+    """Return a phase with its days, and whether it is the one of today."""
+    now = " (nu)" if phase.starts <= today <= phase.ends else ""
+    return f"{phase.name}: {day(phase.starts)} tot en met {day(phase.ends)}{now}"
+
+
+def edition_sentence(edition: Edition) -> str:
+    """Return what kind of edition it is."""
+    likes = count(edition.likes_needed, "like", "likes")
+    real = "Dit is een oefening. Niets telt echt." if edition.practice else "Dit is een echte editie."
+    return f"{real} Een plan heeft {likes} nodig om verder te gaan."
+
+
+def helper_line(helper: Helper) -> str:
+    """Return a helper with their part."""
+    return f"{helper.name} – {WORDS[helper.role]}"
+
+
+def register_sentence(residents: int) -> str:
+    """Return how many may vote."""
+    if not residents:
+        return "Er staat nog niemand in het register. Zonder register kunt u geen stemkaarten uitgeven."
+    return f"Er {'staat' if residents == 1 else 'staan'} {count(residents, 'bewoner', 'bewoners')} in het register."
+
+
+def preview_sentence(found: RegisterFile) -> str:
+    """Return what would happen if a file were taken in."""
+    taken = count(len(found.lines), "bewoner kan", "bewoners kunnen")
+    first = (
+        f"{taken} worden ingelezen."
+        if found.lines
+        else "In dit bestand staat niemand die kan worden ingelezen."
+    )
+    if not found.problems:
+        return f"{first} Er zijn geen problemen."
+    wrong = len(found.problems)
+    stay = "regel klopt niet en blijft weg:" if wrong == 1 else "regels kloppen niet en blijven weg:"
+    return f"{first} {number(wrong)} {stay}"
+
+
+def problem_lines(found: RegisterFile) -> tuple[str, ...]:
+    """Return the first problems of a file, a line each."""
+    shown = [str(problem) for problem in found.problems[:SHOWN_PROBLEMS]]
+    rest = len(found.problems) - len(shown)
+    return (*shown, f"En nog {count(rest, 'regel', 'regels')}.") if rest else tuple(shown)
+
+
+def incident_lines(incident: Incident) -> tuple[str, ...]:
+    """Return an incident: what it is, and each act that it is about."""
+    head = WORDS[incident.kind] + (" (afgehandeld)" if incident.settled else "")
+    return (head, *(f"• {incident_act_line(act)}" for act in incident.acts))
+
+
+def journal_sentence(events: int, devices: int, head_hash: bytes) -> str:
+    """Return that the journal holds, with the number that stands on every signed record."""
+    acts = f"{number(events)} {'handeling' if events == 1 else 'handelingen'}"
+    laptops = count(devices, "laptop", "laptops")
+    return f"Het logboek klopt: {acts} van {laptops}. Controlegetal: {short_hash(head_hash)}"

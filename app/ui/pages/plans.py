@@ -1,0 +1,212 @@
+"""Plannen: find a plan or begin one, write it down with the resident, print it, hand it in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.models.records import Plan, PlanRow
+from app.models.terms import PlanState
+from app.ui.desk import Desk, Place
+from app.ui.jobs import Topic
+from app.ui.pages.base import Page
+from app.ui.pages.plans_editor import PlanEditor
+from app.ui.pages.plans_words import NO_TITLE, row_cells
+from app.ui.tokens import Tone
+from app.ui.widgets.lists import Row, SearchList
+
+if TYPE_CHECKING:
+    # The store brings SQLAlchemy, which the first window must not wait for.
+    from app.operations.journal import Store
+
+_CHANGED = frozenset({Topic.PLANS})
+_NO_NAME = "Vul eerst de naam van de plannenmaker in. Zonder naam kan het plan niet worden ingeleverd."
+
+
+class PlansPage(Page):
+    """The list of plans, or one plan."""
+
+    key = "plans"
+    title = "Plannen"
+    help_text = (
+        "Zoek een plan, of begin een nieuw plan. U kunt stoppen wanneer u wilt: wat u typt is meteen bewaard, "
+        "ook als het plan nog niet af is. Print het plan, dan heeft de bewoner iets in handen. "
+        "Is het plan af? Lever het dan in."
+    )
+    topics = frozenset({Topic.PLANS})
+
+    def __init__(self, desk: Desk) -> None:
+        """Begin with the list."""
+        super().__init__(desk)
+        self.list = SearchList(
+            self.name("list"),
+            ("Plan", "Stand"),
+            placeholder="Zoek op titel, plek of nummer",
+            empty="Hier komen de plannen van bewoners. Er is er nog geen.",
+            empty_word="Nieuw plan",
+        )
+        self.editor = PlanEditor(self)
+        self._add_strip(self.editor.strip)
+        self.content.addWidget(self.list, 1)
+        self.content.addWidget(self.editor)
+        self.editor.hide()
+        self.list.searched.connect(self._look_up)
+        self.list.chosen.connect(self._open)
+        self.list.start_pressed.connect(self._new)
+        self.editor.changed.connect(self._show_head)
+        self._show_list()
+
+    # ------------------------------------------------------------------ what the window asks
+
+    def refresh(self, topics: frozenset[Topic]) -> None:
+        """Fetch the list again, and the open plan when nothing typed in it waits."""
+        if self._editing:
+            self.editor.fetch_again()
+        else:
+            self._look_up(self.list.text)
+
+    def show_place(self, place: Place) -> None:
+        """Open a plan, or begin a new one; the one that stands there is saved first."""
+        subject = place.subject
+        if place.act == "new":
+            self.editor.then(self._new)
+        elif subject is not None:
+            self.editor.then(lambda: self._open(subject))
+
+    def focus_first(self) -> None:
+        """Begin at the search field, or where the plan begins."""
+        if self._editing:
+            self.editor.focus_first()
+        else:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save_pending(self) -> None:
+        """Save what was typed a moment ago."""
+        self.editor.flush()
+
+    def escape(self) -> None:
+        """Call off a question about withdrawing before anything else."""
+        if self.editor.reason.asking:
+            self.editor.reason.withdraw()
+        else:
+            super().escape()
+
+    def _add_strip(self, strip: QWidget) -> None:
+        """Put the line about saving between the title and what scrolls."""
+        outer = self.layout()
+        if isinstance(outer, QVBoxLayout):
+            outer.insertWidget(outer.indexOf(self.area), strip)
+
+    # ------------------------------------------------------------------ the list
+
+    @property
+    def _editing(self) -> bool:
+        return not self.editor.isHidden()
+
+    def _show_list(self) -> None:
+        self.editor.leave()
+        self.message.clear()
+        self.editor.hide()
+        self.editor.strip.hide()
+        self.list.show()
+        self.set_title(self.title)
+        self.set_back("", None)
+        self.set_search(self.list)
+        self.set_main_action("Nieuw plan", self._new, "add")
+        if self.desk.helper is not None:
+            self._look_up(self.list.text)
+        self.focus_first()
+
+    def _look_up(self, text: str) -> None:
+        store = self.desk.store
+        self.fetch(lambda: _find(store, text), self._show_rows)
+
+    def _show_rows(self, found: tuple[PlanRow, ...]) -> None:
+        self.list.set_rows([Row(row.id, row_cells(row)) for row in found])
+
+    # ------------------------------------------------------------------ one plan
+
+    def _new(self) -> None:
+        self._show_editor()
+        self.editor.open(None)
+
+    def _open(self, plan_id: UUID) -> None:
+        store = self.desk.store
+        self.fetch(lambda: _plan(store, plan_id), self._opened)
+
+    def _opened(self, plan: Plan) -> None:
+        self._show_editor()
+        self.editor.open(plan)
+
+    def _show_editor(self) -> None:
+        self.message.clear()
+        self.list.hide()
+        self.editor.show()
+        self.editor.strip.show()
+        self.area.verticalScrollBar().setValue(0)
+        self.set_back("Alle plannen", self._leave)
+        self.set_search(None)
+
+    def _leave(self) -> None:
+        """Go back to the list once all is saved; what cannot be saved stays on the screen."""
+        self.editor.then(self._show_list)
+
+    def _show_head(self) -> None:
+        """Head the page with the plan, and offer what can be done with it now."""
+        if not self._editing:
+            return
+        plan, text = self.editor.plan, self.editor.form.value[0]
+        self.set_title(text.title or ("Nieuw plan" if plan is None else NO_TITLE))
+        if plan is None or plan.state is PlanState.DRAFT:
+            self.set_main_action("Plan inleveren", self._hand_in)
+        else:
+            self.set_main_action("Print het plan", self.editor.print_sheet, "print")
+
+    def _hand_in(self) -> None:
+        """Hand in what stands in the form; when something is missing, say what, and bring people there."""
+        from app.operations import plans
+
+        self.editor.flush()
+        missing = plans.missing(self.editor.form.value[0])
+        if missing:
+            self.show_error(plans.PlanIncomplete(missing=missing))
+            self.editor.form.focus_field(missing[0])
+            return
+        if not self.editor.form.value[1].name:
+            self.say(
+                Tone.NO,
+                "Vul eerst de naam van de plannenmaker in. Zonder naam kan het plan niet worden ingeleverd.",
+            )
+            self.editor.form.focus_field("name")
+            return
+        self.editor.when_saved(self._hand_in_saved)
+
+    def _hand_in_saved(self, plan: Plan) -> None:
+        from app.operations import plans
+
+        store, moment = self.desk.store, self.desk.moment()
+        self.act(lambda: plans.hand_in(store, moment, plan_id=plan.id), self._handed_in, changed=_CHANGED)
+
+    def _handed_in(self, plan: Plan) -> None:
+        self.editor.open(plan)
+        self.say(
+            Tone.YES,
+            "Het plan is ingeleverd. Print het, dan heeft de bewoner iets in handen.",
+            "Print het plan",
+            self.editor.print_sheet,
+        )
+
+
+def _find(store: Store, text: str) -> tuple[PlanRow, ...]:
+    from app.operations import plans
+
+    return plans.plans(store, search=text)
+
+
+def _plan(store: Store, plan_id: UUID) -> Plan:
+    from app.operations import plans
+
+    return plans.plan(store, plan_id)

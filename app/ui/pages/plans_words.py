@@ -1,0 +1,84 @@
+"""What is said about plans on their page: states, what is missing, money against the budget, consent."""
+
+from __future__ import annotations
+
+from app.models.dutch import clock, euro
+from app.models.records import Contest, Edition, Plan, PlanRow
+from app.models.terms import PlanState
+from app.models.words import WORDS, field_list
+
+NO_TITLE = "Plan zonder titel"
+
+
+def row_cells(row: PlanRow) -> tuple[str, str]:
+    """Return a plan as it stands in the list: title, place and cost, and what a draft still misses; its state."""
+    about = " – ".join(part for part in (row.area, euro(row.cost_cents) if row.cost_cents else "") if part)
+    lines = [row.title or NO_TITLE, about, _missing_line(row)]
+    return "\n".join(line for line in lines if line), WORDS[row.state]
+
+
+def _missing_line(row: PlanRow) -> str:
+    if row.state is not PlanState.DRAFT:
+        return ""
+    return f"Mist nog: {field_list(row.missing)}" if row.missing else "Af: kan worden ingeleverd"
+
+
+def missing_sentence(missing: tuple[str, ...]) -> str:
+    """Return what is missing as a sentence."""
+    return f"Er mist nog: {field_list(missing)}." if missing else "Het plan is af."
+
+
+def saved_sentence(plan: Plan) -> str:
+    """Return the assurance that stands above a saved plan, with its time."""
+    return f"Bewaard om {clock(plan.changed_at)}"
+
+
+def state_sentence(plan: Plan) -> str:
+    """Return what the state of a plan means for who wants to change it; nothing for a draft."""
+    if plan.state is PlanState.ON_BALLOT:
+        number = f" met nummer {plan.ballot_number}" if plan.ballot_number else ""
+        return (
+            f"Dit plan staat op het stembiljet{number}. U kunt het lezen en printen, maar niet meer veranderen: "
+            "zo stemt iedereen over hetzelfde plan."
+        )
+    if plan.state is PlanState.WITHDRAWN:
+        return "Dit plan is ingetrokken. Het blijft bewaard. Wil de bewoner toch verder? Haal het dan terug."
+    if plan.state is PlanState.HANDED_IN:
+        return "Dit plan is ingeleverd. U kunt het nog verbeteren totdat het op het stembiljet staat."
+    return ""
+
+
+def contest_for(edition: Edition, plan: Plan | None, area: str) -> Contest | None:
+    """Return the contest whose budget a plan has to fit in: its own, that of its area, or the only one."""
+    if plan is not None and plan.contest_id is not None:
+        return next((contest for contest in edition.contests if contest.id == plan.contest_id), None)
+    if len(edition.contests) == 1:
+        return edition.contests[0]
+    return next((contest for contest in edition.contests if area and contest.area == area), None)
+
+
+def budget_sentence(cost_cents: int, contest: Contest | None) -> tuple[str, bool]:
+    """Return what a plan costs against its budget, and whether that is too much."""
+    total = f"Samen {euro(cost_cents)}."
+    if contest is None:
+        return total, False
+    budget = contest.budget_cents
+    if cost_cents > budget:
+        over = euro(cost_cents - budget)
+        return (
+            f"{total} Dat is {over} te veel: voor alle plannen samen is er {euro(budget)}. "
+            "Maak het plan goedkoper, dan kan het meedoen."
+        ), True
+    return f"{total} Voor alle plannen samen is er {euro(budget)}.", False
+
+
+CONSENT_CONTACT = "De gemeente mag mijn gegevens gebruiken om contact op te nemen over dit plan."
+CONSENT_CONTACT_HELP = (
+    "Zonder dit vinkje bewaren we geen adres, telefoonnummer en e-mailadres. Met het vinkje gebruiken we ze alleen "
+    "hiervoor, geven we ze aan niemand anders en wissen we ze na afloop. U kunt dit altijd weer intrekken."
+)
+CONSENT_NAME = "Mijn naam mag bij het plan staan als anderen het lezen."
+CONSENT_YES = "Ja, dat mag"
+CONSENT_NAME_HELP = (
+    "Op internet en op papier. Dit hoeft niet: zonder dit vinkje staat het plan er zonder naam."
+)
