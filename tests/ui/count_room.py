@@ -34,7 +34,8 @@ EVENING = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
 KEY = bytes(range(32))
 ANNA = Helper(derived_id("helper", "Anna"), "Anna", Role.LEAD)
 BRAM = Helper(derived_id("helper", "Bram"), "Bram", Role.HELPER)
-HELPERS = {helper.name: helper for helper in (ANNA, BRAM)}
+CAROLA = Helper(derived_id("helper", "Carola"), "Carola", Role.HELPER)
+HELPERS = {helper.name: helper for helper in (ANNA, BRAM, CAROLA)}
 PATIENCE_MS = 20_000
 
 W = TypeVar("W", bound=QWidget)

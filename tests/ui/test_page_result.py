@@ -74,7 +74,7 @@ def test_what_is_still_open_makes_the_result_provisional(hands: Hands, room: Cou
     hands.come_in("Anna")
     assert "Voorlopige uitslag" in hands.reads()
     assert f"Het stemlokaal {still_open.place} is nog open." in hands.reads()
-    assert "In de bus horen 5 stembiljetten, geteld zijn er 0." in hands.reads()
+    assert "De Molen. Stembiljetten die in de bus horen: 5. Geteld: 0." in hands.reads()
 
 
 def test_a_batch_that_is_not_accepted_is_named(hands: Hands, room: CountRoom) -> None:

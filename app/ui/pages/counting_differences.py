@@ -17,9 +17,8 @@ from app.ui.pages.counting_pad import SheetPad
 from app.ui.pages.counting_sheet import Ballot, Sheet
 from app.ui.pages.counting_view import COUNTED, CountView, marks_of
 from app.ui.tokens import Tone
-from app.ui.widgets.answers import announce
 from app.ui.widgets.basics import QuietButton, Words, named
-from app.ui.widgets.fields import ChoiceField, TextField
+from app.ui.widgets.fields import ChoiceField, Field, TextField
 from app.ui.widgets.layouts import Card, flow
 
 
@@ -44,6 +43,7 @@ class DifferencesView(CountView):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.pad.told.connect(self._told)
+        self.pad.changed.connect(lambda: self.bring_to_view(*self.pad.in_view))
         self._switch.clicked.connect(page.desk.lock)
         self.restart_pressed = self._start.clicked
 
@@ -71,7 +71,7 @@ class DifferencesView(CountView):
 
     def _told(self, sheet: Sheet) -> None:
         if self._together:
-            self.settling.second.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._to_settling(self.settling.second)
         else:
             self._reenter(sheet)
 
@@ -119,7 +119,14 @@ class DifferencesView(CountView):
             self.pad.refuse("Typ eerst wat er op het biljet staat.")
             self.focus_first()
             return False
-        return self.settling.complete()
+        wrong = self.settling.wrong()
+        if wrong is not None:
+            self._to_settling(wrong)
+        return wrong is None
+
+    def _to_settling(self, field: Field) -> None:
+        self.bring_to_view(self.settling, field)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _typed_again(self, batch: Batch) -> None:
         self.pad.stop_waiting()
@@ -156,14 +163,14 @@ class DifferencesView(CountView):
         if batch is None or ballot is None or self.isHidden():
             return
         self.head(f"Verschillen in bundel {batch.number}")
-        self._place.set_text(f"Neem biljet {self._todo[0]} uit de bundel")
+        title = f"Verschillen in bundel {batch.number}"
+        self.show_place(self._place, title, f"Neem biljet {self._todo[0]} uit de bundel")
         self._why.set_text(self._reason(batch))
         self.settling.setVisible(self._together)
         self._switch.setVisible(self._together)
         if self._together:
             self.page.set_main_action("Leg dit biljet vast", self._settle, "tick")
         self.pad.show_sheet(ballot, Sheet(), first=True)
-        announce(self, f"{self._place.plain}. {self._why.plain}")
         self.focus_first()
 
     def _reason(self, batch: Batch) -> str:
@@ -209,12 +216,8 @@ class _Settling(Card):
         """Empty the reason; whoever looks along stays."""
         self.reason.set_value("")
 
-    def complete(self) -> bool:
-        """Tell whether both are filled in, and say what is not."""
+    def wrong(self) -> Field | None:
+        """Return the first field that is not filled in, and say so; None when both are."""
         self.second.show_error("" if self.second.value else "Kies wie er met u meekijkt.")
         self.reason.show_error("" if self.reason.value else "Schrijf in een paar woorden waarom.")
-        for field in (self.second, self.reason):
-            if field.error:
-                field.setFocus(Qt.FocusReason.OtherFocusReason)
-                return False
-        return True
+        return next((field for field in (self.second, self.reason) if field.error), None)

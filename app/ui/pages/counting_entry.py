@@ -15,7 +15,6 @@ from app.ui.pages.base import Page
 from app.ui.pages.counting_pad import SheetPad
 from app.ui.pages.counting_sheet import Ballot, Sheet, Stack
 from app.ui.pages.counting_view import COUNTED, CountView, ballot_for, marks_of
-from app.ui.widgets.answers import announce
 from app.ui.widgets.basics import MainButton, QuietButton, Words, named
 from app.ui.widgets.layouts import flow
 
@@ -52,6 +51,7 @@ class EntryView(CountView):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.pad.told.connect(self._save)
+        self.pad.changed.connect(lambda: self.bring_to_view(*self.pad.in_view))
         self.pad.back_requested.connect(self._go_back)
         self._look_back.clicked.connect(lambda: self._go_back(Sheet()))
         self.recount_pressed = self._wrong_count.clicked
@@ -127,21 +127,22 @@ class EntryView(CountView):
         for part in (self._done, self._look_back):
             part.setVisible(stack.complete)
         if stack.complete:
-            self._show_complete(stack)
+            self._show_complete(batch, stack)
             return
-        self._place.set_text(f"Biljet {stack.position} van {stack.paper_count}")
+        place = f"Biljet {stack.position} van {stack.paper_count}"
+        self.show_place(self._place, f"Bundel {batch.number} invoeren", place)
         self.pad.show_sheet(ballot, stack.sheet, first=stack.position == 1)
-        announce(self, self._place.plain)
         self.focus_first()
 
-    def _show_complete(self, stack: Stack) -> None:
-        self._place.set_text(f"Alle {stack.paper_count} biljetten zijn ingevoerd")
+    def _show_complete(self, batch: Batch, stack: Stack) -> None:
+        title = f"Bundel {batch.number} invoeren"
+        self.show_place(self._place, title, f"Alle {stack.paper_count} biljetten zijn ingevoerd")
+        self.page.area.verticalScrollBar().setValue(0)
         self._done.set_text(
             "Is de stapel nu op? Rond dan af. Is er nog een biljet over? Dan klopt het aantal niet."
         )
         self._main = self.page.set_main_action("Rond de invoer af", self._finish, "tick")
         self.focus_first()
-        announce(self, self._place.plain)
 
     def _finish(self) -> None:
         batch, desk = self._batch, self.page.desk

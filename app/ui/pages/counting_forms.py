@@ -96,6 +96,7 @@ class MakeView(CountView):
 
     def focus_first(self) -> None:
         """Go to the number."""
+        self.bring_to_view(self.last, self.papers)
         self.papers.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make(self) -> None:

@@ -19,6 +19,7 @@ from app.ui.pages.counting_steps import (
     StepKind,
     batch_step,
     box_sentence,
+    box_steps,
     next_step,
     state_sentence,
 )
@@ -75,8 +76,8 @@ class OverviewView(CountView):
         else:
             chosen = step
             self._first = self.page.set_main_action(step.word, lambda: self.step_chosen.emit(chosen))
-        for box in room.boxes:
-            self._cards.addWidget(self._card(box, me))
+        for box in sorted(room.boxes, key=lambda box: box.emptied):
+            self._cards.addWidget(self._card(box, me, step))
 
     def focus_first(self) -> None:
         """Go to the main action, or to the way to the station."""
@@ -96,46 +97,36 @@ class OverviewView(CountView):
             lead += f" Nog open: {', '.join(still)}. Die bus komt na het sluiten."
         self._lead.set_text(lead)
 
-    def _card(self, box: Box, me: UUID) -> Card:
+    def _card(self, box: Box, me: UUID, main: Step | None) -> Card:
         card = Card()
         card.body.addWidget(Words(f"{box.station.place} – {day(box.station.day)}", "label"))
         if len(self.page.desk.edition.contests) > 1:
             card.body.addWidget(Words(self.contest(box.station.contest_id).name, "muted"))
         card.body.addWidget(Words(box_sentence(box)))
         for batch in _open_first(box.batches):
-            card.body.addWidget(self._line(box, batch, me))
-        buttons = self._box_buttons(box)
+            card.body.addWidget(self._line(box, batch, me, main))
+        buttons = [self._button(step) for step in box_steps(box) if step != main]
         if buttons:
             card.body.addWidget(flow(*buttons))
         return card
 
-    def _line(self, box: Box, batch: Batch, me: UUID) -> QWidget:
+    def _line(self, box: Box, batch: Batch, me: UUID, main: Step | None) -> QWidget:
         holder = QWidget()
         icon = "tick" if batch.state is BatchState.ACCEPTED else "count"
         line = row(Icon(icon), Words(state_sentence(batch)))
         line.setStretch(1, 1)
         step = batch_step(box, batch, me)
-        if step is not None:
-            button = named(
-                QuietButton(step.word), f"{self.page.key}_batch_{box.station.place}_{batch.number}"
-            )
-            button.clicked.connect(lambda: self.step_chosen.emit(step))
-            line.addWidget(button)
+        if step is not None and step != main:
+            line.addWidget(self._button(step))
         holder.setLayout(line)
         return holder
 
-    def _box_buttons(self, box: Box) -> list[QWidget]:
-        steps: list[Step] = []
-        if box.left and not box.emptied:
-            steps.append(Step(StepKind.MAKE, "Maak een bundel", box))
-        if box.unexplained:
-            steps.append(Step(StepKind.EXPLAIN, "Leg het verschil uit", box))
-        buttons: list[QWidget] = []
-        for step in steps:
-            button = named(QuietButton(step.word), f"{self.page.key}_{step.kind.value}_{box.station.place}")
-            button.clicked.connect(lambda _=False, step=step: self.step_chosen.emit(step))
-            buttons.append(button)
-        return buttons
+    def _button(self, step: Step) -> QuietButton:
+        place = step.box.station.place if step.box else ""
+        number = f"_{step.batch.number}" if step.batch else ""
+        button = named(QuietButton(step.word), f"{self.page.key}_{step.kind.value}_{place}{number}")
+        button.clicked.connect(lambda: self.step_chosen.emit(step))
+        return button
 
 
 def _open_first(batches: Sequence[Batch]) -> list[Batch]:

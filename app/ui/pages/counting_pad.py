@@ -36,6 +36,9 @@ class SheetPad(QWidget):
     back_requested = Signal(Sheet)
     """The typist wants the paper before; the sheet is what stands on this one so far."""
 
+    changed = Signal()
+    """Something else stands on the pad: its field and sum must be in view."""
+
     def __init__(self, key: str) -> None:
         """``key`` is the page's, for the names of the widgets."""
         super().__init__()
@@ -65,6 +68,11 @@ class SheetPad(QWidget):
         self._asking_reason = False
         self._wrong.set_text("")
         self._show()
+
+    @property
+    def in_view(self) -> tuple[QWidget, QWidget]:
+        """Return what a typist must see, the most important last."""
+        return self._sum, self.field
 
     def refuse(self, sentence: str) -> None:
         """Say under the field what is wrong; what was typed before stays."""
@@ -183,20 +191,30 @@ class SheetPad(QWidget):
         if self._ballot is None:
             return
         self._wrong.setVisible(bool(self._wrong.plain))
-        self._label.set_text(
-            "Waarom ongeldig? Typ het cijfer" if self._asking_reason else "Nummer van het plan"
-        )
+        self._label.set_text(self._asked())
         self._reason_box.setVisible(self._asking_reason)
         self._list.setVisible(not self._asking_reason)
+        self._sum.setVisible(not self._asking_reason)
         sentence = self._ballot.sum_sentence(self.sheet)
         over = self._ballot.over(self.sheet) or self.sheet.invalid is not None
         self._sum.say(Tone.MIND if over else Tone.IDLE, sentence)
         self._fill_list(self._ballot)
+        self.changed.emit()
+
+    def _none_listed(self) -> str:
+        return "Bij dit biljet horen geen plannen" if self.sheet.told else "Op dit biljet staat nog niets"
+
+    def _asked(self) -> str:
+        if self._asking_reason:
+            return "Waarom ongeldig? Typ het cijfer"
+        if self.sheet.marks:
+            return "Volgende nummer, of Enter als het biljet klaar is"
+        return "Klaar met dit biljet? Druk op Enter" if self.sheet.told else "Nummer van het plan"
 
     def _fill_list(self, ballot: Ballot) -> None:
         clear(self._list.body)
         last_first = self.sheet.marks[::-1]
-        head = "Op dit biljet, het laatste bovenaan" if last_first else "Op dit biljet staat nog niets"
+        head = "Op dit biljet, het laatste bovenaan" if last_first else self._none_listed()
         self._list.body.addWidget(Words(head, "muted"))
         for number in last_first:
             self._list.body.addWidget(self._line(ballot, number, latest=number == last_first[0]))
@@ -219,7 +237,7 @@ class SheetPad(QWidget):
         clear(self._reason_box.body)
         self._reason_box.body.setSpacing(SPACE_3)
         for number, reason in enumerate(self._reasons, start=1):
-            button = QuietButton(f"{number}  {WORDS[reason]}")
+            button = QuietButton(f"{number}   {WORDS[reason].capitalize()}")
             named(button, f"{self._key}_reason_{reason.value}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, number=number: self._do(lambda: self._pick_reason(number)))

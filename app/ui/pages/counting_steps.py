@@ -154,10 +154,17 @@ def _steps(boxes: Iterable[Box], me: UUID) -> Iterable[Step]:
             step = batch_step(box, batch, me)
             if step is not None and step.kind is not StepKind.BUSY:
                 yield step
-        if box.left and not box.emptied:
-            yield Step(StepKind.MAKE, "Maak een bundel", box)
-        elif box.unexplained:
-            yield Step(StepKind.EXPLAIN, "Leg het verschil uit", box)
+        yield from box_steps(box)
+
+
+def box_steps(box: Box) -> list[Step]:
+    """Return what can be done with a box itself, whoever does it."""
+    steps: list[Step] = []
+    if box.left and not box.emptied:
+        steps.append(Step(StepKind.MAKE, "Maak een bundel", box))
+    if box.unexplained:
+        steps.append(Step(StepKind.EXPLAIN, "Leg het verschil uit", box))
+    return steps
 
 
 def state_sentence(batch: Batch) -> str:

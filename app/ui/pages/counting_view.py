@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import BallotPlan, Batch, Contest
@@ -14,8 +14,15 @@ from app.operations.journal import Store
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.counting_sheet import Ballot, Sheet
-from app.ui.tokens import SPACE_4
+from app.ui.tokens import SPACE_2, SPACE_4
+from app.ui.widgets.answers import announce
+from app.ui.widgets.basics import Words
 from app.ui.widgets.layouts import column
+
+_ROOM_FOR_PLACE = 125
+"""The largest text, in per cent, at which the window has room for a second heading."""
+
+_SECOND_ROUND_MS = 40
 
 COUNTED = frozenset({Topic.COUNT})
 
@@ -45,6 +52,30 @@ class CountView(QWidget):
         self.page.set_title(title)
         self.page.set_back("Terug naar het overzicht", self.left.emit)
         self.page.set_main_action("", None)
+
+    def bring_to_view(self, *widgets: QWidget) -> None:
+        """Scroll until these are seen, the last one above all; needed only with large letters."""
+
+        def scroll() -> None:
+            area = self.page.area
+            above = area.viewport().mapToGlobal(QPoint(0, -area.verticalScrollBar().value())).y()
+            for widget in widgets:
+                # Not ensureWidgetVisible: of a line of text that shows the cursor only.
+                top = widget.mapToGlobal(QPoint(0, 0)).y() - above
+                area.ensureVisible(0, top + widget.height(), 0, SPACE_2)
+                area.ensureVisible(0, top, 0, SPACE_2)
+
+        # The layout gives wrapped words their height in a second round; only then do places stand still.
+        for wait_ms in (0, _SECOND_ROUND_MS):
+            QTimer.singleShot(wait_ms, self, scroll)
+
+    def show_place(self, place: Words, small_title: str, sentence: str) -> None:
+        """Say large where the work is; with large letters the page's title says it, which never scrolls away."""
+        large_letters = self.page.desk.settings.text_scale > _ROOM_FOR_PLACE
+        place.set_text(sentence)
+        place.setVisible(not large_letters)
+        self.page.set_title(sentence if large_letters else small_title)
+        announce(self, sentence)
 
     def contest(self, contest_id: UUID) -> Contest:
         """Return a contest of the edition by its id."""

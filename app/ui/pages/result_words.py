@@ -65,7 +65,9 @@ def _provisional(outlook: Outlook) -> Iterator[str]:
         word = "is" if found.open_batches == 1 else "zijn"
         yield f"Er {word} nog {count(found.open_batches, 'bundel', 'bundels')} niet vastgesteld."
     for difference in found.differences:
-        yield difference_sentence(difference)
+        where = f"{difference.place}. " if difference.place else ""
+        # The code in front is for the record on paper.
+        yield f"{where}{difference_sentence(difference).removeprefix(f'{difference.code}: ')}"
     if found.draw_needed:
         yield "Er zijn plannen met evenveel stemmen. Het lot moet nog beslissen."
 

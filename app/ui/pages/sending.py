@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from PySide6.QtCore import Qt
+
 from app.models.dutch import number
 from app.models.records import Incident
 from app.models.words import WORDS, incident_act_line
@@ -27,7 +29,7 @@ from app.ui.pages.sending_words import (
 )
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, Tone
 from app.ui.widgets.answers import AnswerPanel, Counter
-from app.ui.widgets.basics import Words, named, tone_of
+from app.ui.widgets.basics import MainButton, Words, named, tone_of
 from app.ui.widgets.icons import Icon
 from app.ui.widgets.layouts import Toned, clear, column, flow, row
 from app.ui.widgets.progress import ProgressRow
@@ -68,6 +70,7 @@ class SendingPage(Page):
         self._phase = _Phase()
         self._shown_phase = self._phase.what
         self._standing: Standing | None = None
+        self._main_button: MainButton | None = None
         self.panel = AnswerPanel(f"{self.key}_state", waiting=STATES[SendState.HERE])
         self.unconfirmed = Counter(f"{self.key}_unconfirmed", "nog niet bij de centrale")
         self._confirmed = named(Words("", "muted"), f"{self.key}_confirmed")
@@ -89,6 +92,14 @@ class SendingPage(Page):
         """Look again how far this laptop is."""
         self._look()
 
+    def focus_first(self) -> None:
+        """Go to the main action, or to the address when that must come first."""
+        field = self.enrol.url
+        if self.desk.practice_central is None and field.isVisible():
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._main_button is not None:
+            self._main_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # ------------------------------------------------------------------ what is shown
 
     def _look(self) -> None:
@@ -107,9 +118,9 @@ class SendingPage(Page):
         if self._job is not None:
             self.set_main_action("", None)
         elif enrolled:
-            self.set_main_action("Verstuur nu", self._send, "send")
+            self._main_button = self.set_main_action("Verstuur nu", self._send, "send")
         else:
-            self.set_main_action(*self.enrol.main_action())
+            self._main_button = self.set_main_action(*self.enrol.main_action())
         self._show_incidents(found.incidents)
 
     def _show_state(self, state: SendState, found: Standing) -> None:
