@@ -31,6 +31,7 @@ from app.documents.layout import (
     practice_band,
     style,
     text_width,
+    vote_name,
 )
 from app.models import dutch
 from app.models.codes import card_qr, group
@@ -131,7 +132,7 @@ def _define_card(sheet: Sheet, edition: Edition, contest: Contest) -> None:
     if edition.practice:
         practice_band(sheet, _PAD, 6, CARD_WIDTH - 2 * _PAD, 6.5, size=9)
     sheet.text(_PAD, 23, "Stemkaart", 22, bold=True)
-    _shrunk(sheet, 29, f"{edition.name} – {contest.name}", 11)
+    _shrunk(sheet, 29, vote_name(edition, contest), 11)
     sheet.text(_PAD, 38, "Neem deze kaart", 12)
     sheet.text(_PAD, 43.5, "mee naar het", 12)
     sheet.text(_PAD, 49, "stemlokaal.", 12)
@@ -195,7 +196,7 @@ def _explain(sheet: Sheet, edition: Edition, contest: Contest, card: IssuedCard)
     top = 22.0
     top += sheet.block(MARGIN, top, wide, Text("Uw stemkaart", style(28, bold=True, leading=34), "H1")) + 1
     whose = f"Voor {card.resident.name}. " if card.resident is not None and card.resident.name else ""
-    about = f"{whose}Met deze kaart kunt u stemmen voor {edition.name} – {contest.name}."
+    about = f"{whose}Met deze kaart kunt u stemmen voor {vote_name(edition, contest)}."
     top += sheet.block(MARGIN, top, wide, Text(about, style(14))) + 4
     when = f"Stemmen kan op {dutch.day(contest.voting_date)}. " if contest.voting_date is not None else ""
     top += sheet.block(MARGIN, top, wide, Text("Zo stemt u", style(16, bold=True), "H2")) + 1

@@ -15,7 +15,7 @@ from reportlab.lib.units import mm
 from app.documents import aruco, ballot_layout, qr
 from app.documents.ballot_layout import MEASURES, Box, Measures, Page
 from app.documents.flow import Text
-from app.documents.layout import HEIGHT, Properties, Sheet, practice_band, right, style, text_width
+from app.documents.layout import HEIGHT, Properties, Sheet, practice_band, right, style, text_width, vote_name
 from app.models import dutch
 from app.models.codes import BallotStyle, paper_qr
 from app.models.records import BallotPlan, Contest, Edition
@@ -147,7 +147,7 @@ class _Setter:
         size = self.measures.size
         top = 26.0
         top += self._line(top, "Stembiljet", size * 2, "H1", bold=True)
-        top += self._line(top, f"{self.edition.name} – {self.contest.name}", size, wide=_BESIDE_QR)
+        top += self._line(top, vote_name(self.edition, self.contest), size, wide=_BESIDE_QR)
         top += self.measures.gap
         top += self._line(top, rule_sentence(self.contest.limit), size * 1.25, bold=True) + self.measures.gap
         self._how(top)
@@ -156,7 +156,7 @@ class _Setter:
         size = self.measures.size
         top = 26.0
         top += self._line(top, "Stembiljet (vervolg)", size * 1.5, "H1", bold=True)
-        name = f"{self.edition.name} – {self.contest.name}. "
+        name = f"{vote_name(self.edition, self.contest)}. "
         self._line(top, name + rule_sentence(self.contest.limit), size, wide=_BESIDE_QR)
 
     def _line(

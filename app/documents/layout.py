@@ -27,6 +27,7 @@ from reportlab.platypus import Flowable, SimpleDocTemplate
 
 from app.documents.tags import Tags
 from app.models import dutch
+from app.models.records import Contest, Edition
 from app.paths import resources
 
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 20.0
@@ -258,6 +259,11 @@ def practice_band(
     canvas.setFillColor(PRACTICE_INK)
     canvas.setFont(BOLD, size)
     canvas.drawCentredString(left + wide / 2, bottom + high / 2 - size * 0.34, PRACTICE_TEXT)
+
+
+def vote_name(edition: Edition, contest: Contest) -> str:
+    """Return what is voted on: the edition and its contest, or one name when both are called so."""
+    return edition.name if edition.name == contest.name else f"{edition.name} – {contest.name}"
 
 
 def printed_line(printed_at: datetime) -> str:

@@ -10,8 +10,9 @@ from reportlab.platypus import Flowable, KeepTogether
 from app.documents.flow import Bar, Grid, Panel, Row, Signatures, Text, gap
 from app.documents.layout import MUTED, Properties, flow, printed_line, right, style
 from app.models import dutch
-from app.models.records import BallotCounts, ClosingDifference, Contest, PlanResult, Result
+from app.models.records import BallotCounts, Contest, PlanResult, Result
 from app.models.terms import Channel, LimitKind, PlanOutcome, Rule, short_hash
+from app.models.words import difference_sentence
 
 _BODY = style(12)
 _BOLD = style(12, bold=True)
@@ -47,7 +48,7 @@ def result_report(result: Result, *, printed_at: datetime) -> bytes:
 
 def _story(result: Result) -> Iterator[Flowable]:
     yield Text(result.edition, _NOTE)
-    provisional = bool(result.open_batches or result.differences)
+    provisional = bool(result.open_batches or result.differences or result.draw_needed)
     yield Text("Voorlopige uitslag" if provisional else "Uitslag", style(28, bold=True, leading=35), "H1")
     yield Text(result.contest.name, style(15))
     yield gap(3)
@@ -75,16 +76,13 @@ def _warning(result: Result) -> Flowable:
         word = "is" if result.open_batches == 1 else "zijn"
         many = dutch.count(result.open_batches, "bundel", "bundels")
         reasons.append(f"Er {word} nog {many} stembiljetten niet klaar met tellen.")
-    reasons += [_difference(difference) for difference in result.differences]
+    if result.draw_needed:
+        reasons.append("Er zijn plannen met evenveel stemmen. Het lot moet nog beslissen.")
+    for difference in result.differences:
+        place = f" ({difference.place})" if difference.place else ""
+        reasons.append(f"Nog niet verklaard{place}: {difference_sentence(difference)}")
     head = "Let op: deze uitslag is nog niet definitief"
     return Panel([Text(head, style(14, bold=True)), *(Text(reason, _BODY) for reason in reasons)])
-
-
-def _difference(difference: ClosingDifference) -> str:
-    return (
-        f"Er is een verschil dat nog niet is verklaard ({difference.code}): "
-        f"verwacht {dutch.number(difference.expected)}, gevonden {dutch.number(difference.found)}."
-    )
 
 
 def _chosen(result: Result) -> Sequence[PlanResult]:

@@ -13,7 +13,7 @@ from datetime import datetime
 from reportlab.platypus import Flowable, KeepTogether
 
 from app.documents.flow import Grid, Panel, Row, Signatures, Text, gap
-from app.documents.layout import MUTED, Properties, flow, printed_line, right, style
+from app.documents.layout import MUTED, Properties, flow, printed_line, right, style, vote_name
 from app.models import dutch
 from app.models.records import ClosingDifference, Contest, Edition, Station, StationNumbers
 from app.models.terms import short_hash
@@ -65,7 +65,7 @@ def station_record(
 def _story(
     edition: Edition, contest: Contest, station: Station, name: str, head_hash: bytes
 ) -> Iterator[Flowable]:
-    yield Text(f"{edition.name} – {contest.name}", _NOTE)
+    yield Text(vote_name(edition, contest), _NOTE)
     yield Text(f"{name} stemlokaal", style(26, bold=True, leading=33), "H1")
     yield Text(f"{station.place}, {dutch.day(station.day)}", style(15))
     yield gap(3)

@@ -130,8 +130,8 @@ def _wanted(text: str) -> tuple[ColumnElement[bool], Sequence[Order]] | None:
     address = _ADDRESS.fullmatch(text)
     if address:
         digits, letters, house = address.groups()
-        there = _at_address(digits + letters.upper(), house)
-        return there if letters else or_(there, by_number), by_address
+        # A register number may look like an address, so both are tried.
+        return or_(_at_address(digits + letters.upper(), house), by_number), by_address
     named = and_(*(_word_begins(word) for word in words))
     return or_(named, by_number), by_name
 

@@ -62,7 +62,9 @@ class Player:
         self.steps.append(step)
 
     def picture(self, name: str) -> None:
-        """Save what the window shows now."""
+        """Save what the window shows now, once it has taken its shape."""
+        for _ in range(3):
+            QCoreApplication.processEvents()
         self.window.grab().save(str(self.screens / f"{len(self.steps) + 1:02d}-{name}.png"))
 
     def find(self, kind: type[W], name: str) -> W:
