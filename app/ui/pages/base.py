@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
@@ -29,6 +29,15 @@ _GUTTER = SPACE_4
 
 class PageContent(QWidget):
     """What scrolls on a page."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more height than the text takes at the real width.
+
+        Qt adds up what each wrapped text would need if it were narrow, and so scrolls where all is in view.
+        """
+        hint = super().minimumSizeHint()
+        layout = self.layout()
+        return QSize(hint.width(), 0) if layout is not None and layout.hasHeightForWidth() else hint
 
 
 class Page(QWidget):

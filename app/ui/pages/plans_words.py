@@ -7,6 +7,9 @@ from app.models.records import Contest, Edition, Plan, PlanRow
 from app.models.terms import PlanState
 from app.models.words import WORDS, field_list
 
+NAMED_MISSING = 3
+"""So many missing things are named above the form; of more there is only the number, until they are asked for."""
+
 NO_TITLE = "Plan zonder titel"
 
 
@@ -24,8 +27,12 @@ def _missing_line(row: PlanRow) -> str:
 
 
 def missing_sentence(missing: tuple[str, ...]) -> str:
-    """Return what is missing as a sentence."""
-    return f"Er mist nog: {field_list(missing)}." if missing else "Het plan is af."
+    """Return what is missing, short enough for the line that never scrolls away."""
+    if not missing:
+        return "Het plan is af."
+    if len(missing) > NAMED_MISSING:
+        return f"Er missen nog {len(missing)} dingen."
+    return f"Er mist nog: {field_list(missing)}."
 
 
 def saved_sentence(plan: Plan) -> str:
