@@ -20,7 +20,7 @@ from platformdirs import user_log_path
 from app.models.terms import Moment, Rng
 
 if TYPE_CHECKING:
-    from app.models.records import SyncStatus
+    from app.models.records import Helper, SyncStatus
     from app.operations import folders
     from app.sync.server.practice import PracticeCentral
     from app.sync.server.report import EditionReport
@@ -58,6 +58,15 @@ class House:
             helper = folders.switch_helper(self.opened, name=name, passphrase=passphrase)
         store = self.opened.store
         return Opened(store, editions.edition(store), helper, sessions.open_here(store))
+
+    def add_helper(self, moment: Moment, name: str, passphrase: str) -> Helper:
+        """Give a new helper a key slot and a place in the journal. Raises as ``folders.add_helper``."""
+        from app.operations import folders
+
+        if self.opened is None:
+            raise RuntimeError("the edition has not been opened yet")
+        shortest = folders.SHORTEST_PRACTICE_PASSPHRASE if self.practice else folders.SHORTEST_PASSPHRASE
+        return folders.add_helper(self.opened, moment, name=name, passphrase=passphrase, shortest=shortest)
 
     def sync_status(self) -> SyncStatus:
         """Return how far this laptop and central agree."""

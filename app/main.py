@@ -74,6 +74,7 @@ def build_window(
     """Return the main window of a house, locked. Given ``settings`` are not kept: for the demo."""
     from app.settings import load_settings, save_settings, settings_path
     from app.ui.desk import Desk, PracticeLogin
+    from app.ui.housekeeping import Housekeeping
     from app.ui.jobs import Jobs
     from app.ui.main_window import MainWindow
 
@@ -86,6 +87,7 @@ def build_window(
         practice=PracticeLogin("Anna", "oefenen") if house.practice else None,
         rng=rng,
     )
+    desk.housekeeping = Housekeeping(house.add_helper)
     desk.practice_central = house.practice_central if house.practice else None
     return MainWindow(desk, sync_status=house.sync_status)
 
