@@ -234,20 +234,29 @@ def _register_fault(data: dict[str, object]) -> str:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, Problem):
-        return problem_line(value)
-    if isinstance(value, Verdict):
-        return verdict_sentence(value)
-    if isinstance(value, datetime):
-        return f"{day(value)} om {clock(value)}"
-    if isinstance(value, tuple):
-        items = cast("tuple[object, ...]", value)
-        return ("\n" if any(isinstance(item, Problem) for item in items) else ", ").join(map(_plain, items))
+    """Return a piece of an error's data as people read it."""
+    match value:
+        case Problem():
+            return problem_line(value)
+        case Verdict():
+            return verdict_sentence(value)
+        case datetime():
+            return f"{day(value)} om {clock(value)}"
+        case tuple():
+            return _listed(cast("tuple[object, ...]", value))
+        case _:
+            return _word(value)
+
+
+def _listed(items: tuple[object, ...]) -> str:
+    return ("\n" if any(isinstance(item, Problem) for item in items) else ", ").join(map(_plain, items))
+
+
+def _word(value: object) -> str:
     if isinstance(value, CardState):  # before text, which it also is
         return WORDS[value]
-    if isinstance(value, str):
-        return FIELDS.get(value) or _STEPS.get(value) or _ENROLMENT.get(value, value)
-    return str(value)
+    text = str(value)
+    return FIELDS.get(text) or _STEPS.get(text) or _ENROLMENT.get(text, text)
 
 
 def verdict_words(verdict: Verdict) -> VerdictWords:
