@@ -1,7 +1,7 @@
 """A real PostgreSQL for tests: one throwaway cluster per process, one fresh database per test.
 
-Import the fixture ``postgres_url`` where it is needed. Without PostgreSQL's programs such a test fails and says
-what to install: central runs on PostgreSQL, so there is nothing to skip to.
+Import the fixture ``postgres_url`` or ``central_url`` where it is needed. Without PostgreSQL's programs such a
+test fails and says what to install: central runs on PostgreSQL, so there is nothing to skip to.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -20,6 +21,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from app.db import Store
 
 _SETTINGS = """
 listen_addresses = ''
@@ -105,8 +108,34 @@ _NUMBERS = count(1)
 @pytest.fixture
 def postgres_url() -> Generator[str]:
     """Give a fresh, empty database and throw it away after the test."""
+    with _database("template0") as url:
+        yield url
+
+
+@pytest.fixture
+def central_url() -> Generator[str]:
+    """Give a fresh database with central's tables and throw it away after the test."""
+    with _database(_with_tables()) as url:
+        yield url
+
+
+@contextmanager
+def _database(template: str) -> Generator[str]:
     server = cluster()
     name = f"test_{next(_NUMBERS)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield server.url(name)
+    finally:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _with_tables() -> str:
+    """Make the tables once, in a database that the others are copied from; return its name."""
+    server, name = cluster(), "with_tables"
     server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    yield server.url(name)
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    store = Store.central(server.url(name))
+    store.migrate()
+    store.close()
+    return name

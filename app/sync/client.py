@@ -31,7 +31,7 @@ from app.sync.connection import (
     open_line,
 )
 from app.sync.protocol import EditionRef, Enrolment, EnrolmentAnswer, public_key
-from app.sync.pull import pull
+from app.sync.pull import Pulled, pull
 from app.sync.push import CentralDisagrees, push
 
 __all__ = [
@@ -162,7 +162,11 @@ def sync(
     tell, halt = progress or _silent, stop or _never
     with _line(store, address, at, http) as central:
         pushed = push(store, central, at=at, tell=lambda done, total: tell("push", done, total), stop=halt)
-        pulled = pull(store, central, at=at, tell=lambda done, total: tell("pull", done, total), stop=halt)
+        pulled = Pulled(0, stopped=False)
+        if not pushed.stopped:
+            pulled = pull(
+                store, central, at=at, tell=lambda done, total: tell("pull", done, total), stop=halt
+            )
     now = status(store)
     return SyncReport(
         pushed=pushed.events,

@@ -282,6 +282,10 @@ class BadSignature(Exception):
     """The request was not signed by the device that it names, or was changed on the way."""
 
 
+class UnknownSigner(BadSignature):
+    """Nobody is known by the id that the request is signed with."""
+
+
 class _PrivateKey(HTTPSignatureKeyResolver):
     def __init__(self, private_key: bytes) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(private_key)
@@ -293,9 +297,11 @@ class _PrivateKey(HTTPSignatureKeyResolver):
 class _PublicKeys(HTTPSignatureKeyResolver):
     def __init__(self, find: Callable[[str], bytes | None]) -> None:
         self._find = find
+        self.missed = False
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey | None:
         raw = self._find(key_id)
+        self.missed = raw is None
         return Ed25519PublicKey.from_public_bytes(raw) if raw else None
 
 
@@ -320,16 +326,17 @@ def sign(request: Request, body: bytes, *, device_id: UUID, private_key: bytes, 
 def signer_of(request: Request, body: bytes, find_key: Callable[[str], bytes | None]) -> str:
     """Return the id of the device that signed this request.
 
-    ``find_key`` gives the raw public key of a device id, or None. Raises ``BadSignature``.
+    ``find_key`` gives the raw public key of a device id, or None. Raises ``BadSignature`` or ``UnknownSigner``.
     """
-    verifier = _Verifier(signature_algorithm=ED25519, key_resolver=_PublicKeys(find_key))
+    keys = _PublicKeys(find_key)
+    verifier = _Verifier(signature_algorithm=ED25519, key_resolver=keys)
     covered = (*_COVERED, "content-digest") if body else _COVERED
     try:
         found = verifier.verify(
             request, max_age=None, expect_tag=SIGNATURE_TAG, require_components=covered, body=body
         )
     except HTTPMessageSignaturesException as problem:
-        raise BadSignature from problem
+        raise (UnknownSigner if keys.missed else BadSignature) from problem
     return str(found[0].parameters["keyid"])
 
 

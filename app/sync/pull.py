@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.db import Store
 from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import DeviceRow, JournalRow
+from app.models.terms import Outcome
 from app.operations.journal import genesis
 from app.sync.apply import apply_event, retry_held
 from app.sync.connection import Central, CentralAnswerWrong
@@ -44,17 +45,32 @@ def pull(
     ``tell`` hears how many are done, of how many. Raises the errors of ``connection``.
     """
     done = new = 0
+    waiting = _waiting(store)
     while True:
         cursor = _cursor(store)
         query = {"cursor": cursor, "limit": EVENTS_PER_BATCH}
         page = central.get("/v1/changes", query, Changes)
         edition_id = _checked(store, page, cursor, at)
         for part in _parts(page.events):
-            new += _take_in(store, edition_id, part)
+            taken = _take_in(store, edition_id, part, waiting=waiting)
+            new, waiting = new + taken.events, taken.waiting
         done += len(page.events)
         tell(done, done + page.remaining)
         if not page.has_more or stop():
             return Pulled(new, stopped=page.has_more)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    events: int
+    waiting: bool
+
+
+def _waiting(store: Store) -> bool:
+    """Tell whether any event here waits for another one: looked up once, for it reads the whole journal."""
+    with store.read() as session:
+        query = select(JournalRow.event_id).where(JournalRow.outcome == Outcome.HELD).limit(1)
+        return session.scalars(query).first() is not None
 
 
 def _cursor(store: Store) -> int:
@@ -106,15 +122,16 @@ def _parts(events: Sequence[ChangedEvent]) -> Generator[Sequence[ChangedEvent]]:
         yield events[start : start + EVENTS_PER_WRITE]
 
 
-def _take_in(store: Store, edition_id: UUID, events: Sequence[ChangedEvent]) -> int:
+def _take_in(store: Store, edition_id: UUID, events: Sequence[ChangedEvent], *, waiting: bool) -> _Taken:
     """Store events with their effects and move the cursor past them, all in one transaction."""
     with store.write() as session:
         device = session.get_one(ThisDeviceRow, 1)
         new = [row for event in events if (row := _new_row(session, device, edition_id, event))]
         device.pull_cursor = events[-1].cursor
-        if new:
+        waiting |= any(row.outcome is Outcome.HELD for row in new)
+        if new and waiting:
             retry_held(session, edition_id)
-        return len(new)
+        return _Taken(len(new), waiting)
 
 
 def _new_row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from starlette.exceptions import HTTPException
 
 from app.db import DiskFull, Store, StoreBusy
 from app.models.journal import CursorRow
+from app.models.terms import DomainError
 from app.sync.protocol import (
     EVENTS_PER_BATCH,
     BadSignature,
@@ -31,6 +33,7 @@ from app.sync.protocol import (
     Enrolment,
     EnrolmentAnswer,
     Problem,
+    UnknownSigner,
     signer_of,
 )
 from app.sync.server.changes import changes
@@ -42,6 +45,10 @@ from app.sync.server.problems import Refused
 Clock = Callable[[], datetime]
 
 LOG = logging.getLogger("wijkbalie.central")
+
+
+class AddressTaken(DomainError):
+    """The service cannot listen on ``host`` and ``port``: another program does, or the computer has no such address."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +154,8 @@ def readyz(here: Here) -> dict[str, str]:
 def _problem_document(_request: Request, problem: Exception) -> JSONResponse:
     if isinstance(problem, Refused):
         return problem.response()
+    if isinstance(problem, UnknownSigner):
+        return Refused("unknown-device").response()
     if isinstance(problem, BadSignature):
         return Refused("bad-signature").response()
     if isinstance(problem, RequestValidationError):
@@ -166,16 +175,28 @@ def _where(problem: RequestValidationError) -> str:
 
 
 def serve(url: str, *, host: str, port: int) -> None:
-    """Bring the tables of the database at ``url`` up to date, and serve until the process is told to stop."""
-    log_as_json()
+    """Bring the tables of the database at ``url`` up to date, and serve until the process is told to stop.
+
+    The log says ``ready`` from when the first request is welcome. Raises ``AddressTaken``.
+    """
     store = Store.central(url)
     store.migrate()
     prepare(store, at=_now(), rng=secrets.token_bytes)
-    LOG.info("ready", extra={"fields": {"host": host, "port": port}})
+    settings = uvicorn.Config(create_app(store, _now), log_config=None, access_log=False)
     try:
-        uvicorn.run(create_app(store, _now), host=host, port=port, log_config=None, access_log=False)
+        with _listen(host, port) as listening:
+            log_as_json()
+            LOG.info("ready", extra={"fields": {"host": host, "port": port}})
+            uvicorn.Server(settings).run(sockets=[listening])
     finally:
         store.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as problem:
+        raise AddressTaken(host=host, port=port) from problem
 
 
 def _now() -> datetime:
