@@ -45,7 +45,9 @@ def prepare(out: Path) -> None:
     os.environ[FOLDER_VARIABLE] = str(out / PAPER)
 
 
-def play(window: MainWindow, out: Path, central: Callable[[], Mapping[str, object]]) -> list[dict[str, object]]:
+def play(
+    window: MainWindow, out: Path, central: Callable[[], Mapping[str, object]]
+) -> list[dict[str, object]]:
     """Play the story in a shown window and leave everything in ``out``. Raises ``StoryStuck``."""
     player = Player(window, window.desk.jobs, out / SCREENS)
     story = Story(player, window, out / PAPER, central)

@@ -197,7 +197,11 @@ class CardsPage(Page):
     def _search_for(self, text: str) -> None:
         store, contest = self.desk.store, self._counter.contest
         self.fetch(lambda: register.count(store, contest.id), self._show_register)
-        self.fetch(lambda: register.find(store, contest_id=contest.id, text=text), self._show_found)
+
+        def show(found: tuple[Resident, ...]) -> None:
+            self._show_found(found, text)
+
+        self.fetch(lambda: register.find(store, contest_id=contest.id, text=text), show)
 
     def _show_register(self, residents: int) -> None:
         if self._list.isHidden() != (residents == 0):
@@ -205,10 +209,9 @@ class CardsPage(Page):
             self._empty.setVisible(residents == 0)
             self.focus_first()
 
-    def _show_found(self, found: tuple[Resident, ...]) -> None:
-        self._list.set_rows(
-            [Row(one.entry_id, (one.name, born(one), address(one), state_word(one))) for one in found]
-        )
+    def _show_found(self, found: tuple[Resident, ...], text: str) -> None:
+        rows = [Row(one.entry_id, (one.name, born(one), address(one), state_word(one))) for one in found]
+        self._list.set_rows(rows, text)
 
     def _to_register(self) -> None:
         self.desk.go("manage")

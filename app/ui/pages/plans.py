@@ -122,10 +122,11 @@ class PlansPage(Page):
 
     def _look_up(self, text: str) -> None:
         store = self.desk.store
-        self.fetch(lambda: _find(store, text), self._show_rows)
 
-    def _show_rows(self, found: tuple[PlanRow, ...]) -> None:
-        self.list.set_rows([Row(row.id, row_cells(row)) for row in found])
+        def show(found: tuple[PlanRow, ...]) -> None:
+            self.list.set_rows([Row(row.id, row_cells(row)) for row in found], text)
+
+        self.fetch(lambda: _find(store, text), show)
 
     # ------------------------------------------------------------------ one plan
 

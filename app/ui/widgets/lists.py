@@ -162,13 +162,17 @@ class SearchList(QWidget):
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._search_now)
         self._open_when_found = False
+        self._found_for = ""  # the search that the rows belong to
         self.search.textEdited.connect(self._pause.start)
         self.table.activated.connect(self._open)
         self.table.clicked.connect(self._open)
         self.setFocusProxy(self.search if searchable else self.table)
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show what was found."""
+    def set_rows(self, rows: Sequence[Row], found_for: str | None = None) -> None:
+        """Show what was found for a search text (the present one unless named); an overtaken answer is dropped."""
+        self._found_for = self.text if found_for is None else found_for
+        if self._found_for != self.text:
+            return
         self.model.set_rows(rows)
         sought = bool(self.search.text().strip())
         self._empty.set_sentence(
@@ -212,12 +216,7 @@ class SearchList(QWidget):
             return True
         plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-            if self._pause.isActive():
-                # The rows still belong to what was typed before: search first, then open.
-                self._open_when_found = True
-                self._search_now()
-            else:
-                self._open_picked()
+            self._open_soon()
             return True
         return False
 
@@ -225,6 +224,14 @@ class SearchList(QWidget):
         if self.model.rowCount():
             now = self.table.currentIndex().row()
             self.table.selectRow(min(max(0, now + step), self.model.rowCount() - 1))
+
+    def _open_soon(self) -> None:
+        """Open what is picked; rows that still belong to what was typed before are waited for first."""
+        if self._pause.isActive():
+            self._search_now()
+        self._open_when_found = self._found_for != self.text
+        if not self._open_when_found:
+            self._open_picked()
 
     def _open_picked(self) -> None:
         if self.model.rowCount():
