@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.models.ballots import BatchEntryRow, BatchRow, EnteredPaperRow
 from app.models.roll import StationRow
-from app.models.terms import BatchState, Channel, IncidentKind, Outcome
-from app.operations.incidents import reconcile
+from app.models.terms import BatchState, Channel, Outcome
 from app.operations.journal import Event, EventKind
-from app.operations.sealed import events_on, keep, sealings
+from app.operations.sealed import count_first, events_on, sealings
 
 
 def _apply_made(session: Session, event: Event) -> Outcome:
@@ -74,16 +73,8 @@ def _apply_accepted(session: Session, event: Event) -> Outcome:
     whole = sealings(session, event)
     if not whole:
         return Outcome.APPLIED
-    counted = whole[0]
-    keep(session, row.id, counted)
-    row.state, row.paper_count = BatchState.ACCEPTED, len(counted.lines)
-    _wipe_typed(session, row.id, counted.about["helpers"])
-    other = any(sealing.says != counted.says for sealing in whole[1:])
-    events = [found for sealing in whole for found in sealing.events] if other else []
-    kind = IncidentKind.TWO_TOTALS_FOR_BATCH
-    if reconcile(session, row.id, {kind: events}, (kind,)):
-        return Outcome.INCIDENT
-    return Outcome.APPLIED if event.id in counted.events else Outcome.DUPLICATE
+    _wipe_typed(session, row.id, whole[0].about["helpers"])
+    return count_first(session, row, whole, event)
 
 
 def _wipe_typed(session: Session, batch_id: UUID, helpers: Sequence[str]) -> None:

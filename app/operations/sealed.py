@@ -1,12 +1,13 @@
 """Ballots as they travel: sorted by a random key, in parts that fit an event, and the one set that counts.
 
 A *sealing* is all parts that one act recorded for one batch. When two laptops sealed the same batch, both stay
-in the journal and the one with the smallest id is counted, on every side alike (invariant 6).
+in the journal and one is counted, on every side the same (invariant 6): what the ballots say decides which one, not a
+clock. When they do not say the same, that is an incident.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -15,10 +16,11 @@ import rfc8785
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.models.ballots import BallotRow
+from app.models.ballots import BallotRow, BatchRow
 from app.models.journal import JournalRow
 from app.models.records import Paper
-from app.models.terms import InvalidReason, Json, Outcome, PaperKind
+from app.models.terms import BatchState, IncidentKind, InvalidReason, Json, Outcome, PaperKind
+from app.operations.incidents import reconcile
 from app.operations.journal import Act, Event, EventKind, event_of
 
 PART_BYTES = 180_000
@@ -100,7 +102,7 @@ def sealings(session: Session, event: Event) -> list[Sealing]:
     for found in events_on(session, event, event.type):
         parts.setdefault(found.payload["sealing"], {})[found.payload["part"]] = found
     whole = [known for known in parts.values() if len(known) == next(iter(known.values())).payload["parts"]]
-    return sorted((_sealing(known) for known in whole), key=lambda sealing: sealing.id)
+    return sorted((_sealing(known) for known in whole), key=lambda sealing: (sealing.says, sealing.id))
 
 
 def _sealing(parts: Mapping[int, Event]) -> Sealing:
@@ -110,7 +112,20 @@ def _sealing(parts: Mapping[int, Event]) -> Sealing:
     return Sealing(about["sealing"], about, lines, tuple(event.id for event in events))
 
 
-def keep(session: Session, batch_id: UUID, sealing: Sealing) -> None:
+def count_first(session: Session, row: BatchRow, whole: Sequence[Sealing], event: Event) -> Outcome:
+    """Count the first of the complete sealings of a batch, and raise an incident when another says otherwise."""
+    counted = whole[0]
+    _keep(session, row.id, counted)
+    row.state, row.paper_count = BatchState.ACCEPTED, len(counted.lines)
+    other = any(sealing.says != counted.says for sealing in whole[1:])
+    events = [found for sealing in whole for found in sealing.events] if other else []
+    kind = IncidentKind.TWO_TOTALS_FOR_BATCH
+    if reconcile(session, row.id, {kind: events}, (kind,)):
+        return Outcome.INCIDENT
+    return Outcome.APPLIED if event.id in counted.events else Outcome.DUPLICATE
+
+
+def _keep(session: Session, batch_id: UUID, sealing: Sealing) -> None:
     """Make the ballots of a batch those of this sealing, stored in the order of their keys."""
     session.execute(delete(BallotRow).where(BallotRow.batch_id == batch_id))
     rows = [

@@ -18,7 +18,7 @@ from app.models.records import ImportReport, Paper
 from app.models.terms import BatchState, Channel, DomainError, Limit, Moment, Outcome, PaperKind, derived_id
 from app.operations.count_rows import plan_costs
 from app.operations.journal import Event, EventKind, Store, act
-from app.operations.sealed import keep, seal, sealings
+from app.operations.sealed import count_first, events_on, seal, sealings
 
 
 class UnknownProjects(DomainError):
@@ -26,28 +26,29 @@ class UnknownProjects(DomainError):
 
 
 class AlreadyImported(DomainError):
-    """The ballots of this very file are counted already."""
+    """This contest has its online votes already, of this file or another: a contest has one set of them."""
 
 
 def import_online(store: Store, moment: Moment, *, contest_id: UUID, pb: PbFile, source: str) -> ImportReport:
     """Take the ballots of a file as online votes of a contest, all of them or none.
 
-    A ballot over the contest's limit counts as invalid and is mentioned in the report.
+    A ballot over the contest's limit counts as invalid and is mentioned in the report. A contest's online votes
+    are taken once: a newer export holds the older one's ballots as well, and would count them double.
 
     Args:
         store: the edition's store.
         moment: who acts, and the randomness for the ballots' keys.
         contest_id: the contest that the file is about; its plans are found by their external id.
         pb: the file as read.
-        source: the SHA-256 of the file in hexadecimal, by which it is known again.
+        source: the SHA-256 of the file in hexadecimal, kept to show which file was taken.
 
     Raises:
         UnknownProjects: the file is about other plans; nothing was taken.
-        AlreadyImported: this file was taken before.
+        AlreadyImported: online votes of this contest were taken before, from any file.
     """
     with act(store, moment) as doing:
         session = doing.session
-        batch_id = derived_id("online", contest_id, source)
+        batch_id = derived_id("online", contest_id)
         if session.get(BatchRow, batch_id) is not None:
             raise AlreadyImported
         papers = _papers(session, session.get_one(ContestRow, contest_id), pb)
@@ -85,21 +86,19 @@ def _notes(papers: Iterable[Paper], ballots: Iterable[PbBallot]) -> Iterable[str
 
 
 def _apply_imported(session: Session, event: Event) -> Outcome:
-    """Count the import once: when two laptops took the same file, the ballots of the first sealing stand."""
-    payload = event.payload
-    if session.get(ContestRow, UUID(payload["contest_id"])) is None:
+    """Count one import, whichever laptops took the votes: never one on top of the other.
+
+    The same ballots twice are a duplicate; other ballots are an incident, and the same ones count on every side.
+    """
+    if session.get(ContestRow, UUID(event.payload["contest_id"])) is None:
         return Outcome.HELD
-    row = session.get(BatchRow, event.entity_id)
-    if row is None:
-        row = _import_row(event)
-        session.add(row)
-        session.flush()
     whole = sealings(session, event)
-    if not whole:
-        return Outcome.APPLIED
-    keep(session, row.id, whole[0])
-    row.state, row.paper_count = BatchState.ACCEPTED, len(whole[0].lines)
-    return Outcome.APPLIED if event.id in whole[0].events else Outcome.DUPLICATE
+    about = whole[0].about if whole else events_on(session, event, event.type)[0].payload
+    row = session.get(BatchRow, event.entity_id) or _import_row(event)
+    row.source, row.paper_count = about["source"], about["paper_count"]
+    session.add(row)
+    session.flush()
+    return count_first(session, row, whole, event) if whole else Outcome.APPLIED
 
 
 def _import_row(event: Event) -> BatchRow:
@@ -109,9 +108,9 @@ def _import_row(event: Event) -> BatchRow:
         station_id=None,
         channel=Channel.ONLINE,
         number=1,
-        paper_count=event.payload["paper_count"],
+        paper_count=0,
         state=BatchState.MADE,
-        source=event.payload["source"],
+        source="",
     )
 
 

@@ -71,6 +71,7 @@ SENTENCES: dict[str, str] = {
     "UnreadableCode": "Deze code klopt niet. Lees de kaart nog eens, of typ de code over in groepjes van vier.",
     # the station
     "StationClosed": "Dit stemlokaal is gesloten. Er kan niets meer in of uit.",
+    "StationElsewhere": "Dit stemlokaal is geopend op een andere laptop. Werk daar verder, of open hier een eigen stemlokaal.",
     "StationOpen": "Het stemlokaal is nog open. Sluit het eerst.",
     "OpeningIncomplete": "Vul nog in: {missing}.",
     "NumbersDoNotClose": "De getallen sluiten niet. Tel de stapels nog eens. Klopt het verschil? Schrijf dan op hoe het komt.",
@@ -99,7 +100,7 @@ SENTENCES: dict[str, str] = {
     "PlanFixed": "Dit plan staat vast en kan niet meer veranderen.",
     # votes, sending and the rest
     "UnknownProjects": "In het bestand staan plannen die niet op dit stembiljet staan: {ids}. Er is niets overgenomen.",
-    "AlreadyImported": "De stemmen uit dit bestand zijn al overgenomen. Er is niets dubbel geteld.",
+    "AlreadyImported": "De online stemmen van deze stemming zijn al overgenomen. Er is niets overgenomen en niets dubbel geteld.",
     "NotHandedIn": "Alleen ingeleverde plannen kunnen op het stembiljet. Nog niet ingeleverd: {numbers}.",
     "TextTooLong": "De tekst bij '{field}' is te lang. Er passen {limit} tekens in.",
     "NotEnrolled": "Deze laptop is nog niet aangemeld bij de centrale. Vraag een aanmeldcode en meld de laptop eerst aan.",

@@ -16,8 +16,8 @@ from app.models.ballots import BallotRow, BatchRow
 from app.models.edition_file import draft_from_pb
 from app.models.journal import JournalRow
 from app.models.pabulib import PbFile, read_pb
-from app.models.terms import BatchState, Channel, InvalidReason, Outcome, PaperKind, file_digest
-from app.operations import editions, votes
+from app.models.terms import BatchState, Channel, IncidentKind, InvalidReason, Outcome, PaperKind, file_digest
+from app.operations import editions, incidents, votes
 from app.operations.result import result
 from tests.operations.count_samples import PLANS, a_counting_laptop
 from tests.operations.samples import CONTEST, KEY, Laptop, clock, seeded, tables
@@ -107,12 +107,45 @@ def test_a_file_about_other_plans_is_refused_whole(here: Laptop) -> None:
     assert imported(here.store) == []
 
 
-def test_the_same_file_is_taken_once(here: Laptop) -> None:
+def test_the_online_votes_of_a_contest_are_taken_once_whatever_the_file(here: Laptop) -> None:
+    """The same export saved again has another digest, and a newer one holds the same voters."""
     take(here, a_file([[1], [2]]))
-    with pytest.raises(votes.AlreadyImported):
-        take(here, a_file([[1], [2]]))
-    take(here, a_file([[3]]), source="cd" * 32)
-    assert len(ballots_of(here.store)) == 3
+    for ballots, source in (([[1], [2]], DIGEST), ([[1], [2]], "cd" * 32), ([[1], [2], [3]], "ef" * 32)):
+        with pytest.raises(votes.AlreadyImported):
+            take(here, a_file(ballots), source=source)
+    assert len(ballots_of(here.store)) == 2
+
+
+def _online_sides(
+    make: Make, other: Sequence[Sequence[int]], source: str
+) -> tuple[list[dict[str, list[tuple[object, ...]]]], Laptop]:
+    """Import on two laptops apart, let everyone hear everything in another order; return what each holds."""
+    one, two, three = make("Laptop 1"), make("Laptop 2"), make("central")
+    take(one, a_file([[1], [2]]))
+    take(two, a_file(other), source=source)
+    mine, theirs = one.events(), two.events()
+    one.receive(theirs)
+    two.receive(mine)
+    three.receive([*theirs, *mine])
+    names = ("ballot", "batch", "incident", "incident_act")
+    return [{name: tables(side.store)[name] for name in names} for side in (one, two, three)], three
+
+
+def test_inv_06_two_files_on_two_laptops_are_an_incident_and_never_added_up(make: Make) -> None:
+    states, central = _online_sides(make, [[1], [2], [3]], "cd" * 32)
+    assert states[0] == states[1] == states[2]
+    found = incidents.incidents(central.store)
+    assert [(incident.kind, len(incident.acts)) for incident in found] == [
+        (IncidentKind.TWO_TOTALS_FOR_BATCH, 2)
+    ]
+    assert result(central.store, contest_id=CONTEST).ballots.online in {2, 3}
+
+
+def test_inv_06_the_same_votes_saved_again_elsewhere_are_no_incident(make: Make) -> None:
+    states, central = _online_sides(make, [[2], [1]], "cd" * 32)
+    assert states[0] == states[1] == states[2]
+    assert incidents.incidents(central.store) == ()
+    assert result(central.store, contest_id=CONTEST).ballots.online == 2
 
 
 def test_a_ballot_over_the_limit_is_invalid_and_said_so(here: Laptop) -> None:
