@@ -114,6 +114,8 @@ class Act:
         if row.outcome in {Outcome.REJECTED, Outcome.HELD}:
             raise RuntimeError(f"{kind.type} was refused by its own effect")
         self.session.flush()
+        if self._edition_id is None:  # the first event is the one that makes the edition
+            self._edition_id = self.session.scalar(select(EditionRow.id))
         return event
 
 

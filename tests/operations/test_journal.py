@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from app.models.edition import ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.terms import SessionKind
-from app.operations import journal, sessions
+from app.operations import editions, journal, sessions
 from tests.operations.samples import MORNING, Laptop
 
 
@@ -123,3 +123,13 @@ def test_a_store_without_a_device_of_its_own_verifies_too(laptop: Laptop) -> Non
         session.execute(delete(ThisDeviceRow))
     found = journal.verify(laptop.store)
     assert (found.devices, found.head_seq) == (1, 0)
+
+
+def test_every_event_of_setting_up_belongs_to_the_edition(laptop: Laptop) -> None:
+    edition_id = editions.edition(laptop.store).id
+    with laptop.store.read() as session:
+        found = session.execute(select(JournalRow.type, JournalRow.edition_id).order_by(JournalRow.seq)).all()
+    assert [tuple(row) for row in found[:2]] == [
+        ("edition.created", edition_id),
+        ("helper.added", edition_id),
+    ]
