@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -154,7 +155,8 @@ def add_helper(
 ) -> Helper:
     """Give a new helper a key slot and a place in the journal.
 
-    Raises ``crypto.NameTaken``, ``crypto.PassphraseTooShort`` or ``editions.NameMissing``.
+    Both or neither. Raises ``crypto.NameTaken``, ``crypto.PassphraseTooShort``, ``editions.NameMissing`` or
+    ``DiskFull``.
     """
     if not name.strip():
         raise editions.NameMissing
@@ -169,4 +171,9 @@ def add_helper(
         cost=cost,
         minimum=shortest,
     )
-    return editions.add_helper(opened.store, moment, helper_id=helper_id, name=name, role=role)
+    try:
+        return editions.add_helper(opened.store, moment, helper_id=helper_id, name=name, role=role)
+    except Exception:
+        with suppress(OSError):  # a disk that will not write: what went wrong first is what people must hear
+            crypto.remove_slot(opened.folder, helper_id)
+        raise

@@ -3,12 +3,14 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 
 from app import crypto
-from app.db import StoreExists, StoreMissing
+from app.db import DiskFull, StoreExists, StoreMissing
 from app.models.terms import Moment, Role
 from app.operations import editions, folders, plans, practice, register
 from tests.operations.samples import a_draft
@@ -101,6 +103,28 @@ def test_a_helper_known_to_the_lock_but_not_to_the_journal_does_not_lead(tmp_pat
     found = folders.switch_helper(here, name="Cor", passphrase="negen blauwe deuren")
     assert (found.id, found.role) == (stranger, Role.HELPER)
     here.store.close()
+
+
+def test_a_helper_who_could_not_be_written_down_can_be_added_again(tmp_path: Path) -> None:
+    here = set_up(tmp_path / "editie")
+    moment = Moment(by=here.helper.id, at=now().at, rng=secrets.token_bytes)
+    with here.store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    def full(connection: Any, *_: object) -> None:  # noqa: ANN401 - a DB-API connection has no common type
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(here.store.engine, "checkout", full)
+    long_name = "Bram " * 20_000
+    with pytest.raises(DiskFull):
+        folders.add_helper(here, moment, name=long_name, passphrase="acht rode daken", cost=CHEAP)
+    event.remove(here.store.engine, "checkout", full)
+    assert crypto.helpers(here.folder) == (here.helper.id,)
+    here.store.close()
+    again = folders.open_folder(here.folder, name="Anna", passphrase=PASSPHRASE)
+    added = folders.add_helper(again, moment, name=long_name, passphrase="acht rode daken", cost=CHEAP)
+    assert crypto.helpers(again.folder) == (again.helper.id, added.id)
+    again.store.close()
 
 
 def test_a_laptop_set_up_to_join_has_no_edition_until_it_arrives(tmp_path: Path) -> None:
