@@ -13,11 +13,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -128,6 +129,11 @@ def _database(template: str) -> Generator[str]:
         yield server.url(name)
     finally:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def backup_of(url: str) -> AbstractContextManager[str]:
+    """Copy a database that nobody is connected to; give the address of the copy, which goes in the end."""
+    return _database(urlsplit(url).path.removeprefix("/"))
 
 
 @cache

@@ -229,6 +229,7 @@ ProblemCode: TypeAlias = Literal[
     "code-expired",
     "code-unknown",
     "code-used",
+    "cursor-unknown",
     "device-known",
     "event-known",
     "fork",

@@ -17,7 +17,7 @@ from app.models.journal import DeviceRow, JournalRow
 from app.models.terms import Outcome
 from app.operations.journal import genesis
 from app.sync.apply import apply_event, retry_held
-from app.sync.connection import Central, CentralAnswerWrong
+from app.sync.connection import Central, CentralAnswerWrong, CentralRefused
 from app.sync.protocol import EVENTS_PER_BATCH, ChangedEvent, Changes, KnownDevice
 
 EVENTS_PER_WRITE = 25
@@ -47,9 +47,7 @@ def pull(
     done = new = 0
     waiting = _waiting(store)
     while True:
-        cursor = _cursor(store)
-        query = {"cursor": cursor, "limit": EVENTS_PER_BATCH}
-        page = central.get("/v1/changes", query, Changes)
+        cursor, page = _next_page(store, central)
         edition_id = _checked(store, page, cursor, at)
         for part in _parts(page.events):
             taken = _take_in(store, edition_id, part, waiting=waiting)
@@ -73,9 +71,23 @@ def _waiting(store: Store) -> bool:
         return session.scalars(query).first() is not None
 
 
-def _cursor(store: Store) -> int:
+def _next_page(store: Store, central: Central) -> tuple[int, Changes]:
+    """Return the page after this laptop's cursor, and that cursor.
+
+    When central does not know the cursor, it was put back from a backup: everything is fetched anew, and what
+    is here already is left as it is.
+    """
     with store.read() as session:
-        return session.get_one(ThisDeviceRow, 1).pull_cursor
+        cursor = session.get_one(ThisDeviceRow, 1).pull_cursor
+    query = {"cursor": cursor, "limit": EVENTS_PER_BATCH}
+    try:
+        return cursor, central.get("/v1/changes", query, Changes)
+    except CentralRefused as problem:
+        if problem.code != "cursor-unknown":
+            raise
+    with store.write() as session:
+        session.get_one(ThisDeviceRow, 1).pull_cursor = 0
+    return 0, central.get("/v1/changes", query | {"cursor": 0}, Changes)
 
 
 def _checked(store: Store, page: Changes, cursor: int, at: datetime) -> UUID:

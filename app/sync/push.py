@@ -130,6 +130,7 @@ def _rewind(store: Store, problem: CentralRefused) -> bool:
         if problem.acked_seq >= device.acked_seq:
             return False
         device.acked_seq = problem.acked_seq
+        device.pull_cursor = 0  # it gives the same numbers out again, to other events
     return True
 
 

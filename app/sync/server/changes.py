@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.db import Store
-from app.models.journal import DeviceRow, JournalRow
+from app.models.journal import CursorRow, DeviceRow, JournalRow
 from app.sync.protocol import BYTES_PER_BATCH, ChangedEvent, Changes, KnownDevice, size_of
 from app.sync.server.problems import Refused
 
@@ -17,11 +17,15 @@ def changes(store: Store, device_id: UUID, *, cursor: int, limit: int) -> Change
     """Return the events after ``cursor`` that this device has not made itself, at most ``limit``.
 
     ``limit`` counts events; a page also ends before it passes ``BYTES_PER_BATCH``, after at least one event.
+    Raises ``Refused`` for an unknown device, and for a cursor that was never given out: central was put back
+    from a backup.
     """
     with store.read() as session:
         device = session.get(DeviceRow, device_id)
         if device is None or device.edition_id is None:
             raise Refused("unknown-device")
+        if cursor > session.get_one(CursorRow, 1).value:
+            raise Refused("cursor-unknown")
         newer = (
             JournalRow.edition_id == device.edition_id,
             JournalRow.device_id != device_id,
