@@ -9,7 +9,7 @@ import json
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.models.journal import JournalRow
@@ -25,6 +25,12 @@ ERASED = "erased"
 
 _FOREIGN_KEY = "23503"
 """SQLSTATE of a reference to a row that is not there."""
+
+_PASSING = {"08", "40", "53", "55", "57", "58"}
+"""Classes of SQLSTATE that say nothing of the event: connection, deadlock, full, locked, shutting down, disk."""
+
+_PASSING_SQLITE = ("locked", "full", "disk I/O", "readonly", "unable to open", "out of memory")
+"""The same in the words of SQLite, which has no SQLSTATE."""
 
 
 def apply_event(session: Session, row: JournalRow) -> tuple[Outcome, str]:
@@ -44,9 +50,9 @@ def _effect(session: Session, row: JournalRow) -> tuple[Outcome, str]:
         return _attempt(session, kind, row), ""
     except IntegrityError as problem:
         return (Outcome.HELD, "") if _missing_row(problem) else (Outcome.REJECTED, "integrity")
-    except OperationalError:
-        raise  # the database itself is out of order: the whole batch comes again later
-    except Exception as problem:  # noqa: BLE001 - one bad event must not stop the ones after it
+    except Exception as problem:
+        if isinstance(problem, DBAPIError) and _passes(problem):
+            raise  # the database itself is out of order: the whole batch comes again later
         return Outcome.REJECTED, f"effect:{type(problem).__name__}"[:80]
 
 
@@ -62,6 +68,16 @@ def _attempt(session: Session, kind: EventKind, row: JournalRow) -> Outcome:
 
 def _missing_row(problem: IntegrityError) -> bool:
     return getattr(problem.orig, "sqlstate", None) == _FOREIGN_KEY or "FOREIGN KEY" in str(problem.orig)
+
+
+def _passes(problem: DBAPIError) -> bool:
+    """Tell whether the same event may well succeed later. What the event itself brings about never passes."""
+    if problem.connection_invalidated:
+        return True
+    if not hasattr(problem.orig, "sqlstate"):
+        return any(words in str(problem.orig) for words in _PASSING_SQLITE)
+    state: str | None = getattr(problem.orig, "sqlstate", None)
+    return state[:2] in _PASSING if state else isinstance(problem, OperationalError)
 
 
 def retry_held(session: Session, edition_id: UUID) -> int:
