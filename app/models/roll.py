@@ -70,13 +70,18 @@ class CardActRow(Base):
 
 
 class StationRow(Base):
-    """A polling station with its box and its closing numbers."""
+    """A polling station with its box and its closing numbers.
+
+    Only the laptop that opened it (``device_id``) takes cards in for it and closes it: so its numbers are told
+    in one order, that of one journal.
+    """
 
     __tablename__ = "station"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     session_id: Mapped[UUID] = mapped_column(ForeignKey("desk_session.id"))
     contest_id: Mapped[UUID] = mapped_column(ForeignKey("contest.id"))
+    device_id: Mapped[UUID]
     place: Mapped[str]
     state: Mapped[StationState] = mapped_column(words(StationState))
     seal: Mapped[str]

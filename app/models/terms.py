@@ -243,9 +243,11 @@ class IncidentKind(StrEnum):
     CARD_USED_TWICE = "card_used_twice"
     ENTITLEMENT_USED_TWICE = "entitlement_used_twice"
     VOIDED_CARD_USED = "voided_card_used"
+    UNISSUED_CARD_USED = "unissued_card_used"
     CARD_ISSUED_TWICE = "card_issued_twice"
     PLAN_FIELD_CONFLICT = "plan_field_conflict"
     TWO_TOTALS_FOR_BATCH = "two_totals_for_batch"
+    TWO_SEEDS = "two_seeds"
 
 
 @dataclass(frozen=True)

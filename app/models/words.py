@@ -64,9 +64,11 @@ WORDS: dict[object, str] = {
     IncidentKind.CARD_USED_TWICE: "Een stemkaart is twee keer ingenomen",
     IncidentKind.ENTITLEMENT_USED_TWICE: "Twee kaarten van één bewoner zijn ingenomen",
     IncidentKind.VOIDED_CARD_USED: "Een ongeldig gemaakte kaart is ingenomen",
+    IncidentKind.UNISSUED_CARD_USED: "Een kaart is ingenomen waarvan het uitgeven is teruggedraaid",
     IncidentKind.CARD_ISSUED_TWICE: "Een kaart is aan twee bewoners uitgegeven",
     IncidentKind.PLAN_FIELD_CONFLICT: "Een plan is op twee laptops anders gewijzigd",
     IncidentKind.TWO_TOTALS_FOR_BATCH: "Van één bundel zijn er twee tellingen",
+    IncidentKind.TWO_SEEDS: "Er zijn twee lotingszinnen vastgelegd",
 }
 """The one Dutch word for each word of the code (``docs/glossary.md``)."""
 
@@ -78,8 +80,10 @@ ACTS: dict[str, str] = {
     "card.voided": "kaart ongeldig gemaakt",
     "cards.printed": "kaarten gemaakt",
     "count.accepted": "telling vastgesteld",
+    "draw.announced": "lotingszin vastgelegd",
     "plan.changed": "plan gewijzigd",
     "plan.withdrawn": "plan ingetrokken",
+    "votes.imported": "online stemmen overgenomen",
 }
 """What an act is called where an incident names it, by its type in the journal."""
 

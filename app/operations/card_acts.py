@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from app.operations.journal import Event
 _CARD_KINDS = (
     IncidentKind.CARD_USED_TWICE,
     IncidentKind.VOIDED_CARD_USED,
+    IncidentKind.UNISSUED_CARD_USED,
     IncidentKind.CARD_ISSUED_TWICE,
 )
 
@@ -69,6 +70,8 @@ def settle(session: Session, card: BallotCardRow) -> Outcome:
         found[IncidentKind.CARD_USED_TWICE] = _events(surrenders)
     if surrenders and ended:
         found[IncidentKind.VOIDED_CARD_USED] = _events(surrenders + ended)
+    if surrenders and not issues:
+        found[IncidentKind.UNISSUED_CARD_USED] = _events(surrenders)
     if len({act.entry_id for act in issues}) > 1:
         found[IncidentKind.CARD_ISSUED_TWICE] = _events(issues)
     incident = reconcile(session, card.id, found, _CARD_KINDS)
@@ -90,11 +93,23 @@ def _state(by_step: dict[CardStep, list[CardActRow]]) -> CardState:
 
 def _settle_entitlement(session: Session, entry_id: UUID) -> bool:
     """One entitlement, one vote: more than one card of one resident taken in is an incident."""
-    cards = session.scalars(select(BallotCardRow).where(BallotCardRow.entry_id == entry_id)).all()
-    used = [card for card in cards if card.state is CardState.SURRENDERED]
-    acts = [act for card in used for act in live_acts(session, card.id) if act.step is CardStep.SURRENDER]
-    found = {IncidentKind.ENTITLEMENT_USED_TWICE: _events(acts)} if len(used) > 1 else {}
+    acts = [act for used in _used_cards(session, entry_id) for act in used]
+    found = {IncidentKind.ENTITLEMENT_USED_TWICE: _events(acts)} if len({a.card_id for a in acts}) > 1 else {}
     return reconcile(session, entry_id, found, (IncidentKind.ENTITLEMENT_USED_TWICE,))
+
+
+def _used_cards(session: Session, entry_id: UUID) -> Iterator[list[CardActRow]]:
+    """Yield, for each card of a resident that was taken in, the acts that did so.
+
+    A card belongs to whom its standing issues name. When none stands, because it was taken back on one laptop
+    while the card was used on another, it still belongs to whoever it was once issued to.
+    """
+    ever = select(CardActRow.card_id).where(CardActRow.entry_id == entry_id).distinct()
+    for card_id in session.scalars(ever).all():
+        acts = live_acts(session, card_id)
+        owners = {act.entry_id for act in acts if act.step is CardStep.ISSUE}
+        if not owners or entry_id in owners:
+            yield [act for act in acts if act.step is CardStep.SURRENDER]
 
 
 def live_acts(session: Session, card_id: UUID) -> list[CardActRow]:

@@ -173,18 +173,17 @@ def surrender(
     contest_id: UUID,
     scan: str,
     place: str,
-    source: PaperSource = PaperSource.BROUGHT_IN,
-    station_id: UUID | None = None,
 ) -> UUID:
-    """Take a card in and cancel it; its paper goes unread into the box. Returns the act's id, for undo.
+    """Take a card in and cancel it, away from a station (there it is ``stations.take_in_brought``).
 
-    Raises ``CardRefused`` with the verdict that the desk shows.
+    Returns the act's id, for undo. Raises ``CardRefused`` with the verdict that the desk shows.
     """
     with act(store, moment) as doing:
         verdict = judge(doing.session, contest_id, scan)
         if not verdict.accepted or verdict.card_id is None:
             raise CardRefused(verdict=verdict)
-        return record_surrender(doing, verdict.card_id, place=place, source=source, station_id=station_id).id
+        brought = PaperSource.BROUGHT_IN
+        return record_surrender(doing, verdict.card_id, place=place, source=brought, station_id=None).id
 
 
 def record_surrender(

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models.ballots import BatchRow
-from app.models.edition import DeskSessionRow
+from app.models.edition import DeskSessionRow, ThisDeviceRow
 from app.models.records import ClosingDifference, Station, StationAct, StationNumbers, Verdict
 from app.models.roll import CardActRow, PaperActRow, StationRow
 from app.models.terms import (
@@ -34,6 +34,10 @@ class StationClosed(DomainError):
 
 class StationOpen(DomainError):
     """This can only be done after the station was closed."""
+
+
+class StationElsewhere(DomainError):
+    """The station at ``place`` was opened on another laptop, and only that one works for it."""
 
 
 class OpeningIncomplete(DomainError):
@@ -90,19 +94,27 @@ def check_in(store: Store, moment: Moment, *, station_id: UUID, scan: str) -> Ve
 
     Raises ``StationClosed``. A card that is not good is an answer, not an error.
     """
+    return _take_in(store, moment, station_id, scan, PaperSource.HANDED_OUT)
+
+
+def _take_in(store: Store, moment: Moment, station_id: UUID, scan: str, source: PaperSource) -> Verdict:
     with act(store, moment) as doing:
         station = _open(doing.session, station_id)
         verdict = judge(doing.session, station.contest_id, scan)
         if not verdict.accepted or verdict.card_id is None:
             return verdict
         event = record_surrender(
-            doing,
-            verdict.card_id,
-            place=station.place,
-            source=PaperSource.HANDED_OUT,
-            station_id=station_id,
+            doing, verdict.card_id, place=station.place, source=source, station_id=station_id
         )
         return Verdict(verdict.kind, verdict.card_id, act_id=event.id)
+
+
+def take_in_brought(store: Store, moment: Moment, *, station_id: UUID, scan: str) -> Verdict:
+    """Answer a card that comes with a filled paper; when it is good, take it in, and the paper goes into the box.
+
+    Raises ``StationClosed`` or ``StationElsewhere``.
+    """
+    return _take_in(store, moment, station_id, scan, PaperSource.BROUGHT_IN)
 
 
 def hand_out(store: Store, moment: Moment, *, station_id: UUID, reason: str) -> None:
@@ -141,7 +153,7 @@ def undo(store: Store, moment: Moment, *, station_id: UUID, act_id: UUID, reason
         papers = _paper_rows(doing.session, station_id, act_id)
         if papers:
             _undo_paper(doing, station_id, papers, act_id, reason)
-        elif act_id in {row.event_id for row in _surrenders(doing.session, station_id)}:
+        elif _taken_in_here(doing.session, station_id, act_id):
             record_undo(doing, act_id, reason=reason, place=station.place)
         else:
             raise NothingToUndo
@@ -172,11 +184,12 @@ def close(
 def reopen(store: Store, moment: Moment, *, station_id: UUID, reason: str) -> Station:
     """Open a closed station again, on record and with a reason, as long as its box is not being counted.
 
-    Raises ``ReasonMissing`` or ``CountingStarted``.
+    Raises ``ReasonMissing``, ``StationElsewhere`` or ``CountingStarted``.
     """
     if not reason.strip():
         raise ReasonMissing
     with act(store, moment) as doing:
+        _own(doing.session, station_id)
         if doing.session.scalars(select(BatchRow.id).where(BatchRow.station_id == station_id)).first():
             raise CountingStarted
         doing.record(REOPENED, station_id, {"reason": reason.strip()})
@@ -201,33 +214,49 @@ def station(store: Store, station_id: UUID) -> Station:
         return _station(session, session.get_one(StationRow, station_id))
 
 
-def stations(store: Store) -> tuple[Station, ...]:
-    """Return every station, the newest first."""
+def stations(store: Store, *, session_id: UUID | None = None) -> tuple[Station, ...]:
+    """Return every station, or those of one session, the newest first."""
+    query = select(StationRow).order_by(StationRow.opened_at.desc())
+    if session_id is not None:
+        query = query.where(StationRow.session_id == session_id)
     with store.read() as session:
-        rows = session.scalars(select(StationRow).order_by(StationRow.opened_at.desc())).all()
-        return tuple(_station(session, row) for row in rows)
+        return tuple(_station(session, row) for row in session.scalars(query).all())
+
+
+def _own(session: Session, station_id: UUID) -> StationRow:
+    row = session.get_one(StationRow, station_id)
+    if row.device_id != session.get_one(ThisDeviceRow, 1).device_id:
+        raise StationElsewhere(place=row.place)
+    return row
 
 
 def _open(session: Session, station_id: UUID) -> StationRow:
-    row = session.get_one(StationRow, station_id)
+    row = _own(session, station_id)
     if row.state is not StationState.OPEN:
         raise StationClosed(place=row.place)
     return row
 
 
-def _surrenders(session: Session, station_id: UUID) -> list[CardActRow]:
-    """Return the cards taken in at a station and not taken back, newest first."""
-    undo = select(CardActRow.undoes).where(CardActRow.undoes.is_not(None))
-    query = (
-        select(CardActRow)
-        .where(
-            CardActRow.station_id == station_id,
-            CardActRow.step == CardStep.SURRENDER,
-            CardActRow.event_id.not_in(undo),
-        )
-        .order_by(CardActRow.event_id.desc())
+def _taken_in_here(session: Session, station_id: UUID, act_id: UUID) -> bool:
+    """Tell whether this act took a card in at this station and stands."""
+    here = select(CardActRow.event_id).where(
+        CardActRow.event_id == act_id,
+        CardActRow.station_id == station_id,
+        CardActRow.step == CardStep.SURRENDER,
     )
-    return list(session.scalars(query))
+    undone = select(CardActRow.event_id).where(CardActRow.undoes == act_id)
+    return session.scalars(here).first() is not None and session.scalars(undone).first() is None
+
+
+def open_box(store: Store, *, session_id: UUID, contest_id: UUID) -> UUID | None:
+    """Return the station of this session whose box takes papers of this contest now, if there is one."""
+    query = select(StationRow.id).where(
+        StationRow.session_id == session_id,
+        StationRow.contest_id == contest_id,
+        StationRow.state == StationState.OPEN,
+    )
+    with store.read() as session:
+        return session.scalars(query).first()
 
 
 def _paper_rows(session: Session, station_id: UUID, act_id: UUID) -> list[PaperActRow]:
@@ -332,6 +361,7 @@ def _apply_opened(session: Session, event: Event) -> Outcome:
             id=event.entity_id,
             session_id=UUID(payload["session_id"]),
             contest_id=UUID(payload["contest_id"]),
+            device_id=event.device_id,
             place=payload["place"],
             state=StationState.OPEN,
             seal=payload["seal"],

@@ -94,6 +94,7 @@ SENTENCES: dict[str, str] = {
     "UnknownPlanNumber": "Plan {number} staat niet op dit stembiljet. Kijk nog eens welk nummer er staat.",
     # the result
     "SeedSet": "Er is al een lotingszin, en die blijft staan: “{seed}”.",
+    "TwoSeeds": "Er zijn twee lotingszinnen vastgelegd. Kies samen een van deze, en typ die precies over: {seeds}.",
     "SeedMissing": "Vul eerst de lotingszin in.",
     # plans
     "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",

@@ -13,7 +13,6 @@ from app.models.terms import (
     CardState,
     CardStep,
     IncidentKind,
-    PaperSource,
     SessionKind,
     VerdictKind,
 )
@@ -287,6 +286,25 @@ def test_a_card_replaced_here_and_used_there_is_an_incident(laptops: Callable[[s
     assert kinds == {IncidentKind.VOIDED_CARD_USED}
 
 
+def test_inv_02_a_card_used_there_while_it_was_taken_back_here_never_gives_a_second_vote_in_silence(
+    laptops: Callable[[str], Laptop],
+) -> None:
+    one, two = laptops("Laptop 1"), laptops("Laptop 2")
+    resident, *_ = enrol_residents(one)
+    code = issue(one, resident)
+    two.receive(one.events())
+    surrender(two, code)
+    issued = cards.last_act_id(one.store, card_id(one, code))
+    assert issued is not None
+    cards.undo(one.store, one.now(), act_id=issued, reason="verkeerde bewoner", place=PLACE)
+    surrender(one, issue(one, resident))
+    one.receive(two.events())
+    two.receive(one.events())
+    kinds = {incident.kind for incident in incidents.incidents(one.store)}
+    assert kinds == {IncidentKind.UNISSUED_CARD_USED, IncidentKind.ENTITLEMENT_USED_TWICE}
+    assert tables(one.store) == tables(two.store)
+
+
 def test_an_incident_goes_when_one_of_the_two_acts_was_a_mistake(laptops: Callable[[str], Laptop]) -> None:
     one, two = laptops("Laptop 1"), laptops("Laptop 2")
     resident, *_ = enrol_residents(one)
@@ -344,15 +362,8 @@ def test_a_card_brought_in_filled_counts_for_the_box_of_the_station(laptop: Lapt
         seal="Z-1",
         papers_begin=10,
     )
-    cards.surrender(
-        laptop.store,
-        laptop.now(),
-        contest_id=CONTEST,
-        scan=code,
-        place=PLACE,
-        source=PaperSource.BROUGHT_IN,
-        station_id=station.id,
-    )
+    taken = stations.take_in_brought(laptop.store, laptop.now(), station_id=station.id, scan=code)
+    assert taken.accepted
     numbers = stations.station(laptop.store, station.id).numbers
     assert (numbers.taken_in, numbers.handed_out, numbers.brought_in, numbers.in_box) == (1, 0, 1, 1)
 

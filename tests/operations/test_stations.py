@@ -206,6 +206,31 @@ def test_after_a_restart_the_laptop_goes_on_with_its_own_session_not_with_anothe
     assert here.id == mine.session_id != theirs.session_id
 
 
+def test_only_the_laptop_that_opened_a_station_works_for_it(laptops: Callable[[str], Laptop]) -> None:
+    one, two = laptops("Laptop 1"), laptops("Laptop 2")
+    station = open_here(one)
+    (code,) = issued_codes(one, 1)
+    two.receive(one.events())
+    for act in (
+        lambda: check_in(two, station, code),
+        lambda: stations.close(two.store, two.now(), station_id=station.id, papers_end=100),
+        lambda: stations.reopen(two.store, two.now(), station_id=station.id, reason="toch nog iemand"),
+    ):
+        with pytest.raises(stations.StationElsewhere):
+            act()
+
+
+def test_a_mistaken_check_in_elsewhere_cannot_be_taken_back_here(laptop: Laptop) -> None:
+    mine, other = open_here(laptop), open_here(laptop)
+    (code,) = issued_codes(laptop, 1)
+    done = stations.check_in(laptop.store, laptop.now(), station_id=mine.id, scan=code)
+    assert done.act_id is not None
+    with pytest.raises(stations.NothingToUndo):
+        stations.undo(laptop.store, laptop.now(), station_id=other.id, act_id=done.act_id, reason="fout")
+    assert stations.open_box(laptop.store, session_id=mine.session_id, contest_id=CONTEST) == mine.id
+    assert [found.id for found in stations.stations(laptop.store, session_id=mine.session_id)] == [mine.id]
+
+
 def test_a_session_needs_a_place(laptop: Laptop) -> None:
     with pytest.raises(sessions.PlaceMissing):
         sessions.start(

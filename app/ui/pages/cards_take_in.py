@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import Verdict
-from app.models.terms import PaperSource, StationState, VerdictKind
+from app.models.terms import VerdictKind
 from app.operations import cards, stations
 from app.ui.pages.cards_common import BOX_CHANGED, MISTAKE, CardDesk
 from app.ui.text import verdict_words
@@ -19,9 +19,6 @@ from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.code_field import CodeField
 from app.ui.widgets.layouts import column, flow
 from app.ui.widgets.reveal import scroll_to
-
-if TYPE_CHECKING:
-    from app.operations.journal import Store
 
 _HOW = (
     "Deze bewoner levert een ingevuld stembiljet in met de stemkaart. Scan de kaart. "
@@ -36,17 +33,12 @@ def tone(verdict: Verdict) -> Tone:
     return Tone.MIND if verdict.kind is VerdictKind.UNREADABLE else Tone.NO
 
 
-def open_box(store: Store, session_id: UUID, contest_id: UUID) -> UUID | None:
-    """Return the open station of this session and contest: a paper brought in goes in its box and is counted there."""
-    return next(
-        (
-            station.id
-            for station in stations.stations(store)
-            if (station.session_id, station.contest_id) == (session_id, contest_id)
-            and station.state is StationState.OPEN
-        ),
-        None,
-    )
+@dataclass(frozen=True)
+class _Taken:
+    """A card that was taken in: the act, and the station whose box got the paper, if one was open."""
+
+    act_id: UUID
+    station_id: UUID | None
 
 
 class TakeInView(QWidget):
@@ -57,7 +49,7 @@ class TakeInView(QWidget):
         super().__init__()
         self._counter = counter
         self._page = counter.page
-        self._taken: UUID | None = None
+        self._taken: _Taken | None = None
         self.code = CodeField("card_take_in_edit", spoken="Scan de stemkaart die wordt ingeleverd")
         self.code.code_entered.connect(self._take)
         self.answer = AnswerPanel(
@@ -93,17 +85,20 @@ class TakeInView(QWidget):
         store, moment = self._page.desk.store, self._page.desk.moment()
         contest_id, session_id = self._counter.contest.id, session.id
 
-        def take() -> UUID:
-            box = open_box(store, session_id, contest_id)
-            brought = PaperSource.BROUGHT_IN
-            return cards.surrender(
-                store, moment, contest_id=contest_id, scan=scan, place=place, source=brought, station_id=box
-            )
+        def take() -> _Taken:
+            box = stations.open_box(store, session_id=session_id, contest_id=contest_id)
+            if box is None:
+                act_id = cards.surrender(store, moment, contest_id=contest_id, scan=scan, place=place)
+                return _Taken(act_id, None)
+            verdict = stations.take_in_brought(store, moment, station_id=box, scan=scan)
+            if verdict.act_id is None:
+                raise cards.CardRefused(verdict=verdict)
+            return _Taken(verdict.act_id, box)
 
         self._page.act(take, self._show_taken, changed=BOX_CHANGED, failed=self._show_refused)
 
-    def _show_taken(self, act_id: UUID) -> None:
-        self._taken = act_id
+    def _show_taken(self, taken: _Taken) -> None:
+        self._taken = taken
         self._answer(Tone.YES, "Goed", "De kaart is ingenomen.", "Doe het stembiljet ongelezen in de bus.")
 
     def _show_refused(self, error: Exception) -> None:
@@ -121,15 +116,19 @@ class TakeInView(QWidget):
         )
 
     def _do_undo(self, reason: str) -> None:
-        place, act_id = self._counter.place(), self._taken
-        if act_id is None:
+        place, taken = self._counter.place(), self._taken
+        if taken is None:
             return
         store, moment = self._page.desk.store, self._page.desk.moment()
-        self._page.act(
-            lambda: cards.undo(store, moment, act_id=act_id, reason=reason, place=place),
-            self._show_undone,
-            changed=BOX_CHANGED,
-        )
+
+        def undo() -> None:
+            act_id, box = taken.act_id, taken.station_id
+            if box is None:
+                cards.undo(store, moment, act_id=act_id, reason=reason, place=place)
+            else:
+                stations.undo(store, moment, station_id=box, act_id=act_id, reason=reason)
+
+        self._page.act(undo, self._show_undone, changed=BOX_CHANGED)
 
     def _show_undone(self, _nothing: None) -> None:
         self._taken = None

@@ -89,8 +89,10 @@ class StationPage(Page):
 
     def refresh(self, topics: frozenset[Topic]) -> None:
         """Fetch the stations; while checking in, the counters come after the answer."""
-        store = self.desk.store
-        self.fetch(lambda: stations.stations(store), self._show_stations)
+        store, session = self.desk.store, self.desk.session
+        self.fetch(
+            lambda: stations.stations(store, session_id=session.id) if session else (), self._show_stations
+        )
 
     def focus_first(self) -> None:
         """Put the keyboard where this screen begins."""
