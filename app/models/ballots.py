@@ -14,7 +14,7 @@ from app.models.terms import BatchState, Channel, InvalidReason, PaperKind
 class BatchRow(Base):
     """A stack of papers from one box, or one import of online votes (then ``station_id`` is empty).
 
-    ``paper_count`` is the hand count on the cover sheet. ``differing`` lists positions, from 1.
+    ``paper_count`` is the hand count on the cover sheet, and once accepted the number of ballots.
     """
 
     __tablename__ = "batch"
@@ -68,7 +68,7 @@ class BallotRow(Base):
 
 
 class DrawRow(Base):
-    """The seed of the draw between equal plans, announced before the result was known. One per contest."""
+    """The seed of the draw between equal plans that is in force. One per contest, none while two were announced."""
 
     __tablename__ = "draw"
 

@@ -7,26 +7,42 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.models.allocation import allocate
 from app.models.ballots import BallotRow, BatchRow, DrawRow
 from app.models.edition import ContestRow, EditionRow, ThisDeviceRow
+from app.models.journal import JournalRow
 from app.models.plan import PlanRow
 from app.models.records import BallotCounts, BallotPlan, ClosingDifference, PlanResult, Result
 from app.models.roll import StationRow
-from app.models.terms import BatchState, Channel, DomainError, Moment, Outcome, PaperKind, Rule, StationState
+from app.models.terms import (
+    BatchState,
+    Channel,
+    DomainError,
+    IncidentKind,
+    Moment,
+    Outcome,
+    PaperKind,
+    Rule,
+    StationState,
+)
 from app.operations.count_rows import plan_costs
 from app.operations.counting import box_check, box_explained
 from app.operations.editions import contest_record
-from app.operations.journal import Event, EventKind, Store, act
+from app.operations.incidents import reconcile
+from app.operations.journal import Event, EventKind, Store, act, event_of
 from app.operations.sealed import events_on
 from app.operations.stations import closing_differences, numbers_of
 
 
 class SeedSet(DomainError):
     """The draw was announced with another ``seed``, which stands."""
+
+
+class TwoSeeds(DomainError):
+    """Two laptops announced different ``seeds`` apart: one of these must be announced again to be in force."""
 
 
 class SeedMissing(DomainError):
@@ -90,22 +106,24 @@ def result(store: Store, *, contest_id: UUID, rule: Rule | None = None, seed: st
 def set_seed(store: Store, moment: Moment, *, contest_id: UUID, seed: str) -> None:
     """Announce the phrase of the draw between equal plans, once. The same phrase again changes nothing.
 
-    Raises ``SeedMissing`` or ``SeedSet``.
+    When two laptops announced different phrases apart, none is in force until one of these is announced again:
+    that act settles it, on record.
+
+    Raises ``SeedMissing``, ``SeedSet`` or ``TwoSeeds``.
     """
-    if not seed.strip():
+    phrase = seed.strip()
+    if not phrase:
         raise SeedMissing
     with act(store, moment) as doing:
-        standing = _seed(doing.session, contest_id)
-        if standing and standing != seed.strip():
-            raise SeedSet(seed=standing)
-        if not standing:
-            doing.record(DRAW_ANNOUNCED, contest_id, {"seed": seed.strip()})
-
-
-def announced_seed(store: Store, contest_id: UUID) -> str:
-    """Return the phrase of the draw as announced, empty when there is none yet."""
-    with store.read() as session:
-        return _seed(session, contest_id)
+        announced = _standing(_announcements(doing.session, contest_id))
+        phrases = {found.payload["seed"] for found in announced}
+        if phrases == {phrase}:
+            return
+        if phrases and phrase not in phrases:
+            raise SeedSet(seed=min(phrases)) if len(phrases) == 1 else TwoSeeds(seeds=tuple(sorted(phrases)))
+        doing.record(
+            DRAW_ANNOUNCED, contest_id, {"seed": phrase, "settles": [str(found.id) for found in announced]}
+        )
 
 
 def valid_ballots(session: Session, contest_id: UUID) -> Iterator[tuple[Channel, tuple[int, ...]]]:
@@ -190,18 +208,36 @@ def _differences(session: Session, contest_id: UUID) -> Iterator[ClosingDifferen
             yield box
 
 
+def _announcements(session: Session, contest_id: UUID) -> list[Event]:
+    query = select(JournalRow).where(
+        JournalRow.entity_id == contest_id, JournalRow.type == DRAW_ANNOUNCED.type
+    )
+    return [event_of(row) for row in session.scalars(query.order_by(JournalRow.event_id))]
+
+
+def _standing(announced: list[Event]) -> list[Event]:
+    """Return the announcements that no later one settled."""
+    settled = {event_id for found in announced for event_id in found.payload["settles"]}
+    return [found for found in announced if str(found.id) not in settled]
+
+
 def _apply_draw_announced(session: Session, event: Event) -> Outcome:
-    """Let the first announcement stand, the same one on every side."""
+    """Let the phrase be in force on which all announcements agree; of two phrases none is, whatever came first."""
     if session.get(ContestRow, event.entity_id) is None:
         return Outcome.HELD
-    first = events_on(session, event, event.type)[0]
-    row = session.get(DrawRow, event.entity_id)
-    if row is None:
-        row = DrawRow(contest_id=event.entity_id)
-        session.add(row)
-    row.seed = first.payload["seed"]
-    session.flush()
-    return Outcome.APPLIED if first.id == event.id else Outcome.DUPLICATE
+    announced = _standing(events_on(session, event, event.type))
+    phrases = {found.payload["seed"] for found in announced}
+    session.execute(delete(DrawRow).where(DrawRow.contest_id == event.entity_id))
+    if len(phrases) == 1:
+        session.add(DrawRow(contest_id=event.entity_id, seed=phrases.pop()))
+        session.flush()
+        clash = list[UUID]()
+    else:
+        clash = [found.id for found in announced]
+    kind = IncidentKind.TWO_SEEDS
+    if reconcile(session, event.entity_id, {kind: clash}, (kind,)):
+        return Outcome.INCIDENT
+    return Outcome.APPLIED
 
 
 DRAW_ANNOUNCED = EventKind("draw.announced", _apply_draw_announced)

@@ -21,10 +21,10 @@ from app.models.edition_file import draft_from_pb
 from app.models.pabulib import read_pb
 from app.models.plan import PlanRow
 from app.models.records import ClosingDifference
-from app.models.terms import BatchState, Channel, Outcome, PaperKind, Rule, derived_id, file_digest
-from app.operations import counting, editions, stations, votes
+from app.models.terms import BatchState, Channel, IncidentKind, PaperKind, Rule, derived_id, file_digest
+from app.operations import counting, editions, incidents, stations, votes
 from app.operations.journal import confirmed_head
-from app.operations.result import SeedMissing, SeedSet, announced_seed, result, set_seed
+from app.operations.result import SeedMissing, SeedSet, TwoSeeds, result, set_seed
 from app.operations.result_files import result_json, result_pb
 from tests.operations.count_samples import (
     STACK,
@@ -165,7 +165,7 @@ def test_inv_12_same_ballots_rule_and_seed_give_the_same_result(voted: Laptop, m
 
 
 def test_the_seed_is_announced_once_and_used(voted: Laptop) -> None:
-    assert announced_seed(voted.store, CONTEST) == ""
+    assert result(voted.store, contest_id=CONTEST).seed == ""
     with pytest.raises(SeedMissing):
         set_seed(voted.store, voted.now(), contest_id=CONTEST, seed=" ")
     set_seed(voted.store, voted.now(), contest_id=CONTEST, seed="12 34 56")
@@ -174,23 +174,57 @@ def test_the_seed_is_announced_once_and_used(voted: Laptop) -> None:
         set_seed(voted.store, voted.now(), contest_id=CONTEST, seed="iets anders")
     assert standing.value.data == {"seed": "12 34 56"}
     found = result(voted.store, contest_id=CONTEST)
-    assert found.seed == announced_seed(voted.store, CONTEST) == "12 34 56"
+    assert found.seed == "12 34 56"
     assert found.ties == result(voted.store, contest_id=CONTEST, seed="12 34 56").ties
     assert found.ties != result(voted.store, contest_id=CONTEST, seed="een ander").ties
 
 
-def test_inv_06_of_two_announcements_the_first_stands_everywhere(make: Make) -> None:
-    one, two = make("Laptop 1"), make("Laptop 2")
-    set_seed(one.store, one.now(), contest_id=CONTEST, seed="een")
-    for _ in range(5):
-        two.now()
-    set_seed(two.store, two.now(), contest_id=CONTEST, seed="twee")
+def _two_phrases(make: Make, first: str, second: str) -> tuple[Laptop, Laptop, Laptop]:
+    """Let two laptops announce a phrase apart, and everyone hear both, in another order at central."""
+    one, two, central = make("Laptop 1"), make("Laptop 2"), make("central")
+    counted(one, closed_box(one, 10), [[n] for n in range(1, 11)])
+    two.receive(one.events())
+    set_seed(one.store, one.now(), contest_id=CONTEST, seed=first)
+    set_seed(two.store, two.now(), contest_id=CONTEST, seed=second)
     mine, theirs = one.events(), two.events()
     one.receive(theirs)
     two.receive(mine)
-    assert announced_seed(one.store, CONTEST) == announced_seed(two.store, CONTEST) == "een"
-    assert Outcome.DUPLICATE in one.outcomes.values()
-    assert tables(one.store)["draw"] == tables(two.store)["draw"]
+    central.receive([*theirs[::-1], *mine])
+    return one, two, central
+
+
+def _lots(*sides: Laptop) -> list[list[list[tuple[object, ...]]]]:
+    return [[tables(side.store)[name] for name in ("draw", "incident", "incident_act")] for side in sides]
+
+
+def test_inv_06_of_two_announcements_made_apart_none_is_in_force_until_settled(make: Make) -> None:
+    one, two, central = _two_phrases(make, "een", "twee")
+    here, there, middle = _lots(one, two, central)
+    assert here == there == middle
+    found = result(one.store, contest_id=CONTEST)
+    assert (found.seed, len(found.draw_needed)) == ("", 1)
+    assert [(incident.kind, len(incident.acts)) for incident in incidents.incidents(one.store)] == [
+        (IncidentKind.TWO_SEEDS, 2)
+    ]
+    with pytest.raises(TwoSeeds) as choice:
+        set_seed(two.store, two.now(), contest_id=CONTEST, seed="een derde")
+    assert choice.value.data == {"seeds": ("een", "twee")}
+    set_seed(two.store, two.now(), contest_id=CONTEST, seed="twee")
+    one.receive(two.events())
+    late = make("late")
+    late.receive(two.events()[::-1])
+    here, there, middle = _lots(one, two, late)
+    assert here == there == middle
+    assert result(late.store, contest_id=CONTEST).seed == "twee"
+    assert incidents.incidents(late.store) == ()
+
+
+def test_inv_06_the_same_announcement_on_two_laptops_stands(make: Make) -> None:
+    one, two, central = _two_phrases(make, "een", "een")
+    here, there, middle = _lots(one, two, central)
+    assert here == there == middle
+    assert result(central.store, contest_id=CONTEST).seed == "een"
+    assert incidents.incidents(central.store) == ()
 
 
 def test_a_draw_that_decides_is_asked_for(here: Laptop) -> None:

@@ -122,7 +122,7 @@ def test_the_lot_decides_with_a_phrase_that_was_said_aloud(qtbot: QtBot, tmp_pat
     hands.type("zes drie een vijf\n")
     assert "Heeft iedereen die gehoord?" in hands.reads()
     QTest.keyClick(hands.target, Qt.Key.Key_Escape)
-    assert not result.announced_seed(room.store, room.contest_id)
+    assert not result.result(room.store, contest_id=room.contest_id).seed
     hands.line("result_seed_edit").setFocus()
     hands.type("\n")
     hands.press("result_question_yes")

@@ -46,6 +46,9 @@ TODO = {
     IncidentKind.CARD_ISSUED_TWICE: "Bel de andere laptop, en maak samen een van de twee kaarten ongeldig.",
     IncidentKind.PLAN_FIELD_CONFLICT: "Open het plan bij Plannen en kijk samen met de maker welke tekst goed is.",
     IncidentKind.TWO_TOTALS_FOR_BATCH: "Bewaar de bundel apart. De projectleider beslist welke telling geldt.",
+    IncidentKind.TWO_SEEDS: (
+        "Bepaal samen welke zin het eerst hardop is gezegd. Typ precies die zin nog eens over bij Uitslag."
+    ),
 }
 
 
