@@ -7,14 +7,14 @@ new one; a file that cannot be understood counts as absent, because a damaged pr
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
 from platformdirs import user_config_path
+
+from app import paths
 
 FILE_NAME = "settings.json"
 TEXT_SCALES = (100, 125, 150, 200)
@@ -59,18 +59,7 @@ def save_settings(path: Path, settings: Settings) -> None:
 
     Raises ``OSError`` when the folder cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(settings), file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
+    paths.write_whole(path, json.dumps(asdict(settings), indent=2).encode())
 
 
 def _checked(found: dict[str, object]) -> Settings:

@@ -124,26 +124,6 @@ def may_write(*files: Path | None) -> None:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = _unfinished(path)
+        unfinished = paths.unfinished(path)
         unfinished.touch()
         unfinished.unlink()
-
-
-def _unfinished(path: Path) -> Path:
-    return path.with_name(f".{path.name}.part")
-
-
-def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Write a file whole or not at all: under a temporary name, on disk, then renamed.
-
-    A ``private`` one can be read by no other user of the computer.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = _unfinished(path)
-    unfinished.unlink(missing_ok=True)
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    unfinished.replace(path)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from app import paths
 from app.cli.common import (
     ContestOption,
     DataOption,
@@ -22,7 +23,6 @@ from app.cli.common import (
     opened,
     say,
     warn,
-    write_file,
 )
 from app.cli.dutch import Command, group
 from app.models.codes import group as in_fours
@@ -101,7 +101,7 @@ def export_plans(
     """Schrijf alle plannen naar een CSV-bestand, zonder persoonsgegevens."""
     with opened(data, helper) as here:
         text = plans.export_csv(here.store)
-    write_file(file, text.encode("utf-8-sig"))
+    paths.write_whole(file, text.encode("utf-8-sig"))
     say(f"De plannen staan in {file}.")
 
 
@@ -136,14 +136,14 @@ def print_cards(
             made = cards.print_stock(here.store, now, contest_id=chosen.id, count=stock)
     pdf = io.BytesIO()
     ballot_cards(edition, chosen, made, pdf)
-    write_file(out, pdf.getvalue())
+    paths.write_whole(out, pdf.getvalue())
     say(f"{len(made)} stemkaarten staan in {out}.")
     if codes:
         lines = io.StringIO()
         writer = csv.writer(lines, delimiter=";")
         writer.writerow(["code"])
         writer.writerows([in_fours(card.code)] for card in made)
-        write_file(codes, lines.getvalue().encode(), private=True)
+        paths.write_whole(codes, lines.getvalue().encode(), private=True)
         warn(f"Let op: in {codes} staan geldige codes, voor ieder leesbaar. Wis dit bestand na het drukken.")
 
 
@@ -181,11 +181,11 @@ def print_ballots(
     with opened(data, helper) as here:
         edition, chosen = contest_of(here, contest)
         on_ballot = plans.ballot(here.store, chosen.id)
-    write_file(out, ballot_paper(edition, chosen, on_ballot, large_print=large))
+    paths.write_whole(out, ballot_paper(edition, chosen, on_ballot, large_print=large))
     say(f"Het stembiljet met {len(on_ballot)} plannen staat in {out}.")
     if layout_file:
         places = layout(edition, chosen, on_ballot, large_print=large)
-        write_file(layout_file, json.dumps(places, indent=2).encode())
+        paths.write_whole(layout_file, json.dumps(places, indent=2).encode())
 
 
 @votes_app.command("import", cls=Command)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app import paths
 from app.cli.common import (
     ContestOption,
     DataOption,
@@ -17,7 +18,6 @@ from app.cli.common import (
     moment,
     opened,
     say,
-    write_file,
 )
 from app.cli.dutch import Command, group
 from app.models.dutch import euro
@@ -52,9 +52,9 @@ def result(  # noqa: PLR0917 - typer gives every option a place
         open_data = result_pb(here.store, found) if pb else ""
         now = moment(here.helper.id).at
     if pb:
-        write_file(pb, open_data.encode())
+        paths.write_whole(pb, open_data.encode())
     if pdf:
-        write_file(pdf, result_report(found, printed_at=now))
+        paths.write_whole(pdf, result_report(found, printed_at=now))
     if as_json:
         answer(result_json(found))
         return

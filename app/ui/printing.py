@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from pathlib import Path
 
 from platformdirs import user_documents_path
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from app import paths
 from app.models.terms import DomainError
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, Tone
 from app.ui.widgets.answers import announce
@@ -43,17 +43,7 @@ def save_document(name: str, data: bytes) -> Path:
     folder = documents_folder()
     path = folder / _NOT_IN_NAMES.sub("-", name).strip(" .")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, draft_name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".deel")
-        draft = Path(draft_name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        paths.write_whole(path, data, private=True)
     except OSError as error:
         raise DocumentNotSaved(folder=str(folder)) from error
     return path
