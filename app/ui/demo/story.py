@@ -55,6 +55,7 @@ class Story:
         for number in range(len(PAPERS)):
             self.issue_card(number)
         self.end_spreekuur()
+        self.print_ballots()
         self.open_station()
         self.check_in()
         self.close_station()
@@ -139,6 +140,16 @@ class Story:
             if self.on_screen("today_question_yes"):
                 p.press("today_question_yes")
             step.checked = _same(self.window.desk.session, None)
+
+    def print_ballots(self) -> None:
+        """Print the ballot paper, in normal and in large letters."""
+        p = self.player
+        with p.step("Stembiljetten printen", "beheer") as step:
+            self.go("manage")
+            for button in ("manage_papers_normal", "manage_papers_large"):
+                p.press(button)
+            p.wait(lambda: len(self.saved("stembiljet")) == 2, "de stembiljetten")
+            step.checked = _same(len(plans.ballot(self.store, self.result().contest.id)), 16)
 
     def open_station(self) -> None:
         """Open a stemlokaal with an empty, sealed box."""
