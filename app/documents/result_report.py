@@ -48,16 +48,18 @@ def result_report(result: Result, *, printed_at: datetime) -> bytes:
 
 def _story(result: Result) -> Iterator[Flowable]:
     yield Text(result.edition, _NOTE)
-    provisional = bool(result.open_batches or result.differences or result.draw_needed)
-    yield Text("Voorlopige uitslag" if provisional else "Uitslag", style(28, bold=True, leading=35), "H1")
+    yield Text(
+        "Voorlopige uitslag" if result.provisional else "Uitslag", style(28, bold=True, leading=35), "H1"
+    )
     yield Text(result.contest.name, style(15))
     yield gap(3)
-    if provisional:
+    if result.provisional:
         yield _warning(result)
         yield gap(3)
     yield Text(_headline(result), style(16, bold=True, leading=22))
     yield Text("Hoe er is gestemd", _HEAD, "H2")
     yield _ballots(result.ballots)
+    yield from _explained(result)
     yield Text("Hoe de plannen zijn gekozen", _HEAD, "H2")
     for sentence in _rule(result.contest, result.rule):
         yield Text(sentence, _ALINEA)
@@ -71,7 +73,7 @@ def _story(result: Result) -> Iterator[Flowable]:
 
 
 def _warning(result: Result) -> Flowable:
-    reasons: list[str] = []
+    reasons = [f"Het stemlokaal {place} is nog open." for place in result.open_stations]
     if result.open_batches:
         word = "is" if result.open_batches == 1 else "zijn"
         many = dutch.count(result.open_batches, "bundel", "bundels")
@@ -109,6 +111,16 @@ def _ballots(counts: BallotCounts) -> Grid:
     rows.append(_count_row("Geldige stemmen samen", counts.paper + counts.online, heavy=True))
     rows += [_count_row(*line) for line in after]
     return Grid((130, 40), None, rows)
+
+
+def _explained(result: Result) -> Iterator[Flowable]:
+    """Yield the differences that were explained: they stay in sight of whoever reads the result."""
+    if result.explained:
+        yield Text("Verschillen bij het tellen, met uitleg", _HEAD, "H2")
+    for difference, why in result.explained:
+        place = f"{difference.place}. " if difference.place else ""
+        yield Text(f"{place}{difference_sentence(difference)}", _BODY)
+        yield Text(f"Uitleg: {why}", _ALINEA)
 
 
 def _count_row(words: str, value: int, *, heavy: bool = False) -> Row:

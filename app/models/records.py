@@ -404,7 +404,8 @@ class Result:
 
     ``ties`` lists the groups of ballot numbers that the lot put in order, as drawn; ``seed`` is the phrase of
     the draw, empty when none was given. ``draw_needed`` lists the groups that must still be drawn before this is
-    final. ``open_batches`` counts batches not yet accepted; ``differences`` are those that nobody explained.
+    final. ``open_batches`` counts batches not yet accepted; ``differences`` are those that nobody explained,
+    ``explained`` the others with what was put on record about them. ``open_stations`` are places not closed yet.
     """
 
     edition: str
@@ -421,6 +422,13 @@ class Result:
     head_hash: bytes
     differences: tuple[ClosingDifference, ...] = ()
     draw_needed: tuple[tuple[int, ...], ...] = ()
+    explained: tuple[tuple[ClosingDifference, str], ...] = ()
+    open_stations: tuple[str, ...] = ()
+
+    @property
+    def provisional(self) -> bool:
+        """Tell whether anything is open that must be done before this is final."""
+        return bool(self.open_stations or self.open_batches or self.differences or self.draw_needed)
 
 
 @dataclass(frozen=True)
@@ -437,13 +445,17 @@ class IncidentAct:
 
 @dataclass(frozen=True)
 class Incident:
-    """Something that a person must look at, with the acts it is about, in the order of their ids."""
+    """Something that a person must look at, with the acts it is about, in the order of their ids.
+
+    ``reason`` is what was written down when it was settled, or empty.
+    """
 
     id: UUID
     kind: IncidentKind
     entity_id: UUID
     acts: tuple[IncidentAct, ...]
     settled: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ from app.operations.count_rows import (
     worth_counts,
 )
 from app.operations.incidents import helper_name
-from app.operations.journal import Store, act
+from app.operations.journal import Store, act, event_of
 from app.operations.sealed import seal
 from app.operations.stations import StationOpen, numbers_of
 
@@ -341,10 +341,15 @@ def accept(store: Store, moment: Moment, *, batch_id: UUID) -> Batch:
 
 
 def explain_box(store: Store, moment: Moment, *, station_id: UUID, explanation: str) -> None:
-    """Put on record why the box held more or fewer papers than the station's numbers say. Raises ``ReasonMissing``."""
+    """Put on record why the box held more or fewer papers than the station's numbers say. Raises ``ReasonMissing``.
+
+    It covers the two numbers of this moment: another difference that comes up later asks for its own explanation.
+    """
     _given(explanation)
     with act(store, moment) as doing:
-        doing.record(BOX_EXPLAINED, station_id, {"explanation": explanation.strip()})
+        expected, found = _box_numbers(doing.session, station_id)
+        said: dict[str, Json] = {"expected": expected, "found": found, "explanation": explanation.strip()}
+        doing.record(BOX_EXPLAINED, station_id, said)
 
 
 def batches(store: Store, *, station_id: UUID | None = None) -> tuple[Batch, ...]:
@@ -374,19 +379,27 @@ def box_difference(store: Store, station_id: UUID) -> ClosingDifference | None:
 
 def box_check(session: Session, station_id: UUID) -> ClosingDifference | None:
     """Return ``box_difference`` within another query."""
-    bundled = select(func.sum(BatchRow.paper_count)).where(BatchRow.station_id == station_id)
-    found = int(session.scalar(bundled) or 0)
-    expected = numbers_of(session, station_id).in_box
+    expected, found = _box_numbers(session, station_id)
     place = session.get_one(StationRow, station_id).place
     return ClosingDifference("F.203", expected, found, place) if expected != found else None
 
 
-def box_explained(session: Session, station_id: UUID) -> bool:
-    """Tell whether someone put on record why the box differs."""
-    query = select(JournalRow.event_id).where(
+def _box_numbers(session: Session, station_id: UUID) -> tuple[int, int]:
+    """Return how many papers the box must hold and how many were bundled."""
+    bundled = select(func.sum(BatchRow.paper_count)).where(BatchRow.station_id == station_id)
+    return numbers_of(session, station_id).in_box, int(session.scalar(bundled) or 0)
+
+
+def box_explanation(session: Session, station_id: UUID, difference: ClosingDifference) -> str:
+    """Return what was put on record about exactly this difference of a box, empty when nothing was."""
+    query = select(JournalRow).where(
         JournalRow.entity_id == station_id, JournalRow.type == BOX_EXPLAINED.type
     )
-    return session.scalars(query).first() is not None
+    said = [event_of(row).payload for row in session.scalars(query)]
+    numbers = (difference.expected, difference.found)
+    return "; ".join(
+        sorted({about["explanation"] for about in said if (about["expected"], about["found"]) == numbers})
+    )
 
 
 def _given(reason: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import Select, delete, func, select
@@ -29,7 +29,7 @@ from app.models.terms import (
     StationState,
 )
 from app.operations.count_rows import plan_costs
-from app.operations.counting import box_check, box_explained
+from app.operations.counting import box_check, box_explanation
 from app.operations.editions import contest_record
 from app.operations.incidents import reconcile
 from app.operations.journal import Event, EventKind, Store, act, event_of
@@ -74,6 +74,7 @@ def result(store: Store, *, contest_id: UUID, rule: Rule | None = None, seed: st
         used = rule or contest.rule
         total = tally.votes[Channel.PAPER] + tally.votes[Channel.ONLINE]
         plans = ballot_plans(session, contest_id)
+        differences = list(_differences(session, contest_id))
         found = allocate(plans, total, contest.budget_cents, used, contest.threshold_votes, drawn)
         return Result(
             edition=edition.name,
@@ -98,8 +99,10 @@ def result(store: Store, *, contest_id: UUID, rule: Rule | None = None, seed: st
             ties=found.ties,
             open_batches=_open_batches(session, contest_id),
             head_hash=_head_hash(session),
-            differences=tuple(_differences(session, contest_id)),
+            differences=tuple(difference for difference, why in differences if not why),
             draw_needed=found.draw_needed,
+            explained=tuple((difference, why) for difference, why in differences if why),
+            open_stations=_open_stations(session, contest_id),
         )
 
 
@@ -194,18 +197,24 @@ def _head_hash(session: Session) -> bytes:
     return device.head_hash if device else b""
 
 
-def _differences(session: Session, contest_id: UUID) -> Iterator[ClosingDifference]:
-    """Yield what does not close at the closed stations of a contest and was not explained."""
+def _open_stations(session: Session, contest_id: UUID) -> tuple[str, ...]:
+    query = select(StationRow.place).where(
+        StationRow.contest_id == contest_id, StationRow.state != StationState.CLOSED
+    )
+    return tuple(session.scalars(query.order_by(StationRow.place, StationRow.id)))
+
+
+def _differences(session: Session, contest_id: UUID) -> Iterator[tuple[ClosingDifference, str]]:
+    """Yield what does not close at the closed stations of a contest, with what explains it or an empty text."""
     query = select(StationRow).where(
         StationRow.contest_id == contest_id, StationRow.state == StationState.CLOSED
     )
     for station in session.scalars(query.order_by(StationRow.place, StationRow.id)).all():
-        if not station.explanation:
-            for found in closing_differences(numbers_of(session, station.id)):
-                yield ClosingDifference(found.code, found.expected, found.found, station.place)
+        for found in closing_differences(numbers_of(session, station.id)):
+            yield replace(found, place=station.place), station.explanation
         box = box_check(session, station.id)
-        if box and not box_explained(session, station.id):
-            yield box
+        if box:
+            yield box, box_explanation(session, station.id, box)
 
 
 def _announcements(session: Session, contest_id: UUID) -> list[Event]:

@@ -40,6 +40,7 @@ def result_json(result: Result) -> dict[str, Json]:
             "draw_needed": [list(group) for group in result.draw_needed],
         },
         "open_batches": result.open_batches,
+        "open_stations": list(result.open_stations),
     }
 
 

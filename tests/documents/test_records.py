@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.documents.plan_sheet import plan_sheet
 from app.documents.result_report import result_report
 from app.documents.station_record import station_record
@@ -129,6 +131,16 @@ def test_a_result_that_is_not_final_says_so_at_the_top() -> None:
     text = report_text(open_batches=2)
     assert "Voorlopige uitslag" in text
     assert "Er zijn nog 2 bundels stembiljetten niet klaar met tellen." in text
+
+
+def test_a_report_names_the_stations_that_are_open_and_what_was_explained() -> None:
+    difference = ClosingDifference("F.203", 22, 20, "De Ringvaart")
+    made = replace(result(), open_stations=("De Ark",), explained=((difference, "Twee mee naar huis."),))
+    text = " ".join(read(result_report(made, printed_at=PRINTED_AT)))
+    assert "Voorlopige uitslag" in text
+    assert "Het stemlokaal De Ark is nog open." in text
+    assert "De Ringvaart. F.203: Stembiljetten die in de bus horen: 22. Geteld: 20." in text
+    assert "Uitleg: Twee mee naar huis." in text
 
 
 def test_a_report_of_sixty_plans_has_them_all() -> None:

@@ -23,7 +23,7 @@ from app.models.plan import PlanRow
 from app.models.records import ClosingDifference
 from app.models.terms import BatchState, Channel, IncidentKind, PaperKind, Rule, derived_id, file_digest
 from app.operations import counting, editions, incidents, stations, votes
-from app.operations.journal import confirmed_head
+from app.operations.journal import act, confirmed_head
 from app.operations.result import SeedMissing, SeedSet, TwoSeeds, result, set_seed
 from app.operations.result_files import result_json, result_pb
 from tests.operations.count_samples import (
@@ -135,15 +135,42 @@ def test_inv_07_every_difference_is_shown_until_someone_explained_it(here: Lapto
         ClosingDifference("F.203", 14, 12, "De Ringvaart"),
     )
     counting.explain_box(here.store, here.now(), station_id=box, explanation="twee mee naar huis genomen")
-    assert [d.place for d in result(here.store, contest_id=CONTEST).differences] == ["De Ark"]
+    found = result(here.store, contest_id=CONTEST)
+    assert [d.place for d in found.differences] == ["De Ark"]
+    assert found.explained == (
+        (ClosingDifference("F.201", 0, 3, "De Ark"), "volmachten"),
+        (ClosingDifference("F.201", 0, 14, "De Ringvaart"), "volmachten"),
+        (ClosingDifference("F.203", 14, 12, "De Ringvaart"), "twee mee naar huis genomen"),
+    )
+
+
+def test_inv_07_an_explanation_covers_only_the_numbers_it_was_given_for(here: Laptop) -> None:
+    box = closed_box(here, 24)
+    made = counting.make_batch(here.store, here.now(), station_id=box, paper_count=22, last=True)
+    counting.explain_box(here.store, here.now(), station_id=box, explanation="twee mee naar huis genomen")
+    assert result(here.store, contest_id=CONTEST).differences == ()
+    counting.recount(here.store, here.now(), batch_id=made.id, paper_count=12, reason="er miste een stapel")
+    found = result(here.store, contest_id=CONTEST)
+    assert found.differences == (ClosingDifference("F.203", 24, 12, "De Ringvaart"),)
+    assert [difference.code for difference, _ in found.explained] == ["F.201"]
+
+
+def test_a_result_is_provisional_while_a_station_of_its_contest_is_open(here: Laptop) -> None:
+    counted(here, closed_box(here, len(STACK)), STACK)
+    assert not result(here.store, contest_id=CONTEST, seed="s").provisional
+    open_box(here, 0, "De Ark")
+    found = result(here.store, contest_id=CONTEST, seed="s")
+    assert (found.open_stations, found.provisional) == (("De Ark",), True)
+    assert result_json(found)["open_stations"] == ["De Ark"]
 
 
 def test_inv_07_what_was_never_explained_at_closing_is_shown_with_its_place(make: Make) -> None:
-    """A paper act that arrives after the station was closed without differences opens one."""
+    """A paper act that arrives after the station was closed without differences opens one, whoever recorded it."""
     here, other = make("Laptop 1"), make("Laptop 2")
     box = open_box(here, 0)
     other.receive(here.events())
-    stations.hand_out(other.store, other.now(), station_id=box, reason="aan de andere tafel")
+    with act(other.store, other.now()) as doing:
+        doing.record(stations.PAPER, box, {"steps": ["handed_out"], "reason": "aan de andere tafel"})
     stations.close(here.store, here.now(), station_id=box, papers_end=100)
     here.receive(other.events())
     assert result(here.store, contest_id=CONTEST).differences == (
@@ -241,7 +268,7 @@ def test_the_json_has_the_promised_keys(voted: Laptop) -> None:
     found = result_json(result(voted.store, contest_id=CONTEST, seed="s"))
     assert list(found) == [
         "edition", "practice", "contest", "rule", "budget_cents", "ballots", "plans", "left_over_cents",
-        "tie_break", "open_batches",
+        "tie_break", "open_batches", "open_stations",
     ]  # fmt: skip
     assert (found["contest"], found["rule"], found["budget_cents"]) == (
         "schalkwijk",

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.models.dutch import count, euro, number
-from app.models.records import PlanResult, Result, Station
-from app.models.terms import Channel, LimitKind, PlanOutcome, Rule, StationState
+from app.models.records import PlanResult, Result
+from app.models.terms import Channel, LimitKind, PlanOutcome, Rule
 from app.models.words import difference_sentence
 from app.operations import result as results
-from app.operations import stations
 
 if TYPE_CHECKING:
     from app.operations.journal import Store
@@ -30,10 +29,9 @@ LOT_HELP = (
 
 @dataclass(frozen=True)
 class Outlook:
-    """A result as it stands, and the stations of its contest that are not closed yet."""
+    """A result as it stands."""
 
     result: Result
-    open_stations: tuple[Station, ...]
 
     @property
     def counted(self) -> bool:
@@ -44,12 +42,7 @@ class Outlook:
 
 def look(store: Store, contest_id: UUID) -> Outlook:
     """Return the result of a contest with what is still open."""
-    still = (
-        station
-        for station in stations.stations(store)
-        if station.contest_id == contest_id and station.state is StationState.OPEN
-    )
-    return Outlook(results.result(store, contest_id=contest_id), tuple(still))
+    return Outlook(results.result(store, contest_id=contest_id))
 
 
 def provisional(outlook: Outlook) -> tuple[str, ...]:
@@ -59,8 +52,8 @@ def provisional(outlook: Outlook) -> tuple[str, ...]:
 
 def _provisional(outlook: Outlook) -> Iterator[str]:
     found = outlook.result
-    for station in outlook.open_stations:
-        yield f"Het stemlokaal {station.place} is nog open."
+    for place in found.open_stations:
+        yield f"Het stemlokaal {place} is nog open."
     if found.open_batches:
         word = "is" if found.open_batches == 1 else "zijn"
         yield f"Er {word} nog {count(found.open_batches, 'bundel', 'bundels')} niet vastgesteld."
