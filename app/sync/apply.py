@@ -29,7 +29,7 @@ _FOREIGN_KEY = "23503"
 _PASSING = {"08", "40", "53", "55", "57", "58"}
 """Classes of SQLSTATE that say nothing of the event: connection, deadlock, full, locked, shutting down, disk."""
 
-_PASSING_SQLITE = ("locked", "full", "disk I/O", "readonly", "unable to open", "out of memory")
+_PASSING_SQLITE = ("locked", "full", "disk I/O", "readonly", "unable to open", "malformed", "not a database")
 """The same in the words of SQLite, which has no SQLSTATE."""
 
 
