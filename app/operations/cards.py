@@ -20,7 +20,7 @@ from app.models.roll import BallotCardRow, CardActRow, RegisterEntryRow
 from app.models.terms import CardState, CardStep, DomainError, Json, Moment, Outcome, PaperSource, VerdictKind
 from app.operations.card_acts import add_act, known_entry, live_acts
 from app.operations.incidents import helper_name
-from app.operations.journal import Act, Event, EventKind, Store, act
+from app.operations.journal import Act, Event, EventKind, ReasonMissing, Store, act
 from app.operations.register import resident_of
 from app.operations.verdict import find_card, judge
 
@@ -50,10 +50,6 @@ class TooYoung(DomainError):
 
 class IdentityNotSeen(DomainError):
     """No card without an identity document having been seen."""
-
-
-class ReasonMissing(DomainError):
-    """Voiding, replacing and undoing need a reason."""
 
 
 class DoneAtStation(DomainError):

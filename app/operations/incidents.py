@@ -1,20 +1,29 @@
-"""Incidents: what a person must look at. They follow from the acts, so every side raises the same ones."""
+"""Incidents: what a person must look at. They follow from the acts, so every side raises the same ones.
+
+An incident is settled by an act too, which names the acts that it is about. It stays settled as long as no other act
+joins them, and from then on it no longer goes, whatever is taken back.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.db import Store
 from app.models.edition import HelperRow, ThisDeviceRow
 from app.models.journal import DeviceRow, IncidentActRow, IncidentRow, JournalRow
 from app.models.records import Incident, IncidentAct
-from app.models.terms import IncidentKind, derived_id
+from app.models.terms import DomainError, IncidentKind, Json, Moment, Outcome, derived_id
+from app.operations.journal import Event, EventKind, ReasonMissing, Store, act
+
+
+class UnknownIncident(DomainError):
+    """There is no such incident on this laptop, or no longer: its acts were taken back."""
 
 
 def reconcile(
@@ -28,33 +37,110 @@ def reconcile(
     """Make the incidents of these kinds about an entity exactly those that its acts give rise to.
 
     ``found`` maps a kind to the events it is about; ``subject`` narrows them to one field of the entity.
-    Idempotent and independent of order. An unsettled incident whose acts were taken back goes; the acts stay
-    in the journal. Returns whether any is there.
+    Idempotent and independent of order. An incident that was never settled and whose acts were taken back goes;
+    the acts stay in the journal. Returns whether any is there.
     """
     for kind in kinds:
-        incident_id = derived_id("incident", kind.value, entity_id, *((subject,) if subject else ()))
+        incident_id = _id_of(kind, entity_id, subject)
         events = set(found.get(kind, ()))
         row = session.get(IncidentRow, incident_id)
-        if not events:
-            if row is not None and row.settled_reason is None:
-                session.execute(delete(IncidentActRow).where(IncidentActRow.incident_id == incident_id))
-                session.delete(row)
+        if row is None and not events:
             continue
-        if row is None:
-            row = IncidentRow(
-                id=incident_id, kind=kind, entity_id=entity_id, subject=subject, settled_reason=None
-            )
-            session.add(row)
-            session.flush()
-        query = select(IncidentActRow.event_id).where(IncidentActRow.incident_id == incident_id)
-        known = set(session.scalars(query))
-        session.add_all(IncidentActRow(incident_id=incident_id, event_id=event) for event in events - known)
-        if row.settled_reason is None and known - events:
-            # Some acts were taken back, others still clash: the list must not depend on which came first.
-            stale = IncidentActRow.event_id.in_(known - events)
-            session.execute(delete(IncidentActRow).where(IncidentActRow.incident_id == incident_id, stale))
+        row = row or _new_row(session, kind, entity_id, subject)
+        _settle_rows(session, row, events, _settlements(session, incident_id))
     session.flush()
     return any(found.get(kind) for kind in kinds)
+
+
+def _id_of(kind: IncidentKind, entity_id: UUID, subject: str) -> UUID:
+    return derived_id("incident", kind.value, entity_id, *((subject,) if subject else ()))
+
+
+def _new_row(session: Session, kind: IncidentKind, entity_id: UUID, subject: str) -> IncidentRow:
+    row = IncidentRow(
+        id=_id_of(kind, entity_id, subject),
+        kind=kind,
+        entity_id=entity_id,
+        subject=subject,
+        settled_reason=None,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+@dataclass(frozen=True)
+class _Settlements:
+    """What was settled about one incident, by anyone: the acts it was about then, and the reasons given."""
+
+    acts: frozenset[UUID] = frozenset()
+    reasons: frozenset[str] = frozenset()
+
+    def with_one(self, payload: dict[str, Any]) -> _Settlements:
+        """Return these and one more."""
+        acts = self.acts | {UUID(act_id) for act_id in payload["acts"]}
+        return _Settlements(acts, self.reasons | {str(payload["reason"])})
+
+
+def _settlements(session: Session, incident_id: UUID) -> _Settlements:
+    query = select(JournalRow.payload).where(
+        JournalRow.entity_id == incident_id,
+        JournalRow.type == SETTLED.type,
+        JournalRow.outcome.not_in((Outcome.HELD, Outcome.REJECTED)),
+        JournalRow.payload.is_not(None),
+    )
+    found = _Settlements()
+    for payload in session.scalars(query):
+        found = found.with_one(json.loads(payload or "{}"))
+    return found
+
+
+def _settle_rows(session: Session, row: IncidentRow, events: set[UUID], settled: _Settlements) -> None:
+    """Give an incident exactly the acts that clash now or were settled; without any it goes.
+
+    The same acts give the same rows, whichever came first. Two reasons stand in the order of their letters.
+    """
+    wanted = events | settled.acts
+    here = IncidentActRow.incident_id == row.id
+    known = set(session.scalars(select(IncidentActRow.event_id).where(here)))
+    session.add_all(IncidentActRow(incident_id=row.id, event_id=event_id) for event_id in wanted - known)
+    if known - wanted:
+        session.execute(delete(IncidentActRow).where(here, IncidentActRow.event_id.in_(known - wanted)))
+    if not wanted:
+        session.delete(row)
+    elif settled.reasons and wanted <= settled.acts:
+        row.settled_reason = " / ".join(sorted(settled.reasons))
+    else:
+        row.settled_reason = None
+
+
+def settle(store: Store, moment: Moment, *, incident_id: UUID, reason: str) -> Incident:
+    """Write down that people looked at an incident, and why it is done with. What happened stays as it is.
+
+    Raises ``ReasonMissing``, or ``UnknownIncident`` when its acts were taken back in the meantime.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with act(store, moment) as doing:
+        row = doing.session.get(IncidentRow, incident_id)
+        if row is None:
+            raise UnknownIncident
+        about: list[Json] = [str(event_id) for event_id in sorted(_acts_of(doing.session, incident_id))]
+        payload: dict[str, Json] = {
+            "kind": row.kind.value,
+            "about": str(row.entity_id),
+            "subject": row.subject,
+            "acts": about,
+            "reason": reason.strip(),
+        }
+        doing.record(SETTLED, incident_id, payload)
+        return _incident(doing.session, row)
+
+
+def _acts_of(session: Session, incident_id: UUID) -> set[UUID]:
+    return set(
+        session.scalars(select(IncidentActRow.event_id).where(IncidentActRow.incident_id == incident_id))
+    )
 
 
 def incidents(store: Store) -> tuple[Incident, ...]:
@@ -73,7 +159,8 @@ def _incident(session: Session, row: IncidentRow) -> Incident:
         .order_by(JournalRow.event_id)
     )
     acts = tuple(_act(session, journal) for journal in session.scalars(query))
-    return Incident(row.id, row.kind, row.entity_id, acts, settled=row.settled_reason is not None)
+    reason = row.settled_reason
+    return Incident(row.id, row.kind, row.entity_id, acts, settled=reason is not None, reason=reason or "")
 
 
 def _act(session: Session, row: JournalRow) -> IncidentAct:
@@ -101,3 +188,26 @@ def helper_name(session: Session, helper_id: UUID) -> str:
     """Return what colleagues call this helper, or an empty text when this laptop does not know them."""
     helper = session.get(HelperRow, helper_id)
     return helper.name if helper else ""
+
+
+# ---- effects: the same here and at central ----
+
+
+def _apply_settled(session: Session, event: Event) -> Outcome:
+    payload = event.payload
+    kind, about, subject = IncidentKind(payload["kind"]), UUID(payload["about"]), str(payload["subject"])
+    if event.entity_id != _id_of(kind, about, subject):
+        return Outcome.REJECTED
+    acts = {UUID(act_id) for act_id in payload["acts"]}
+    known = select(func.count()).where(JournalRow.event_id.in_(acts))
+    if session.scalar(known) != len(acts):
+        return Outcome.HELD  # this side does not know yet what it is about
+    row = session.get(IncidentRow, event.entity_id) or _new_row(session, kind, about, subject)
+    before = _settlements(session, row.id)
+    open_acts = _acts_of(session, row.id)
+    _settle_rows(session, row, open_acts, before.with_one(payload))
+    session.flush()
+    return Outcome.APPLIED
+
+
+SETTLED = EventKind("incident.settled", _apply_settled)

@@ -25,7 +25,17 @@ from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.terms import DomainError, Json, Moment, Outcome
 
-__all__ = ["Act", "Event", "EventKind", "Store", "Verification", "act", "confirmed_head", "verify"]
+__all__ = [
+    "Act",
+    "Event",
+    "EventKind",
+    "ReasonMissing",
+    "Store",
+    "Verification",
+    "act",
+    "confirmed_head",
+    "verify",
+]
 
 PAYLOAD_LIMIT = 200_000
 """Bytes of canonical JSON in one event; larger acts record several events in one transaction."""
@@ -33,6 +43,10 @@ PAYLOAD_LIMIT = 200_000
 
 class JournalBroken(DomainError):
     """The chain does not hold: ``device``, ``seq`` and ``what`` say where and how."""
+
+
+class ReasonMissing(DomainError):
+    """This act needs a reason: voiding, replacing, undoing, settling."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from app.operations import cards, count_effects, editions, plans, register, result, sessions, stations, votes
+from app.operations import (
+    cards,
+    count_effects,
+    editions,
+    incidents,
+    plans,
+    register,
+    result,
+    sessions,
+    stations,
+    votes,
+)
 from app.operations.journal import EventKind
 
 KINDS: dict[str, EventKind] = {
@@ -41,5 +52,6 @@ KINDS: dict[str, EventKind] = {
         count_effects.BOX_EXPLAINED,
         votes.IMPORTED,
         result.DRAW_ANNOUNCED,
+        incidents.SETTLED,
     )
 }

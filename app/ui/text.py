@@ -80,6 +80,8 @@ SENTENCES: dict[str, str] = {
     # the count
     "BatchTooSmall": "Een bundel heeft minstens {minimum} biljetten. Zo blijft geheim wie wat heeft gestemd.",
     "RestTooSmall": "Dan blijven er te weinig biljetten over voor een eigen bundel: {rest}, en het moeten er minstens {minimum} zijn. Neem die er ook bij.",
+    "BundleMissing": "Er horen nog {rest} biljetten in de bus te zitten: genoeg voor nog een bundel. Zoek die eerst, of tel deze biljetten bij een bundel die nog niet is vastgesteld.",
+    "LastMade": "De laatste bundel van deze bus is al gemaakt. Tel deze biljetten bij een bundel die nog niet is vastgesteld.",
     "SameHelper": "U heeft deze bundel al ingevoerd. De tweede invoer doet iemand anders.",
     "EntryBusy": "{helper} is nog bezig met deze bundel. Er werkt één mens tegelijk aan een stapel.",
     "BothEntered": "Deze bundel is al twee keer ingevoerd.",
@@ -96,6 +98,7 @@ SENTENCES: dict[str, str] = {
     "SeedSet": "Er is al een lotingszin, en die blijft staan: “{seed}”.",
     "TwoSeeds": "Er zijn twee lotingszinnen vastgelegd. Kies samen een van deze, en typ die precies over: {seeds}.",
     "SeedMissing": "Vul eerst de lotingszin in.",
+    "UnknownIncident": "Dit voorval is er niet meer: wat er gebeurd was, is teruggenomen. U hoeft niets te doen.",
     # plans
     "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
     "PlanFixed": "Dit plan staat vast en kan niet meer veranderen.",
