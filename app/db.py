@@ -26,6 +26,9 @@ from app.models.terms import DomainError
 sqlcipher: Any = dbapi2
 _DriverError: type[Exception] = sqlcipher.DatabaseError
 
+EMPTY_LOG = "empty_log"
+"""Key in ``Session.info`` by which an act asks that the write-ahead log is emptied once it is saved."""
+
 FILE_NAME = "wijkbalie.db"
 MIGRATIONS = Path(__file__).parent / "models" / "migrations"
 
@@ -69,6 +72,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         """Take a ready engine; use ``create``, ``open`` or ``central`` to get a store."""
         self.engine = engine
+        self._log_to_empty = False
 
     @classmethod
     def create(cls, folder: Path, key: bytes) -> Store:
@@ -108,6 +112,7 @@ class Store:
         store = cls(engine)
         with _plain_errors(path.parent):
             store.migrate(backup_of=path)
+            store._empty_log()  # an earlier run may have ended before it could
         return store
 
     def migrate(self, backup_of: Path | None = None) -> None:
@@ -135,11 +140,34 @@ class Store:
     def write(self) -> Generator[Session]:
         """Run one write transaction: all of it is on disk when the block ends, or nothing of it.
 
+        An act that wiped something sets ``EMPTY_LOG`` in ``session.info``: then the write-ahead log, which still
+        holds it, is emptied afterwards. While someone reads, that fails and is tried again after the next write.
+
         Raises ``StoreBusy`` or ``DiskFull`` with nothing saved.
         """
         engine = self.engine.execution_options(write=True)
         with _plain_errors(None), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
+        if session.info.pop(EMPTY_LOG, False):
+            self._log_to_empty = True
+        if self._log_to_empty:
+            self._empty_log()
+
+    def _empty_log(self) -> None:
+        """Fold the write-ahead log into the file and cut it to nothing, unless a reader is in the way."""
+        if self.engine.dialect.name != "sqlite":
+            self._log_to_empty = False
+            return
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 200")  # the next write tries again
+            try:
+                self._log_to_empty = bool(
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+                )
+            except OperationalError:
+                self._log_to_empty = True
+            finally:
+                connection.exec_driver_sql("PRAGMA busy_timeout = 5000")
 
     @contextmanager
     def read(self) -> Generator[Session]:
