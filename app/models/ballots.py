@@ -15,6 +15,7 @@ class BatchRow(Base):
     """A stack of papers from one box, or one import of online votes (then ``station_id`` is empty).
 
     ``paper_count`` is the hand count on the cover sheet, and once accepted the number of ballots.
+    ``last`` says, on record, that no paper was left in the box after this one.
     """
 
     __tablename__ = "batch"
@@ -26,6 +27,7 @@ class BatchRow(Base):
     channel: Mapped[Channel] = mapped_column(words(Channel))
     number: Mapped[int]
     paper_count: Mapped[int]
+    last: Mapped[bool] = mapped_column(default=False)
     state: Mapped[BatchState] = mapped_column(words(BatchState))
     source: Mapped[str] = mapped_column(String(80))
 

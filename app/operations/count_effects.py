@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.db import EMPTY_LOG
 from app.models.ballots import BatchEntryRow, BatchRow, EnteredPaperRow
+from app.models.journal import JournalRow
 from app.models.roll import StationRow
-from app.models.terms import BatchState, Channel, Outcome
+from app.models.terms import BatchState, Channel, Json, Outcome
+from app.operations.count_rows import entries_of, how_many, progress
 from app.operations.journal import Event, EventKind
 from app.operations.sealed import count_first, events_on, sealings
 
@@ -48,13 +51,29 @@ def _apply_recounted(session: Session, event: Event) -> Outcome:
 
 
 def _count_again(session: Session, event: Event, row: BatchRow) -> Outcome:
-    """Set the hand count: of the last recount, or else of the first cover sheet, whatever came first here."""
+    """Set the hand count to what stands on record: a recount replaces the sheets that its maker knew of.
+
+    Of two sheets made apart the larger count stands, on every side: if it is wrong, the entry will not fit.
+    """
     if row.state is BatchState.ACCEPTED:
         return Outcome.APPLIED
     known = events_on(session, event, MADE.type, RECOUNTED.type)
-    recounts = [found for found in known if found.type == RECOUNTED.type]
-    row.paper_count = (recounts[-1] if recounts else known[0]).payload["paper_count"]
+    replaced = {sheet for found in known for sheet in found.payload.get("replaces", ())}
+    standing = [found.payload for found in known if str(found.id) not in replaced]
+    row.paper_count = max(about["paper_count"] for about in standing)
+    row.last = any(about["last"] for about in standing)
+    for entry in entries_of(session, row.id):
+        entry.finished = entry.finished and how_many(session, entry) == row.paper_count
+    progress(session, row)
     return Outcome.APPLIED
+
+
+def sheets_of(session: Session, batch_id: UUID) -> list[Json]:
+    """Return the ids of the acts that gave a batch its hand count, as far as this laptop knows."""
+    query = select(JournalRow.event_id).where(
+        JournalRow.entity_id == batch_id, JournalRow.type.in_((MADE.type, RECOUNTED.type))
+    )
+    return [str(event_id) for event_id in session.scalars(query)]
 
 
 def _apply_noted(session: Session, event: Event) -> Outcome:
@@ -84,6 +103,8 @@ def _wipe_typed(session: Session, batch_id: UUID, helpers: Sequence[str]) -> Non
     for number, helper_id in enumerate(helpers, start=1):
         session.add(BatchEntryRow(batch_id=batch_id, round=number, helper_id=UUID(helper_id), finished=True))
     session.flush()
+    # The write-ahead log still holds what was typed: wiped must be wiped on disk as well.
+    session.info[EMPTY_LOG] = True
 
 
 MADE = EventKind("batch.made", _apply_made)

@@ -7,6 +7,7 @@ this laptop and is wiped when the batch is accepted; only then are there ballots
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -37,6 +38,7 @@ from app.operations.count_effects import (
     RECOUNTED,
     RESTARTED,
     SETTLED,
+    sheets_of,
 )
 from app.operations.count_rows import (
     ROUNDS,
@@ -70,6 +72,14 @@ class BatchTooSmall(DomainError):
 
 class RestTooSmall(DomainError):
     """This batch would leave ``rest`` papers in the box, too few for a batch of their own (``minimum``)."""
+
+
+class BundleMissing(DomainError):
+    """This cannot be the last batch: ``rest`` papers are still expected, enough for a batch (``minimum``)."""
+
+
+class LastMade(DomainError):
+    """The last batch of this box was made: what turns up later goes into a bundle that is not accepted yet."""
 
 
 class SameHelper(DomainError):
@@ -115,16 +125,19 @@ def make_batch(
 
     A batch smaller than the edition's minimum is refused, unless the whole box holds no more than that: then the
     paper box itself hides no better. ``last`` says, on record, that nothing is left in the box although the
-    station's numbers expect more; such a last batch may be small.
+    station's numbers expect more, fewer than a bundle; such a last batch may be small, and ends the box.
 
-    Raises ``StationOpen``, ``BatchTooSmall`` or ``RestTooSmall``.
+    Raises ``StationOpen``, ``LastMade``, ``BundleMissing``, ``BatchTooSmall`` or ``RestTooSmall``.
     """
     with act(store, moment) as doing:
         station = doing.session.get_one(StationRow, station_id)
         if station.state is not StationState.CLOSED:
             raise StationOpen(place=station.place)
         made = doing.session.scalars(select(BatchRow).where(BatchRow.station_id == station_id)).all()
-        _large_enough(doing.session, station_id, sum(row.paper_count for row in made), paper_count, last=last)
+        room = _room(doing.session, station_id)
+        if any(row.last for row in made):
+            raise LastMade
+        _large_enough(room, paper_count, last=last)
         number = max((row.number for row in made), default=0) + 1
         # The id follows from box and number: the same bundle made on two laptops is one batch, not two.
         batch_id = derived_id("batch", station_id, str(number))
@@ -137,33 +150,75 @@ def make_batch(
         return batch_record(doing.session, doing.session.get_one(BatchRow, batch_id))
 
 
-def _large_enough(session: Session, station_id: UUID, bundled: int, paper_count: int, *, last: bool) -> None:
+@dataclass(frozen=True)
+class _Room:
+    """What the size of a batch is held against: the edition's ``minimum``, and the papers ``left`` for it.
+
+    ``left`` are those that must be in the box by the station's numbers, without the other bundles; ``first`` when
+    there are no others.
+    """
+
+    minimum: int
+    left: int
+    first: bool
+
+    def small(self, papers: int) -> bool:
+        """Tell whether so few papers could tell who voted what, being more than the whole box hides."""
+        whole_box = self.first and papers >= self.left
+        return papers < 1 or (papers < self.minimum and not whole_box)
+
+
+def _room(session: Session, station_id: UUID, but: UUID | None = None) -> _Room:
+    """Return the room for a batch of a box beside the others; ``but`` is the batch itself when it is there."""
     minimum = session.scalars(select(EditionRow.minimum_batch)).one()
-    in_box = numbers_of(session, station_id).in_box
-    whole_box = bundled == 0 and paper_count >= in_box
-    if paper_count < 1 or (paper_count < minimum and not whole_box and not last):
-        raise BatchTooSmall(minimum=minimum)
-    rest = in_box - bundled - paper_count
-    if 0 < rest < minimum and not last:
-        raise RestTooSmall(rest=rest, minimum=minimum)
+    query = select(BatchRow).where(BatchRow.station_id == station_id)
+    others = [row.paper_count for row in session.scalars(query) if row.id != but]
+    return _Room(minimum, numbers_of(session, station_id).in_box - sum(others), first=not others)
+
+
+def _large_enough(room: _Room, papers: int, *, last: bool) -> None:
+    """Refuse a new batch by which few papers would stand apart (invariant 3).
+
+    A small last batch is one of which papers are missing: the others must have left room for a whole bundle.
+    """
+    rest = room.left - papers
+    if last and rest >= room.minimum:
+        raise BundleMissing(rest=rest, minimum=room.minimum)
+    room_for_one = room.first or room.left >= room.minimum
+    if papers < 1 or (room.small(papers) and not (last and room_for_one)):
+        raise BatchTooSmall(minimum=room.minimum)
+    if 0 < rest < room.minimum and not last:
+        raise RestTooSmall(rest=rest, minimum=room.minimum)
 
 
 def recount(store: Store, moment: Moment, *, batch_id: UUID, paper_count: int, reason: str) -> Batch:
     """Correct the hand count of a batch, on record: the stack was counted again because the entry did not fit.
 
-    An entry that was finished with another count is opened again. Raises ``ReasonMissing``, ``BatchTooSmall``
-    (no papers at all) or ``BatchAccepted``.
+    An entry that was finished with another count is opened again. A count below the minimum is refused, unless
+    the whole box holds no more; or unless papers are missing and no bundle is left to make: then it is the last
+    batch, on record.
+
+    Raises ``ReasonMissing``, ``BatchTooSmall``, ``RestTooSmall`` or ``BatchAccepted``.
     """
     _given(reason)
-    if paper_count < 1:
-        raise BatchTooSmall(minimum=1)
     with act(store, moment) as doing:
         row = open_batch(doing.session, batch_id)
-        doing.record(RECOUNTED, batch_id, {"paper_count": paper_count, "reason": reason.strip()})
-        for entry in entries_of(doing.session, batch_id):
-            entry.finished = entry.finished and how_many(doing.session, entry) == paper_count
-        progress(doing.session, row)
+        last = _recount_fits(doing.session, row, paper_count)
+        about: dict[str, Json] = {"paper_count": paper_count, "last": last, "reason": reason.strip()}
+        doing.record(RECOUNTED, batch_id, {**about, "replaces": sheets_of(doing.session, batch_id)})
         return batch_record(doing.session, row)
+
+
+def _recount_fits(session: Session, row: BatchRow, papers: int) -> bool:
+    """Return whether this count makes a batch the last of its box. Raises ``BatchTooSmall`` or ``RestTooSmall``."""
+    room = _room(session, _box_of(row), but=row.id)
+    rest = room.left - papers
+    small = room.small(papers)
+    if papers < 1 or (small and rest >= room.minimum):
+        raise BatchTooSmall(minimum=room.minimum)
+    if papers > row.paper_count and 0 < rest < room.minimum and not row.last:
+        raise RestTooSmall(rest=rest, minimum=room.minimum)
+    return row.last or small
 
 
 def begin_entry(store: Store, moment: Moment, *, batch_id: UUID) -> Entry:
@@ -213,18 +268,6 @@ def enter_paper(
         paper = paper_of(session, row.contest_id, marks, invalid)
         put(session, entry, position, paper)
         return paper
-
-
-def remove_last_paper(store: Store, moment: Moment, *, batch_id: UUID) -> Entry:
-    """Take back the last paper of one's own unfinished entry, which was typed twice. Raises as ``enter_paper``."""
-    with store.write() as session:
-        _, entry = _typing(session, batch_id, moment.by)
-        done = how_many(session, entry)
-        if not done:
-            raise NoSuchPosition(next=1)
-        session.delete(session.get_one(EnteredPaperRow, (batch_id, entry.round, done)))
-        session.flush()
-        return entry_record(session, entry)
 
 
 def entered(store: Store, *, batch_id: UUID, helper_id: UUID) -> tuple[Paper, ...]:
@@ -321,12 +364,16 @@ def settle(
 def accept(store: Store, moment: Moment, *, batch_id: UUID) -> Batch:
     """Make ballots of a batch on which both entries agree, and wipe what was typed. It cannot be taken back.
 
-    Raises ``NotAgreed`` or ``BatchAccepted``.
+    Raises ``NotAgreed``, ``BatchTooSmall`` (below the minimum, and not the whole box or its last batch) or
+    ``BatchAccepted``.
     """
     with act(store, moment) as doing:
         row = open_batch(doing.session, batch_id)
         if row.state is not BatchState.AGREED:
             raise NotAgreed(state=row.state)
+        room = _room(doing.session, _box_of(row), but=row.id)
+        if room.small(row.paper_count) and not row.last:
+            raise BatchTooSmall(minimum=room.minimum)
         entries = entries_of(doing.session, batch_id)
         about: dict[str, Json] = {
             "station_id": str(row.station_id),
@@ -334,10 +381,7 @@ def accept(store: Store, moment: Moment, *, batch_id: UUID) -> Batch:
             "helpers": [str(entry.helper_id) for entry in entries],
         }
         seal(doing, ACCEPTED, batch_id, typed(doing.session, entries[0]), about)
-        accepted = batch_record(doing.session, row)
-    # The write-ahead log still holds what was typed: empty it, so that wiped is wiped on disk as well.
-    store.pragma("wal_checkpoint(TRUNCATE)")
-    return accepted
+        return batch_record(doing.session, row)
 
 
 def explain_box(store: Store, moment: Moment, *, station_id: UUID, explanation: str) -> None:
@@ -413,6 +457,12 @@ def _typing(session: Session, batch_id: UUID, helper_id: UUID) -> tuple[BatchRow
     if entry.finished:
         raise EntryFinished
     return row, entry
+
+
+def _box_of(row: BatchRow) -> UUID:
+    if row.station_id is None:
+        raise ValueError("online votes are not counted by hand")
+    return row.station_id
 
 
 def _differs_at(session: Session, batch_id: UUID, position: int) -> BatchRow:

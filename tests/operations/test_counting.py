@@ -18,9 +18,20 @@ from app.db import Store
 from app.models.ballots import BallotRow, BatchRow, EnteredPaperRow
 from app.models.journal import JournalRow
 from app.models.records import ClosingDifference, Paper
-from app.models.terms import BatchState, IncidentKind, InvalidReason, Outcome, PaperKind, StationState
+from app.models.terms import (
+    BatchState,
+    IncidentKind,
+    InvalidReason,
+    Json,
+    Outcome,
+    PaperKind,
+    StationState,
+    derived_id,
+)
 from app.operations import counting, incidents, stations
 from app.operations.cards import ReasonMissing
+from app.operations.count_effects import MADE
+from app.operations.journal import act
 from app.operations.stations import StationOpen
 from tests.operations.count_samples import (
     ANNA,
@@ -154,6 +165,59 @@ def test_the_last_papers_of_a_box_that_held_fewer_than_expected_are_counted_all_
     assert counting.box_difference(here.store, box) == ClosingDifference("F.203", 22, 20, "De Ringvaart")
 
 
+def test_inv_03_the_minimum_cannot_be_stepped_around_with_last_batches(here: Laptop) -> None:
+    box = closed_box(here, 30)
+    for count in (1, 20):
+        with pytest.raises(counting.BundleMissing) as missing:
+            counting.make_batch(here.store, here.now(), station_id=box, paper_count=count, last=True)
+        assert missing.value.data == {"rest": 30 - count, "minimum": 10}
+    counting.make_batch(here.store, here.now(), station_id=box, paper_count=20)
+    counting.make_batch(here.store, here.now(), station_id=box, paper_count=9, last=True)
+    for count, last in ((1, True), (1, False), (10, False)):
+        with pytest.raises(counting.LastMade):
+            counting.make_batch(here.store, here.now(), station_id=box, paper_count=count, last=last)
+
+
+def test_inv_03_the_minimum_cannot_be_stepped_around_with_a_recount(here: Laptop) -> None:
+    box = closed_box(here, 30)
+    made = counting.make_batch(here.store, here.now(), station_id=box, paper_count=20)
+
+    def again(count: int) -> None:
+        counting.recount(here.store, here.now(), batch_id=made.id, paper_count=count, reason="nageteld")
+
+    with pytest.raises(counting.BatchTooSmall):
+        again(9)
+    with pytest.raises(counting.RestTooSmall):
+        again(29)
+    counting.make_batch(here.store, here.now(), station_id=box, paper_count=10)
+    again(19)  # one paper is missing
+    with pytest.raises(counting.BatchTooSmall):
+        counting.make_batch(here.store, here.now(), station_id=box, paper_count=1, last=True)
+
+
+def test_inv_03_a_small_batch_that_came_from_elsewhere_is_not_accepted(here: Laptop) -> None:
+    box = closed_box(here, 30)
+    batch_id = derived_id("batch", box, "1")
+    sheet: dict[str, Json] = {"station_id": str(box), "number": 1, "paper_count": 1, "last": False}
+    with act(here.store, here.now()) as doing:
+        doing.record(MADE, batch_id, sheet)
+    typed_twice(here, batch_id, [[1]], [[1]])
+    with pytest.raises(counting.BatchTooSmall):
+        counting.accept(here.store, here.now(), batch_id=batch_id)
+    assert ballots_of(here.store) == []
+
+
+def test_a_paper_missing_from_the_last_bundle_stops_no_count(here: Laptop) -> None:
+    box = closed_box(here, 22)
+    counting.make_batch(here.store, here.now(), station_id=box, paper_count=12)
+    made = counting.make_batch(here.store, here.now(), station_id=box, paper_count=10)
+    counting.recount(here.store, here.now(), batch_id=made.id, paper_count=9, reason="een te weinig")
+    typed_twice(here, made.id, STACK[:9], STACK[:9])
+    assert counting.accept(here.store, here.now(), batch_id=made.id).state is BatchState.ACCEPTED
+    with pytest.raises(counting.LastMade):
+        counting.make_batch(here.store, here.now(), station_id=box, paper_count=1, last=True)
+
+
 def test_inv_07_a_box_that_closes_has_no_difference(here: Laptop) -> None:
     box = closed_box(here, 20)
     assert counting.box_difference(here.store, box) == ClosingDifference("F.203", 20, 0, "De Ringvaart")
@@ -189,22 +253,19 @@ def test_a_paper_is_worth_what_its_marks_say(here: Laptop) -> None:
     assert len(counting.entered(here.store, batch_id=batch_id, helper_id=ANNA)) == 6
 
 
-def test_an_earlier_paper_can_be_corrected_and_one_typed_twice_taken_back(here: Laptop) -> None:
+def test_an_earlier_paper_can_be_corrected(here: Laptop) -> None:
     batch_id = a_batch(here)
     with pytest.raises(counting.NotYourEntry):
         counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=1, marks=[1])
     counting.begin_entry(here.store, here.now(), batch_id=batch_id)
-    with pytest.raises(counting.NoSuchPosition):
-        counting.remove_last_paper(here.store, here.now(), batch_id=batch_id)
     for position, marks in ((1, [1]), (2, [2]), (1, [3]), (3, [2])):
         counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=position, marks=marks)
     for position in (0, 5):
         with pytest.raises(counting.NoSuchPosition) as wrong:
             counting.enter_paper(here.store, here.now(), batch_id=batch_id, position=position, marks=[1])
         assert wrong.value.data == {"next": 4}
-    assert counting.remove_last_paper(here.store, here.now(), batch_id=batch_id).done == 2
     papers = counting.entered(here.store, batch_id=batch_id, helper_id=ANNA)
-    assert [paper.marks for paper in papers] == [(3,), (2,)]
+    assert [paper.marks for paper in papers] == [(3,), (2,), (2,)]
 
 
 def test_who_is_called_away_goes_on_where_they_stopped(here: Laptop) -> None:
@@ -394,6 +455,21 @@ def test_inv_03_what_was_typed_is_gone_from_the_log_on_disk_too(here: Laptop, tm
     assert log.stat().st_size == 0
 
 
+def test_inv_03_a_reader_in_the_way_only_puts_off_that_the_log_is_emptied(
+    here: Laptop, tmp_path: Path
+) -> None:
+    batch_id = a_batch(here)
+    typed_twice(here, batch_id, STACK, STACK)
+    log = tmp_path / "Laptop 1" / "wijkbalie.db-wal"
+    with here.store.read() as reader:
+        reader.scalars(select(EnteredPaperRow)).all()
+        counting.accept(here.store, here.now(), batch_id=batch_id)
+        assert log.stat().st_size > 0
+    with here.store.write():
+        pass
+    assert log.stat().st_size == 0
+
+
 def test_inv_03_a_ballot_tells_nothing_of_its_place_in_the_stack(make: Make) -> None:
     """Typed in any order, with the same dice: the same ballots under the same keys, in table and journal."""
     seen: set[str] = set()
@@ -520,3 +596,23 @@ def test_two_cover_sheets_of_one_batch_come_out_the_same_everywhere(make: Make) 
     two.receive(mine)
     assert shared(one.store) == shared(two.store)
     assert stations.station(one.store, box).state is StationState.CLOSED
+
+
+def test_inv_06_of_two_recounts_made_apart_no_clock_decides_which_stands(make: Make) -> None:
+    counts: list[int] = []
+    for turn, (first, second) in enumerate(((13, 14), (14, 13))):
+        one, two = make(f"one {turn}"), make(f"two {turn}")
+        box = closed_box(one, 12)
+        made = counting.make_batch(one.store, one.now(), station_id=box, paper_count=12)
+        two.receive(one.events())
+        for side, papers in ((one, first), (two, second)):
+            counting.recount(side.store, side.now(), batch_id=made.id, paper_count=papers, reason="nageteld")
+        mine, theirs = one.events(), two.events()
+        one.receive(theirs)
+        two.receive(mine)
+        assert shared(one.store) == shared(two.store)
+        counts.append(counting.batch(one.store, made.id).paper_count)
+        counting.recount(two.store, two.now(), batch_id=made.id, paper_count=12, reason="samen geteld")
+        one.receive(two.events())
+        assert counting.batch(one.store, made.id).paper_count == 12
+    assert counts == [14, 14]
