@@ -37,6 +37,9 @@ from app.operations.practice import practice_draft
 app = group(explained="Een editie klaarzetten en bekijken.")
 helper_app = group(explained="Medewerkers die deze laptop mogen openen.")
 
+_NEW = "WIJKBALIE_NEW_PASSPHRASE"
+_OLDER_COPIES = "Let op: een oudere kopie van deze map gaat nog open met de oude wachtzin. Wis oude kopieën."
+
 NameOption = Annotated[str, typer.Option("--helper", help="Naam van de eerste medewerker.")]
 RecoveryOption = Annotated[
     Path | None,
@@ -139,7 +142,7 @@ def add_helper(
 ) -> None:
     """Voeg een medewerker toe. De eigen wachtzin staat in WIJKBALIE_NEW_PASSPHRASE of wordt gevraagd."""
     with opened(data, helper) as here:
-        theirs = secret("WIJKBALIE_NEW_PASSPHRASE", f"Wachtzin van {name}", confirm=True)
+        theirs = secret(_NEW, f"Wachtzin van {name}", confirm=True)
         folders.add_helper(here, moment(here.helper.id), name=name, passphrase=theirs)
     say(f"{name} kan deze laptop nu openen met de eigen wachtzin.")
 
@@ -154,3 +157,42 @@ def list_helpers(data: DataOption = None, helper: HelperOption = None, as_json: 
         return
     for one in found:
         say(one.name)
+
+
+@helper_app.command("recover", cls=Command)
+def recover(
+    name: Annotated[str, typer.Option("--name", help="Naam van de medewerker die weer naar binnen moet.")],
+    data: DataOption = None,
+) -> None:
+    """Geef een medewerker een nieuwe wachtzin met de herstelsleutel, als niemand de laptop nog kan openen.
+
+    De herstelsleutel staat in WIJKBALIE_RECOVERY_KEY of wordt gevraagd, de nieuwe wachtzin in
+    WIJKBALIE_NEW_PASSPHRASE.
+    """
+    key = secret("WIJKBALIE_RECOVERY_KEY", "Herstelsleutel", confirm=False)
+    new_one = secret(_NEW, f"Nieuwe wachtzin van {name}", confirm=True)
+    folders.recover(folder_of(data), recovery_key=key, name=name, new=new_one, rng=secrets.token_bytes)
+    say(f"{name} kan deze laptop weer openen met de nieuwe wachtzin.")
+
+
+@helper_app.command("passphrase", cls=Command)
+def change_passphrase(data: DataOption = None, helper: HelperOption = None) -> None:
+    """Verander uw eigen wachtzin. De nieuwe staat in WIJKBALIE_NEW_PASSPHRASE of wordt gevraagd."""
+    with opened(data, helper) as here:
+        new_one = secret(_NEW, "Nieuwe wachtzin", confirm=True)
+        folders.change_passphrase(here, new=new_one, rng=secrets.token_bytes)
+    say("Uw wachtzin is veranderd.")
+    warn(_OLDER_COPIES)
+
+
+@helper_app.command("remove", cls=Command)
+def remove_helper(
+    name: Annotated[str, typer.Argument(metavar="NAAM", help="Naam van de medewerker die weggaat.")],
+    data: DataOption = None,
+    helper: HelperOption = None,
+) -> None:
+    """Laat een medewerker deze laptop niet meer openen. Wat die deed, blijft in het logboek."""
+    with opened(data, helper) as here:
+        folders.remove_helper(here, name=name)
+    say(f"{name} kan deze laptop niet meer openen.")
+    warn(_OLDER_COPIES)

@@ -120,6 +120,14 @@ def helpers(folder: Path) -> tuple[UUID, ...]:
     return tuple(UUID(slot["helper_id"]) for slot in load(folder)["slots"])
 
 
+def helper_named(folder: Path, name: str) -> UUID:
+    """Return the helper whose slot goes by this name, in any capitals. Raises ``UnknownHelper``."""
+    for slot in load(folder)["slots"]:
+        if _is_named(slot, name):
+            return UUID(slot["helper_id"])
+    raise UnknownHelper
+
+
 def add_slot(  # noqa: PLR0913  (as create_keys)
     folder: Path,
     key: bytes,

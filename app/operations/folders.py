@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from app import crypto
 from app.db import FILE_NAME, Store, StoreExists, StoreMissing
-from app.models.edition import HelperRow
+from app.models.edition import EditionRow, HelperRow
 from app.models.edition_draft import EditionDraft
 from app.models.records import Helper
-from app.models.terms import Moment, Role
+from app.models.terms import Moment, Rng, Role
 from app.operations import editions
 
 SHORTEST_PASSPHRASE = 8
@@ -177,3 +177,44 @@ def add_helper(
         with suppress(OSError):  # a disk that will not write: what went wrong first is what people must hear
             crypto.remove_slot(opened.folder, helper_id)
         raise
+
+
+def recover(folder: Path, *, recovery_key: str, name: str, new: str, rng: Rng) -> None:
+    """Give a helper a new passphrase by the recovery key on paper, when nobody can open the folder any more.
+
+    Raises ``StoreMissing``, ``crypto.RecoveryKeyUnreadable``, ``crypto.WrongRecoveryKey``, ``crypto.UnknownHelper``
+    or ``crypto.PassphraseTooShort``, with nothing changed.
+    """
+    if not has_store(folder):
+        raise StoreMissing(folder=str(folder))
+    key = crypto.recover(folder, crypto.parse_recovery_text(recovery_key))
+    crypto.reset_passphrase(folder, key, helper_id=crypto.helper_named(folder, name), new=new, rng=rng)
+
+
+def change_passphrase(opened: Opened, *, new: str, rng: Rng) -> None:
+    """Give the helper who opened the folder a new passphrase. Raises ``crypto.PassphraseTooShort``."""
+    crypto.reset_passphrase(opened.folder, opened.key, helper_id=opened.helper.id, new=new, rng=rng)
+
+
+def remove_helper(opened: Opened, *, name: str) -> None:
+    """Take from a helper the means to open this folder; what they did stays in the journal under their name.
+
+    Raises ``crypto.UnknownHelper`` or ``crypto.LastSlot``.
+    """
+    crypto.remove_slot(opened.folder, crypto.helper_named(opened.folder, name))
+
+
+def introduce_founder(opened: Opened, moment: Moment) -> bool:
+    """Tell the edition who set this laptop up to join it; return whether that was still to be done.
+
+    Only whose slot is the oldest is introduced, as a lead, and only once the edition has arrived. Raises
+    ``editions.NameMissing`` when the folder was opened without a name: only its hash is kept.
+    """
+    with opened.store.read() as session:
+        arrived = session.scalars(select(EditionRow.id).limit(1)).first() is not None
+        known = session.get(HelperRow, opened.helper.id) is not None
+    if known or not arrived or crypto.helpers(opened.folder)[0] != opened.helper.id:
+        return False
+    helper = opened.helper
+    editions.add_helper(opened.store, moment, helper_id=helper.id, name=helper.name, role=Role.LEAD)
+    return True
