@@ -32,7 +32,6 @@ from app.cli.common import (
 )
 from app.cli.dutch import Command, group
 from app.db import Store
-from app.models.terms import Role
 from app.operations import editions, folders
 from app.operations.folders import Opened
 
@@ -70,32 +69,51 @@ def sync(
     """
     from app.sync import client
 
-    if code and not folders.has_store(folder_of(data)):
-        _join(folder_of(data), central, code, name, helper or "Beheerder")
-    with opened(data, helper) as here:
+    with _laptop(folder_of(data), central, code, name, helper) as here:
         status = client.status(here.store)
         if code and not status.enrolled:
             client.enrol(here.store, url=central, code=code, at=datetime.now(UTC), name=name)
-        report = client.sync(here.store, at=datetime.now(UTC), url=central or None)
+        reports = [client.sync(here.store, at=datetime.now(UTC), url=central or None)]
+        if _introduce(here):
+            reports.append(client.sync(here.store, at=datetime.now(UTC)))
         status = client.status(here.store)
+    pushed, pulled = sum(one.pushed for one in reports), sum(one.pulled for one in reports)
     if as_json:
         answer(
             {
-                "pushed": report.pushed,
-                "pulled": report.pulled,
-                "refused": report.refused,
+                "pushed": pushed,
+                "pulled": pulled,
+                "refused": sum(one.refused for one in reports),
                 "unconfirmed": status.unconfirmed,
                 "open_incidents": status.open_incidents,
             }
         )
         return
-    say(f"Verstuurd: {report.pushed}. Opgehaald: {report.pulled}. Nog niet bevestigd: {status.unconfirmed}.")
+    say(f"Verstuurd: {pushed}. Opgehaald: {pulled}. Nog niet bevestigd: {status.unconfirmed}.")
     if status.open_incidents:
         warn(f"Er zijn {status.open_incidents} voorvallen waar iemand naar moet kijken.")
 
 
-def _join(folder: Path, url: str, code: str, name: str, helper: str) -> None:
-    """Set an empty laptop up with the edition that central has."""
+@contextmanager
+def _laptop(folder: Path, url: str, code: str, name: str, helper: str | None) -> Generator[Opened]:
+    """Open this laptop's folder; with a code and no folder yet, make one that is enrolled."""
+    if not code or folders.has_store(folder):
+        with opened(folder, helper) as here:
+            yield here
+        return
+    here = _join(folder, url, code, name, helper or "Beheerder")
+    try:
+        yield here
+    finally:
+        here.store.close()
+
+
+def _join(folder: Path, url: str, code: str, name: str, helper: str) -> Opened:
+    """Set a laptop up and enrol it, to get the edition that central has.
+
+    From then on the code is used up, so the folder stays, whatever happens. It stays too when no answer came, for
+    central may have used the code: the same call goes on with it. Only when central refused does it go.
+    """
     from app.sync import client
 
     private, public = crypto.new_recovery_pair(secrets.token_bytes)
@@ -104,21 +122,32 @@ def _join(folder: Path, url: str, code: str, name: str, helper: str) -> None:
     here = folders.set_up_to_join(folder, now, founder=founder, device_name=name)
     try:
         client.enrol(here.store, url=url, code=code, at=now.at, name=name)
-        client.sync(here.store, at=now.at, url=url)
-        _introduce(here)
+    except client.CentralUnreachable:
+        here.store.close()
+        _tell_recovery_key(helper, private)
+        raise
     except Exception:
         here.store.close()
         folders.remove_unused(folder)
         raise
-    here.store.close()
-    warn(f"Herstelsleutel, één keer getoond. Bewaar hem op papier:\n  {crypto.recovery_text(private)}")
+    _tell_recovery_key(helper, private)
+    return here
 
 
-def _introduce(here: Opened) -> None:
-    """Tell the edition who works on this laptop, now that it has arrived."""
-    editions.add_helper(
-        here.store, moment(here.helper.id), helper_id=here.helper.id, name=here.helper.name, role=Role.LEAD
+def _tell_recovery_key(helper: str, private: bytes) -> None:
+    warn(
+        f"Op deze laptop werkt u als {helper}.\n"
+        f"Herstelsleutel, één keer getoond. Bewaar hem op papier:\n  {crypto.recovery_text(private)}"
     )
+
+
+def _introduce(here: Opened) -> bool:
+    """Tell the edition who works on this laptop, once it has arrived; return whether there is something to send."""
+    try:
+        return folders.introduce_founder(here, moment(here.helper.id))
+    except editions.NameMissing:
+        warn("De editie weet nog niet wie op deze laptop werkt. Verstuur nog eens, met --helper en uw naam.")
+        return False
 
 
 @contextmanager
