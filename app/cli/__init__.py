@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from app import paths
-from app.cli import central, demo, desk, edition, result
+from app.cli import central, demo, desk, edition, incidents, result
 from app.cli.common import DataOption, Refusal, remember_data
 from app.cli.dutch import Command, group, wrong_call
 from app.crypto import CryptoError
@@ -33,6 +33,7 @@ app.add_typer(desk.plans_app, name="plans")
 app.add_typer(desk.cards_app, name="cards")
 app.add_typer(desk.ballots_app, name="ballots")
 app.add_typer(desk.votes_app, name="votes")
+app.add_typer(incidents.app, name="incidents")
 app.command("demo", cls=Command)(demo.demo)
 app.command("result", cls=Command)(result.result)
 app.command("sync", cls=Command)(central.sync)
