@@ -4,6 +4,8 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
@@ -98,6 +100,52 @@ def test_minus_goes_back_to_the_paper_before_and_keeps_what_was_begun(hands: Han
     assert "Biljet 2 van 4" in hands.reads()
     hands.type("\n")
     assert papers(room) == [(3,), (5,)]
+
+
+def test_esc_keeps_what_stood_on_the_paper_and_a_half_typed_number_never_grows(
+    hands: Hands, room: CountRoom
+) -> None:
+    begin_typing(hands, room)
+    hands.type("2\n\n" + "1\n" + "1")
+    escape(hands)
+    assert "Ga verder met bundel 1" in hands.buttons()
+    hands.main()
+    assert "Biljet 2 van 4" in hands.reads()
+    assert "Wat u van biljet 2 had getypt, staat er nog." in hands.reads()
+    hands.type("3\n\n")
+    assert papers(room) == [(2,), (1, 3)]
+
+
+def test_who_takes_a_batch_over_finds_nothing_of_the_paper_that_was_begun(
+    hands: Hands, room: CountRoom
+) -> None:
+    begin_typing(hands, room)
+    hands.type("1\n" + "1")
+    hands.switch_to("Bram")
+    hands.press("count_busy_De Ringvaart_1")
+    hands.type("Anna is naar huis\n")
+    assert "Biljet 1 van 4" in hands.reads()
+    assert "Op dit biljet staat nog niets" in hands.reads()
+    assert not hands.line("count_number_edit").text()
+
+
+def test_a_batch_that_begins_again_begins_clean(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("1\n")
+    hands.press("count_restart")
+    hands.type("Biljet overgeslagen\n")
+    assert "Op dit biljet staat nog niets" in hands.reads()
+
+
+def test_esc_on_why_a_paper_is_invalid_only_closes_that_question(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("2\n/")
+    assert "Waarom ongeldig?" in hands.reads()
+    escape(hands)
+    assert "Waarom ongeldig?" not in hands.reads()
+    assert "Biljet 1 van 4" in hands.reads()
+    hands.type("\n")
+    assert papers(room) == [(2,)]
 
 
 def test_more_than_the_money_is_said_and_counts_as_invalid(hands: Hands, room: CountRoom) -> None:
@@ -266,6 +314,12 @@ def begin_typing(hands: Hands, room: CountRoom) -> None:
     hands.come_in("Anna")
     hands.main()
     hands.type("4\n")
+
+
+def escape(hands: Hands) -> None:
+    """Press Esc."""
+    QTest.keyClick(hands.target, Qt.Key.Key_Escape)
+    hands.settle()
 
 
 def papers(room: CountRoom) -> list[tuple[int, ...]]:

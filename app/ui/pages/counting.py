@@ -72,6 +72,15 @@ class CountingPage(Page):
         """Put the keyboard where the work of this view begins."""
         self._view.focus_first()
 
+    def escape(self) -> None:
+        """Take away the question why a paper is invalid before anything else: the paper stays."""
+        view = self._view
+        in_front = self.question.asking or not self.help.isHidden()
+        if not in_front and isinstance(view, EntryView | DifferencesView) and view.pad.asking_reason:
+            view.pad.close_question()
+        else:
+            super().escape()
+
     # ------------------------------------------------------------------ from view to view
 
     def _show(self, view: CountView) -> None:
@@ -198,9 +207,13 @@ class CountingPage(Page):
         store, moment = self.desk.store, self.desk.moment()
         self.act(
             lambda: ops.restart_entry(store, moment, batch_id=batch.id, helper_id=helper_id, reason=reason),
-            self._enter,
+            self._begin_again,
             changed=COUNTED,
         )
+
+    def _begin_again(self, batch: Batch) -> None:
+        self.entry.forget()
+        self._enter(batch)
 
     def _ask_recount(self) -> None:
         batch = self.entry.batch

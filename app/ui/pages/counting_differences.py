@@ -60,7 +60,7 @@ class DifferencesView(CountView):
         self._together = me is None or all(entry.helper_id != me.id for entry in batch.entries)
         self.settling.offer([helper for helper in helpers if me is None or helper.id != me.id])
         self.pad.set_practice(self.page.desk.edition.practice)
-        self.pad.stop_waiting()
+        self.pad.start_clean()
         self._show()
 
     def focus_first(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 
@@ -38,6 +39,7 @@ class EntryView(CountView):
         self._batch: Batch | None = None
         self._ballot: Ballot | None = None
         self.stack = Stack(0, ())
+        self._typist: UUID | None = None
         self._main: MainButton | None = None
         self._place = named(Words("", "answer"), f"{key}_place")
         self._saved = named(Words("", "muted"), f"{key}_saved")
@@ -64,13 +66,27 @@ class EntryView(CountView):
 
     def open(self, begun: Begun) -> None:
         """Begin, or go on where this helper stopped."""
-        self._batch, self._ballot = begun.batch, begun.ballot
-        self.stack = Stack(begun.batch.paper_count, begun.papers)
+        stack = Stack(begun.batch.paper_count, begun.papers)
+        stack.go_on_with(self._begun_before(begun, stack))
+        me = self.page.desk.helper
+        self._typist = None if me is None else me.id
+        self._batch, self._ballot, self.stack = begun.batch, begun.ballot, stack
         self.pad.set_practice(self.page.desk.edition.practice)
-        self.pad.stop_waiting()
-        went_before = len(begun.papers)
-        self._saved.set_text(f"U gaat verder waar u was: {went_before} bewaard." if went_before else "")
+        self.pad.start_clean()
+        self._saved.set_text(_where_you_were(stack))
         self._show()
+
+    def forget(self) -> None:
+        """Forget what stood on the paper that was not saved yet: the batch begins again."""
+        self._typist = None
+
+    def _begun_before(self, begun: Begun, stack: Stack) -> Sheet:
+        """Return what this helper had typed of the next paper before going away; nobody else's."""
+        me, old = self.page.desk.helper, self.stack
+        same = self._batch is not None and self._batch.id == begun.batch.id and old.next == stack.next
+        if not same or me is None or me.id != self._typist:
+            return Sheet()
+        return self.pad.sheet if old.position == old.next else old.draft
 
     def focus_first(self) -> None:
         """Go to the field, or to the main action when the stack is done."""
@@ -101,7 +117,12 @@ class EntryView(CountView):
     def _on_disk(self, position: int, sheet: Sheet) -> None:
         self._saved.set_text(f"Biljet {position} is bewaard.")
         self._kept(sheet)
-        self.pad.go_on()
+        if self.isHidden():
+            # The typist went away while it was written: what came after it has no paper to stand on.
+            self.pad.stop_waiting()
+            self.pad.sheet = Sheet()
+        else:
+            self.pad.go_on()
 
     def _not_saved(self, error: Exception) -> None:
         self.pad.stop_waiting()
@@ -154,6 +175,14 @@ class EntryView(CountView):
             self.batch_changed.emit,
             changed=COUNTED,
         )
+
+
+def _where_you_were(stack: Stack) -> str:
+    saved = stack.next - 1
+    words = [f"U gaat verder waar u was: {saved} bewaard."] if saved else []
+    if stack.draft.told:
+        words.append(f"Wat u van biljet {stack.next} had getypt, staat er nog.")
+    return " ".join(words)
 
 
 def begin(store: Store, moment: Moment, batch: Batch, contest: Contest) -> Begun:

@@ -70,6 +70,23 @@ class SheetPad(QWidget):
         self._show()
 
     @property
+    def asking_reason(self) -> bool:
+        """Tell whether the pad asks why the paper is invalid."""
+        return self._asking_reason
+
+    def close_question(self) -> None:
+        """Take the question why the paper is invalid away: it is not."""
+        self._wrong.set_text("")
+        self._ask_reason(False)
+        self.field.clear()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def start_clean(self) -> None:
+        """Forget what was typed without Enter: it must never become the beginning of another number."""
+        self.field.clear()
+        self.stop_waiting()
+
+    @property
     def in_view(self) -> tuple[QWidget, QWidget]:
         """Return what a typist must see, the most important last."""
         return self._sum, self.field

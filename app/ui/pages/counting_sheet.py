@@ -85,6 +85,15 @@ class Stack:
         self.position -= 1
         return True
 
+    def go_on_with(self, draft: Sheet) -> None:
+        """Take up what was typed before of the paper that was not saved yet."""
+        self._draft = draft
+
+    @property
+    def draft(self) -> Sheet:
+        """Return what stood on the paper that was not saved yet when the typist went back from it."""
+        return self._draft
+
     def keep(self, sheet: Sheet) -> None:
         """Note that the paper at the present position was saved, and go to the next."""
         if self.position == self.next:
