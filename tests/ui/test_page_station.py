@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.db import Store
@@ -15,11 +15,12 @@ from app.models.codes import BallotStyle, card_qr, new_code, paper_qr, short_id
 from app.models.records import DeskSession, Station, StationNumbers
 from app.models.terms import SessionKind, StationState
 from app.operations import cards, counting, editions, sessions, stations
+from app.ui.desk import Opened
 from app.ui.pages.cards import CardsPage
 from app.ui.pages.station import StationPage
 from app.ui.pages.station_words import closing_checks, whole_number
 from app.ui.widgets.answers import AnswerPanel
-from tests.ui.desk_room import Room, begin, laptop
+from tests.ui.desk_room import ANNA, Room, begin, laptop
 from tests.ui.roll_room import (
     FATIMA,
     JAN,
@@ -29,6 +30,7 @@ from tests.ui.roll_room import (
     fill_register,
     give_card,
     later,
+    ticking,
     two_contests,
     window,
 )
@@ -116,6 +118,12 @@ def scan(room: Room, text: str) -> str:
 def counters(room: Room) -> list[str]:
     names = ("station_taken_in", "station_handed_out", "station_spoiled", "station_in_box")
     return [room.find(QWidget, name).accessibleName() for name in names]
+
+
+def go_on(seconds: int) -> None:
+    """Let time pass on the clock of the desk, which goes on a millisecond with every look."""
+    for _ in range(seconds * 1_000):
+        ticking()
 
 
 def message(room: Room) -> str:
@@ -217,10 +225,73 @@ def test_a_scanned_card_is_good_once_and_then_refused_with_when_and_where(
     payload = card_qr(editions.edition(store).short_id, card.code, practice=False)
     assert scan(check_in, payload) == "Goed De kaart is ingenomen. Geef een stembiljet."
     assert counters(check_in) == ["Ingenomen: 1", "Uitgegeven: 1", "Bedorven: 0", "In de bus: 1"]
+    go_on(4)
     refused = scan(check_in, payload)
     assert "Niet innemen" in refused
     assert "al ingenomen op dinsdag 1 december 2026 om 10.42 uur in De Ringvaart" in refused
     assert now(store, station).numbers.handed_out == 1
+
+
+def test_a_double_enter_or_a_scanner_with_two_line_ends_leaves_the_green_answer(
+    check_in: Room, store: Store, station: Station
+) -> None:
+    code = give_card(store, JAN).code
+    field = check_in.find(QWidget, "station_code_edit")
+    QTest.keyClicks(field, code)
+    QTest.keyClick(field, ENTER)
+    QTest.keyClick(field, Qt.Key.Key_Enter)  # before the answer is there
+    check_in.settle()
+    assert answer(check_in).startswith("Goed")
+    check_in.press(ENTER)
+    assert answer(check_in).startswith("Goed"), "right after it"
+    assert scan(check_in, code).startswith("Goed"), "read twice by a scanner"
+    assert now(store, station).numbers.handed_out == 1
+
+
+def test_a_loose_enter_long_after_a_good_card_asks_nothing(check_in: Room, store: Store) -> None:
+    scan(check_in, give_card(store, JAN).code)
+    go_on(30)
+    check_in.press(ENTER)
+    assert answer(check_in).startswith("Goed")
+    check_in.find(QLineEdit, "station_code_edit").clear()
+    check_in.press(ENTER)
+    assert answer(check_in).startswith("Goed")
+
+
+def test_a_card_that_this_desk_just_took_in_is_refused_with_the_question_whether_the_paper_was_given(
+    check_in: Room, store: Store
+) -> None:
+    first, second = give_card(store, JAN), give_card(store, FATIMA)
+    own = "Deze kaart heeft u zojuist zelf ingenomen. Gaf u nog geen stembiljet? Geef het dan nu."
+    scan(check_in, first.code)
+    go_on(4)
+    refused = scan(check_in, first.code)
+    assert refused.startswith("Niet innemen Deze kaart is al ingenomen")
+    assert own in refused
+    scan(check_in, second.code)
+    assert own not in scan(check_in, first.code), "another card came in between"
+
+
+def test_a_card_that_was_taken_back_can_be_scanned_again_at_once(check_in: Room, store: Store) -> None:
+    code = give_card(store, JAN).code
+    scan(check_in, code)
+    check_in.push("station_undo_1")
+    check_in.push("station_reason_ready_1")
+    assert answer(check_in).startswith("Teruggedraaid")
+    check_in.press(ENTER)
+    assert answer(check_in).startswith("Goed"), "the code still stands there"
+
+
+def test_a_code_left_half_typed_is_replaced_by_the_next_scan(check_in: Room, store: Store) -> None:
+    check_in.type("ABC")
+    check_in.desk.lock()
+    check_in.desk.let_in(Opened(store, editions.edition(store), ANNA, check_in.desk.session))
+    check_in.settle()
+    assert scan(check_in, give_card(store, JAN).code).startswith("Goed")
+    check_in.type("ABC")
+    check_in.push("station_leave_act")
+    check_in.press(Qt.Key.Key_Escape)
+    assert scan(check_in, give_card(store, FATIMA).code).startswith("Goed")
 
 
 def test_a_typed_code_in_small_letters_is_as_good_as_a_scan(check_in: Room, store: Store) -> None:

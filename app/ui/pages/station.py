@@ -76,7 +76,7 @@ class StationPage(Page):
         self._opening.opened.connect(self._station_opened)
         self._check_in.close_wanted.connect(self._begin_closing)
         self._check_in.leave_wanted.connect(self._ask_leave)
-        self._check_in.acted.connect(self._hold)
+        self._check_in.acted.connect(self._go_on)
         self._closing_view.closed.connect(self._station_closed)
         self._closed.reopened.connect(self._show_station)
         self._closed.record_wanted.connect(self._make_closing_record)
@@ -227,7 +227,10 @@ class StationPage(Page):
             bar.show_document(path, sentence)
             if self._station is not None and self._shown is self._closed:
                 self._closed.show_station(self._station, another=bool(self._free))
-            self.focus_first()
+            if self._shown is self._check_in:
+                self._check_in.keep_focus()  # the first card may be half typed by now
+            else:
+                self.focus_first()
 
         self.act(lambda: write_record(store, edition, contest, station, now), made, changed=NOTHING)
 
@@ -246,6 +249,10 @@ class StationPage(Page):
             if self._shown is self._check_in and not self.question.asking:
                 self.message.clear()
                 self.focus_first()
+
+    def _go_on(self) -> None:
+        """Hold the window after an act, without a touch to the next code, which may be half typed."""
+        self.set_alone(stage_of(self._station) is Stage.CHECK_IN)
 
     def _fit_forms(self) -> None:
         for form in (self._opening, self._closing_view, self._closed):

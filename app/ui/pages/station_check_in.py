@@ -15,14 +15,16 @@ from app.operations import stations
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.cards_take_in import tone
+from app.ui.pages.station_acts import ActLine
+from app.ui.pages.station_repeats import LastGood
 from app.ui.pages.station_words import act_sentence, not_a_code
 from app.ui.printing import DocumentBar
 from app.ui.text import verdict_words
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone
 from app.ui.widgets.answers import AnswerPanel, Counter
-from app.ui.widgets.basics import LinkButton, QuietButton, Words, named
+from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.code_field import CodeField
-from app.ui.widgets.layouts import Card, column, flow, row
+from app.ui.widgets.layouts import Card, column, flow
 from app.ui.widgets.reason import ReasonStrip
 from app.ui.widgets.reveal import scroll_to
 from app.ui.widgets.sounds import Sounds
@@ -30,6 +32,11 @@ from app.ui.widgets.sounds import Sounds
 _CHANGED = frozenset({Topic.STATION, Topic.CARDS})
 _LINES = stations.LAST_ACTS
 _SPOILED = ("Bedorven biljet", "Geef een nieuw stembiljet.")
+_TAKEN_BY_US = (
+    "Deze kaart heeft u zojuist zelf ingenomen.",
+    "Gaf u nog geen stembiljet? Geef het dan nu.",
+)
+"""What is added to the refusal of the last card that was good here, and what to do then."""
 _BACK = ("Biljet terug", "Leg het biljet apart.")
 _EXTRA = ("Extra biljet", "Geef een stembiljet.")
 _UNDONE = {
@@ -42,37 +49,6 @@ _UNDONE = {
 
 _SIDE_BY_SIDE = 1_000
 """The least width for answer and counters beside each other, in pixels at 100 % text."""
-
-
-class ActLine(QWidget):
-    """One of the last acts, with its undo."""
-
-    def __init__(self, name: str, undo: Callable[[StationAct], None]) -> None:
-        """``undo`` gets the act that stands in this line."""
-        super().__init__()
-        self._act: StationAct | None = None
-        self._words = Words()
-        self.button = named(LinkButton("Terugdraaien", "undo"), name)
-        self.button.clicked.connect(lambda: undo(self._act) if self._act else None)
-        layout = row(space=SPACE_2)
-        layout.addWidget(self._words, 1)
-        layout.addWidget(self.button)
-        self.setLayout(layout)
-        self.hide()
-
-    def show_act(self, act: StationAct | None) -> None:
-        """Show an act; None leaves the line away."""
-        self._act = act
-        self.setVisible(act is not None)
-        if act is not None and self._words.plain != act_sentence(act):
-            self._words.set_text(act_sentence(act))
-            self.button.setAccessibleName(f"Terugdraaien: {act_sentence(act)}")
-        self.button.setVisible(act is not None and not act.undone)
-
-    @property
-    def text(self) -> str:
-        """Return what the line says."""
-        return self._words.plain
 
 
 class CheckInView(QWidget):
@@ -91,6 +67,8 @@ class CheckInView(QWidget):
         self._sounds = Sounds(self)
         self.code = CodeField("station_code_edit", spoken="Scan de stemkaart, of typ de code")
         self.code.code_entered.connect(self._scan)
+        self._last = LastGood()
+        self.code.textEdited.connect(self._typed)
         self.bar = DocumentBar("station_opening_document")
         self.reason = ReasonStrip("station_reason", refuse=not_a_code)
         self.reason.closed.connect(self._reason_closed)
@@ -120,6 +98,7 @@ class CheckInView(QWidget):
         """Bring counters and last acts up to date; the answer stays."""
         if station.id != self._station_id:
             self._station_id = station.id
+            self._last.forget()
             self.answer.reset()
             self.code.clear()
         numbers = station.numbers
@@ -132,7 +111,12 @@ class CheckInView(QWidget):
         self._nothing.setVisible(not acts)
 
     def focus_first(self) -> None:
-        """Give the keyboard to the field, or to a question that stands open."""
+        """Go to the field, with what was left there selected so that the next scan replaces it."""
+        self.keep_focus()
+        self.code.selectAll()
+
+    def keep_focus(self) -> None:
+        """Give the keyboard to the field, or to a question that stands open; a next scan may be half typed."""
         target = self.reason.reason if self.reason.asking else self.code
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -148,34 +132,49 @@ class CheckInView(QWidget):
 
     # ------------------------------------------------------------------ the check-in itself
 
+    def _typed(self, _text: str) -> None:
+        self._last.typed = True
+
     def _scan(self, scan: str) -> None:
-        """Ask for the verdict; counters follow from what the act announces, after the answer is painted."""
-        station_id = self._station_id
-        if station_id is None:
+        """Ask for the verdict; counters follow from what the act announces, after the answer is painted.
+
+        Enter without a code, or behind the card that was just good, asks nothing: the answer stays.
+        """
+        station_id, desk = self._station_id, self._page.desk
+        if station_id is None or not scan or self._last.repeats(scan, desk.now()):
             return
-        store, moment = self._page.desk.store, self._page.desk.moment()
-        self._page.desk.jobs.run(
+        store, moment = desk.store, desk.moment()
+        self._last.ask(scan)
+        desk.jobs.run(
             lambda: stations.check_in(store, moment, station_id=station_id, scan=scan),
             self._show_verdict,
-            self._refused,
+            self._unanswered,
             changed=_CHANGED,
         )
 
     def _show_verdict(self, verdict: Verdict) -> None:
         words = verdict_words(verdict)
-        self.answer.show_answer(tone(verdict), words.word, words.sentence, words.todo)
+        said, todo = words.sentence, words.todo
+        if self._last.taken_by_us(verdict):
+            said, todo = f"{said} {_TAKEN_BY_US[0]}", _TAKEN_BY_US[1]
+        self._last.answered(verdict, self._page.desk.now())
+        self.answer.show_answer(tone(verdict), words.word, said, todo)
         self.answer.repaint()
         self._sounds.play(tone(verdict), on=self._page.desk.settings.sound)
         self.bar.clear()
         self._page.message.clear()
         scroll_to(self.answer)
-        self.focus_first()
+        self.keep_focus()
         self.acted.emit()
+
+    def _unanswered(self, error: Exception) -> None:
+        self._last.answered(None, self._page.desk.now())
+        self._refused(error)
 
     def _refused(self, error: Exception) -> None:
         self._sounds.play(Tone.NO, on=self._page.desk.settings.sound)
         self._page.show_error(error)
-        self.focus_first()
+        self.keep_focus()
 
     # ------------------------------------------------------------------ papers and undo
 
@@ -221,7 +220,6 @@ class CheckInView(QWidget):
     def _reason_closed(self) -> None:
         self.answer.show()
         self.focus_first()
-        self.code.selectAll()  # not after a scan: the next one may be half typed by then
 
     def _paper(
         self, operation: Callable[..., None], reason: str, station_id: UUID, said: tuple[str, str]
@@ -231,6 +229,7 @@ class CheckInView(QWidget):
 
     def _undo(self, act: StationAct, reason: str, station_id: UUID) -> None:
         store, moment = self._page.desk.store, self._page.desk.moment()
+        self._last.forget()
         self._change(
             lambda: stations.undo(store, moment, station_id=station_id, act_id=act.event_id, reason=reason),
             ("Teruggedraaid", _UNDONE.get(act.what, "")),
@@ -239,7 +238,7 @@ class CheckInView(QWidget):
     def _change(self, fn: Callable[[], None], said: tuple[str, str]) -> None:
         def done(_nothing: None) -> None:
             self.answer.show_answer(Tone.IDLE, said[0], "Dit is bewaard.", said[1])
-            self.focus_first()
+            self.keep_focus()
             self.acted.emit()
 
         self._page.act(fn, done, changed=_CHANGED, failed=self._refused)
