@@ -17,10 +17,11 @@ from app.models.terms import PlanState, SessionKind
 from app.operations import plans
 from app.operations.journal import Store
 from app.settings import Scheme, Settings
+from app.ui.desk import Opened
 from app.ui.jobs import Topic
 from app.ui.pages.plans import PlansPage
 from app.ui.pages.plans_saving import merged
-from tests.ui.desk_room import Room, begin, laptop, live_draft, moment
+from tests.ui.desk_room import ANNA, BRAM, Room, begin, laptop, live_draft, moment
 
 COMPLETE = PlanText(
     title="Bankje aan de Ringvaart",
@@ -149,7 +150,7 @@ def test_closing_the_window_saves_what_was_typed_a_moment_ago(qtbot: QtBot, stor
     assert only_plan(store).text.title == "Fontein"
 
 
-def test_going_to_another_page_saves_and_coming_back_finds_it(qtbot: QtBot, store: Store) -> None:
+def test_going_to_another_page_saves_and_coming_back_finds_the_list(qtbot: QtBot, store: Store) -> None:
     room = room_with(qtbot, store)
     room.press(Qt.Key.Key_Return, ctrl=True)
     room.type("Fontein")
@@ -157,7 +158,55 @@ def test_going_to_another_page_saves_and_coming_back_finds_it(qtbot: QtBot, stor
     room.settle()
     assert only_plan(store).text.title == "Fontein"
     room.open(PlansPage)
+    assert room.keyboard.objectName() == "plans_list_search"
+    room.press(Qt.Key.Key_Return)
     assert room.find(QLineEdit, "plans_title_edit").text() == "Fontein"
+    room.close()
+
+
+def test_another_helper_or_session_finds_the_list_and_not_the_last_residents_plan(
+    qtbot: QtBot, store: Store
+) -> None:
+    room = room_with(qtbot, store)
+    for sitting, change in (
+        (ANNA, lambda: room.desk.let_in(Opened(store, room.desk.edition, BRAM))),
+        (BRAM, lambda: room.desk.set_session(None)),
+    ):
+        room.press(Qt.Key.Key_Return, ctrl=True)
+        room.type("Fontein")
+        room.desk.lock()
+        room.settle()
+        room.desk.let_in(Opened(store, room.desk.edition, sitting))
+        room.settle()
+        assert room.keyboard.objectName() == "plans_title_edit", "the same helper goes on"
+        change()
+        room.settle()
+        assert room.keyboard.objectName() == "plans_list_search"
+        room.type("Hallo")
+        room.find(QLineEdit, "plans_list_search").clear()
+        room.settle()
+    assert {row.title for row in plans.plans(store)} == {"Fontein"}
+    room.close()
+
+
+def test_an_opened_plan_takes_no_typing_in_its_title(qtbot: QtBot, store: Store) -> None:
+    plans.enter(store, moment(), text=COMPLETE, submitter=NOOR)
+    room = room_with(qtbot, store)
+    room.press(Qt.Key.Key_Return)
+    QTest.keyClicks(room.keyboard, "Nog een plan")
+    room.settle()
+    assert only_plan(store).text.title == COMPLETE.title
+    room.close()
+
+
+def test_back_in_the_list_the_next_word_takes_the_place_of_the_last(qtbot: QtBot, store: Store) -> None:
+    plans.enter(store, moment(), text=COMPLETE, submitter=NOOR)
+    room = room_with(qtbot, store)
+    room.type("bankje")
+    room.press(Qt.Key.Key_Return)
+    room.press(Qt.Key.Key_Escape)
+    room.settle()
+    assert room.find(QLineEdit, "plans_list_search").selectedText() == "bankje"
     room.close()
 
 
@@ -351,7 +400,7 @@ def test_what_another_laptop_changed_stays_when_this_one_saves_another_field(
     room.press(Qt.Key.Key_Return)
     elsewhere = replace(COMPLETE, why="Rust en uitzicht")
     plans.change(store, moment(), plan_id=plan.id, text=elsewhere, submitter=NOOR)
-    room.type("!", into="plans_title_edit")
+    room.type("Bankje aan de Ringvaart!", into="plans_title_edit")
     room.press(Qt.Key.Key_Tab)
     saved(room)
     assert only_plan(store).text == replace(elsewhere, title="Bankje aan de Ringvaart!")

@@ -115,6 +115,10 @@ class Page(QWidget):
         """Put the keyboard on the main action."""
         self._main.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focus_back(self) -> None:
+        """Put the keyboard on the way back."""
+        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_back(self, word: str, act: Callable[[], None] | None) -> None:
         """Set the way back above the title, also on Esc; None takes it away."""
         self._back_act = act

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.records import Plan, PlanRow
@@ -57,6 +58,10 @@ class PlansPage(Page):
         self.list.chosen.connect(self._open)
         self.list.start_pressed.connect(self._new)
         self.editor.changed.connect(self._show_head)
+        self._seated = desk.helper
+        self._session_id = desk.session.id if desk.session else None
+        desk.helper_changed.connect(self._follow_desk)
+        desk.session_changed.connect(self._follow_desk)
         self._show_list()
 
     # ------------------------------------------------------------------ what the window asks
@@ -81,7 +86,14 @@ class PlansPage(Page):
         if self._editing:
             self.editor.focus_first()
         else:
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            # For this reason Qt selects the word that stands there, so that the next one takes its place.
+            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Put the plan away when another page is shown; under the lock the page itself is not hidden."""
+        super().hideEvent(event)
+        if self.isHidden():
+            self._put_away()
 
     def save_pending(self) -> None:
         """Save what was typed a moment ago."""
@@ -106,6 +118,22 @@ class PlansPage(Page):
     def _editing(self) -> bool:
         return not self.editor.isHidden()
 
+    def _follow_desk(self) -> None:
+        """Put the plan away when another helper sits down or another session begins: it is another resident's."""
+        helper, session = self.desk.helper, self.desk.session
+        if helper is None:
+            return
+        session_id = session.id if session else None
+        others = (self._seated is not None and helper.id != self._seated.id) or session_id != self._session_id
+        self._seated, self._session_id = helper, session_id
+        if others:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        """Go to the list once all is saved; what cannot be saved stays on the screen."""
+        if self._editing:
+            self.editor.then(self._show_list)
+
     def _show_list(self) -> None:
         self.editor.leave()
         self.message.clear()
@@ -118,7 +146,12 @@ class PlansPage(Page):
         self.set_main_action("Nieuw plan", self._new, "add")
         if self.desk.helper is not None:
             self._look_up(self.list.text)
-        self.focus_first()
+        # Under the lock or behind another page the window decides later where the keyboard goes.
+        QTimer.singleShot(0, self, self._focus_list)
+
+    def _focus_list(self) -> None:
+        if self.isVisible() and not self._editing:
+            self.focus_first()
 
     def _look_up(self, text: str) -> None:
         store = self.desk.store

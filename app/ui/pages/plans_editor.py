@@ -83,8 +83,11 @@ class PlanEditor(QWidget):
         self.saver.flush()
 
     def focus_first(self) -> None:
-        """Begin at the title."""
-        self.form.focus_field("title")
+        """Begin at the title of a new plan; in one that has a title, where no key changes what stands there."""
+        if self.plan is None or not self.plan.text.title:
+            self.form.focus_field("title")
+        else:
+            self._page.focus_back()
 
     def fetch_again(self) -> None:
         """Show what others changed, unless something typed here waits to be saved."""
