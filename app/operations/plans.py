@@ -162,10 +162,11 @@ def record_imported(
 
 
 def missing(text: PlanText) -> tuple[str, ...]:
-    """Return the required fields that are still empty, in the order of the form."""
-    values: dict[str, str | tuple[object, ...]] = {name: getattr(text, name) for name in REQUIRED}
+    """Return the required fields that are still empty, in the order of the form; a budget of nought is empty."""
+    values: dict[str, str | int] = {name: getattr(text, name) for name in REQUIRED if name != "cost_lines"}
+    values["cost_lines"] = text.cost_cents
     return tuple(
-        name for name, value in values.items() if not (value.strip() if isinstance(value, str) else value)
+        name for name in REQUIRED if not (value.strip() if isinstance(value := values[name], str) else value)
     )
 
 

@@ -131,6 +131,11 @@ def test_an_unfinished_plan_is_not_handed_in_and_all_that_is_missing_is_named(la
     assert plans.missing(BENCH) == ()
 
 
+def test_a_budget_that_adds_up_to_nought_is_no_budget() -> None:
+    free = replace(BENCH, cost_lines=(CostLine("bank", 3, 0),))
+    assert plans.missing(free) == ("cost_lines",)
+
+
 def test_a_plan_handed_in_can_still_be_changed_but_not_handed_in_again(laptop: Laptop) -> None:
     plan_id = entered(laptop)
     assert plans.hand_in(laptop.store, laptop.now(), plan_id=plan_id).state is PlanState.HANDED_IN

@@ -236,6 +236,29 @@ def test_an_incomplete_plan_says_in_words_what_is_missing_and_goes_there(qtbot: 
     room.close()
 
 
+@pytest.mark.parametrize("typed", ["", "duizend"])
+def test_a_plan_with_a_price_that_cannot_be_read_is_not_handed_in(
+    qtbot: QtBot, store: Store, typed: str
+) -> None:
+    plans.enter(store, moment(), text=COMPLETE, submitter=NOOR)
+    room = room_with(qtbot, store)
+    room.press(Qt.Key.Key_Return)
+    room.push("plans_cost_add")
+    room.type("Plaatsen", into="plans_cost_what_2")
+    room.find(QLineEdit, "plans_cost_price_2").setFocus()
+    QTest.keyClicks(room.keyboard, typed)
+    room.press(Qt.Key.Key_Return, ctrl=True)
+    assert only_plan(store).state is PlanState.DRAFT
+    assert "Vul nog in: begroting." in room.text
+    assert room.keyboard.objectName() == "plans_cost_price_2"
+    assert not room.keyboard.visibleRegion().isEmpty()
+    room.type("350")
+    room.press(Qt.Key.Key_Return, ctrl=True)
+    assert only_plan(store).state is PlanState.HANDED_IN
+    assert only_plan(store).text.cost_cents == 160_000
+    room.close()
+
+
 def test_a_plan_is_found_while_typing_and_opened_with_enter(qtbot: QtBot, store: Store) -> None:
     plans.enter(store, moment(), text=COMPLETE, submitter=NOOR)
     plans.enter(store, moment(), text=replace(COMPLETE, title="Bomen planten"), submitter=NOOR)

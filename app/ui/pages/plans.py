@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.models.records import Plan, PlanRow
+from app.models.records import Helper, Plan, PlanRow
 from app.models.terms import PlanState
 from app.ui.desk import Desk, Place
 from app.ui.jobs import Topic
@@ -58,8 +58,8 @@ class PlansPage(Page):
         self.list.chosen.connect(self._open)
         self.list.start_pressed.connect(self._new)
         self.editor.changed.connect(self._show_head)
-        self._seated = desk.helper
-        self._session_id = desk.session.id if desk.session else None
+        self._seated: Helper | None = desk.helper
+        self._session_id: UUID | None = desk.session.id if desk.session else None
         desk.helper_changed.connect(self._follow_desk)
         desk.session_changed.connect(self._follow_desk)
         self._show_list()
@@ -204,16 +204,13 @@ class PlansPage(Page):
         from app.operations import plans
 
         self.editor.flush()
-        missing = plans.missing(self.editor.form.value[0])
+        missing = self.editor.form.missing
         if missing:
             self.show_error(plans.PlanIncomplete(missing=missing))
             self.editor.form.focus_field(missing[0])
             return
         if not self.editor.form.value[1].name:
-            self.say(
-                Tone.NO,
-                "Vul eerst de naam van de plannenmaker in. Zonder naam kan het plan niet worden ingeleverd.",
-            )
+            self.say(Tone.NO, _NO_NAME)
             self.editor.form.focus_field("name")
             return
         self.editor.when_saved(self._hand_in_saved)

@@ -15,8 +15,10 @@ from app.ui.widgets.basics import LinkButton, QuietButton, Words, named, tone_of
 from app.ui.widgets.icons import Icon
 from app.ui.widgets.layouts import Card, Toned, column, flow, row
 from app.ui.widgets.money import parse_cents, show_cents
+from app.ui.widgets.reveal import go_to
 
 _DIGITS = QRegularExpression(r"\d{0,5}")
+_NO_PRICE = "Vul de prijs van één in. Schatten mag."
 _NO_AMOUNT = "Dit is geen bedrag. Schrijf het zo: 1.250 of 12,50."
 
 
@@ -66,6 +68,17 @@ class CostRow(Card):
         if not (what or self.price.text().strip() or offer):
             return None
         return CostLine(what, quantity, price, offer)
+
+    @property
+    def unpriced(self) -> bool:
+        """Tell whether something was typed in the line, but no price that can be read."""
+        return self.value is not None and parse_cents(self.price.text()) is None
+
+    def ask_price(self) -> None:
+        """Say what is wrong with the price, and bring the keyboard there."""
+        self._say(_NO_AMOUNT if self.price.text().strip() else _NO_PRICE)
+        self.price.selectAll()
+        go_to(self.price)
 
     def set_value(self, line: CostLine) -> None:
         """Show a line; nobody is told."""
@@ -204,9 +217,18 @@ class CostTable(QWidget):
             self._new_row()
         self._rows[-1].what.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def focus_first(self) -> None:
-        """Put the keyboard in the first line."""
-        self._rows[0].what.setFocus(Qt.FocusReason.OtherFocusReason)
+    @property
+    def unpriced(self) -> bool:
+        """Tell whether there is a line without a price that can be read."""
+        return any(line.unpriced for line in self._rows)
+
+    def focus_gap(self) -> None:
+        """Go to the first price that is missing, else to the first line."""
+        line = next((line for line in self._rows if line.unpriced), None)
+        if line is not None:
+            line.ask_price()
+        else:
+            go_to(self._rows[0].what)
 
     def _new_row(self) -> None:
         line = CostRow(self._name, len(self._rows) + 1)

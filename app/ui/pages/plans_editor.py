@@ -165,11 +165,9 @@ class PlanEditor(QWidget):
 
     def _missing(self) -> str:
         """Say what is missing of a draft; of a plan that is past that, nothing."""
-        from app.operations import plans
-
         if self.plan is not None and self.plan.state is not PlanState.DRAFT:
             return ""
-        return missing_sentence(plans.missing(self.form.value[0]))
+        return missing_sentence(self.form.missing)
 
     # ------------------------------------------------------------------ print and withdraw
 

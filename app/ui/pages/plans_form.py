@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.models.records import Edition, Plan, PlanText, Submitter
@@ -26,6 +26,7 @@ from app.ui.tokens import SPACE_1, SPACE_4, SPACE_6
 from app.ui.widgets.basics import Words
 from app.ui.widgets.fields import AreaField, ChoiceField, TextField
 from app.ui.widgets.layouts import Card, column
+from app.ui.widgets.reveal import go_to
 
 Texts: TypeAlias = TextField | ChoiceField | AreaField
 
@@ -77,6 +78,16 @@ class PlanForm(QWidget):
         )
         return text, submitter
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return what the plan still needs; a line without a price that can be read makes the budget missing."""
+        from app.operations import plans
+
+        found = plans.missing(self.value[0])
+        if not self.costs.unpriced:
+            return found
+        return tuple(name for name in plans.REQUIRED if name in found or name == "cost_lines")
+
     def show_plan(self, plan: Plan | None, *, again: bool = False) -> None:
         """Show a plan as it stands, or an empty form; where nothing changes the cursor stays.
 
@@ -117,15 +128,15 @@ class PlanForm(QWidget):
         self.costs.set_read_only(fixed)
 
     def focus_field(self, name: str) -> None:
-        """Put the keyboard in the field that ``PlanText`` calls ``name``."""
+        """Put the keyboard in the field that ``PlanText`` calls ``name``, and bring it into view."""
         if name == "cost_lines":
-            self.costs.focus_first()
+            self.costs.focus_gap()
         elif name == "themes":
             self._themes.focus_first()
         elif name == "name":
-            self._person["name"].setFocus(Qt.FocusReason.OtherFocusReason)
+            go_to(self._person["name"])
         elif name in self._texts:
-            self._texts[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            go_to(self._texts[name])
 
     # ------------------------------------------------------------------ how it is made
 
