@@ -15,11 +15,12 @@ from app.models.codes import card_qr, group, new_code
 from app.models.records import RegisterLine
 from app.models.terms import CardState, SessionKind
 from app.operations import cards, editions, register, stations
+from app.ui.desk import Opened
 from app.ui.pages.cards import CardsPage
 from app.ui.pages.cards_words import address
 from app.ui.widgets.answers import AnswerPanel
 from app.ui.widgets.basics import Words
-from tests.ui.desk_room import Room, begin, laptop
+from tests.ui.desk_room import ANNA, Room, begin, laptop
 from tests.ui.roll_room import (
     FATIMA,
     JAN,
@@ -169,6 +170,36 @@ def test_leaving_the_page_takes_the_code_and_the_file_away(room: Room, folder: P
     room.desk.lock()
     assert not (folder / "Stemkaart.pdf").exists()
     assert not room.shows("card_issued_code")
+
+
+def test_who_comes_back_to_a_card_that_was_not_printed_is_told_whose_it_is(room: Room, store: Store) -> None:
+    look_up(room, "Bouzambou")
+    tick_identity(room)
+    room.press(ENTER, ctrl=True)
+    room.desk.lock()
+    room.desk.let_in(Opened(store, editions.edition(store), ANNA, room.desk.session))
+    room.settle()
+    assert message(room) == (
+        "De kaart van Fatima El Idrissi-Bouzambou is niet geprint. "
+        "Kies Kaart vervangen om een nieuwe te maken."
+    )
+    room.push("card_message_action")
+    assert words(room, "card_resident_name") == "Fatima El Idrissi-Bouzambou"
+
+
+def test_the_next_resident_may_come_before_and_after_printing(room: Room, printer: Printer) -> None:
+    for name, after_printing in (("Bouzambou", False), ("000102", True)):
+        look_up(room, name)
+        tick_identity(room)
+        room.press(ENTER, ctrl=True)
+        if after_printing:
+            room.press(ENTER, ctrl=True)
+            assert printer.opened
+            room.press(ENTER, ctrl=True)
+        else:
+            room.push("card_next")
+        assert room.keyboard.objectName() == "card_residents_search"
+        assert ("is niet geprint" in message(room)) is not after_printing
 
 
 def test_a_sheet_that_cannot_be_saved_is_said_and_made_again(room: Room, folder: Path) -> None:

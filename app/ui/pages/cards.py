@@ -146,10 +146,22 @@ class CardsPage(Page):
         self._entry_id = None
         if self._counter.reason.asking:
             self._counter.reason.withdraw()
+        unprinted = self._issued.unprinted
         self._issued.forget()
         self.message.clear()
+        if unprinted is not None:
+            self._say_unprinted(unprinted)
         self._list.search.selectAll()
         self._show(View.SEARCH)
+
+    def _say_unprinted(self, resident: Resident) -> None:
+        entry_id = resident.entry_id
+        self.say(
+            Tone.MIND,
+            f"De kaart van {resident.name} is niet geprint. Kies Kaart vervangen om een nieuwe te maken.",
+            "Naar deze bewoner",
+            lambda: self._open(entry_id),
+        )
 
     def _next_resident(self) -> None:
         self._to_search()
