@@ -13,6 +13,7 @@ from app.models.terms import BatchState, Channel, InvalidReason
 from app.operations import counting, result
 from app.ui.catalogue import PageSpec
 from app.ui.pages.counting import CountingPage
+from app.ui.widgets.basics import Words
 from tests.ui.count_room import ANNA, BRAM, CAROLA, CountRoom, Hands
 
 PAGES = (PageSpec("count", "Tellen", CountingPage),)
@@ -203,6 +204,7 @@ def test_only_papers_that_differ_are_asked_again_and_then_settled_by_two(
     assert "Biljet 2 is nu bij allebei gelijk." in hands.reads()
     assert "Neem biljet 3 uit de bundel" in hands.reads()
     hands.type("3\n\n")
+    assert "Biljet 3 komt straks terug: daar kijkt u samen naar." in hands.reads()
     assert "Kijk met z’n tweeën naar dit biljet" in hands.reads()
     hands.type("4\n\n")
     hands.main()
@@ -216,6 +218,43 @@ def test_only_papers_that_differ_are_asked_again_and_then_settled_by_two(
     assert "De twee invoeren zijn gelijk." in hands.reads()
     hands.main()
     assert counting.batch(room.store, made.id).state is BatchState.ACCEPTED
+
+
+def test_each_differing_paper_is_named_in_view_and_what_is_left_is_right(
+    hands: Hands, room: CountRoom
+) -> None:
+    station = room.station("De Ringvaart", 4)
+    made = counting.make_batch(room.store, room.moment(), station_id=station.id, paper_count=4)
+    room.enter(made.id, [(1,), (2,), (3,), None], CAROLA)
+    room.enter(made.id, [(4,), (5,), (4,), None], BRAM)
+    hands.window.resize(1366, 768)
+    hands.come_in("Anna")
+    hands.main()
+    assert "Nog 3 biljetten." in hands.reads()
+    heading = hands.find(Words, "count_difference_place")
+    for place, left in ((1, "Nog 2 biljetten."), (2, "Nog 1 biljet.")):
+        hands.type("4\n\nB")
+        hands.line("count_settle_reason").setFocus()
+        hands.type("Zo staat het er")
+        hands.main()
+        assert f"Biljet {place} is samen vastgelegd." in hands.reads()
+        assert f"Neem biljet {place + 1} uit de bundel" in hands.reads()
+        assert left in hands.reads()
+        hands.until(lambda: heading.visibleRegion().boundingRect().height() == heading.height())
+
+
+def test_a_paper_that_comes_back_still_counts_as_left(hands: Hands, room: CountRoom) -> None:
+    station = room.station("De Ringvaart", 4)
+    made = counting.make_batch(room.store, room.moment(), station_id=station.id, paper_count=4)
+    room.enter(made.id, [(1,), (2,), (3,), None], ANNA)
+    room.enter(made.id, [(4,), (5,), (4,), None], BRAM)
+    hands.come_in("Anna")
+    hands.main()
+    hands.type("1\n\n")
+    assert "Biljet 1 komt straks terug" in hands.reads()
+    assert "Nog 3 biljetten." in hands.reads()
+    hands.type("5\n\n")
+    assert "Nog 2 biljetten." in hands.reads()
 
 
 def test_the_count_goes_on_at_the_same_paper_after_the_program_stopped(

@@ -43,7 +43,7 @@ class DifferencesView(CountView):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.pad.told.connect(self._told)
-        self.pad.changed.connect(lambda: self.bring_to_view(*self.pad.in_view))
+        self.pad.changed.connect(self._follow)
         self._switch.clicked.connect(page.desk.lock)
         self.restart_pressed = self._start.clicked
 
@@ -132,8 +132,8 @@ class DifferencesView(CountView):
         self.pad.stop_waiting()
         position = self._todo.pop(0)
         same = position not in batch.differing
-        word = "is nu bij allebei gelijk" if same else "verschilt nog"
-        self.page.say(Tone.YES if same else Tone.MIND, f"Biljet {position} {word}.")
+        word = "is nu bij allebei gelijk." if same else "komt straks terug: daar kijkt u samen naar."
+        self.page.say(Tone.YES if same else Tone.MIND, f"Biljet {position} {word}")
         self._go_on(batch)
 
     def _settled(self, batch: Batch) -> None:
@@ -173,8 +173,15 @@ class DifferencesView(CountView):
         self.pad.show_sheet(ballot, Sheet(), first=True)
         self.focus_first()
 
+    def _follow(self) -> None:
+        """Keep the field in view while typing; for a paper just begun, which paper it is comes first."""
+        if self.pad.sheet.told or self._place.isHidden():
+            self.bring_to_view(*self.pad.in_view)
+        else:
+            self.bring_to_view(self.pad.field, self._place)
+
     def _reason(self, batch: Batch) -> str:
-        left = count(len(self._todo), "biljet", "biljetten")
+        left = count(len(set(self._todo) | set(batch.differing)), "biljet", "biljetten")
         if self._together:
             return (
                 f"Kijk met z’n tweeën naar dit biljet, en typ wat er staat. Nog {left}. Wil de andere teller het eerst "
@@ -182,7 +189,7 @@ class DifferencesView(CountView):
             )
         return (
             f"De twee invoeren zijn hier niet gelijk. Tel van boven af en typ dit biljet nog eens. Nog {left}. "
-            "Wat er eerder is getypt, ziet u niet: zo blijft uw blik onbevangen."
+            "Wat er eerder is getypt, ziet u niet: zo kijkt u alleen naar het papier."
         )
 
 

@@ -41,6 +41,7 @@ class CountView(QWidget):
         """``page`` does the acts and says what went wrong."""
         super().__init__()
         self.page = page
+        self._shown = 0
         self.body = column(self, space=SPACE_4)
 
     def focus_first(self) -> None:
@@ -56,12 +57,16 @@ class CountView(QWidget):
     def bring_to_view(self, *widgets: QWidget) -> None:
         """Scroll until these are seen, the last one above all; needed only with large letters."""
 
+        self._shown += 1
+        mine = self._shown
+
         def scroll() -> None:
             area = self.page.area
-            above = area.viewport().mapToGlobal(QPoint(0, -area.verticalScrollBar().value())).y()
+            if mine != self._shown:
+                return
             for widget in widgets:
                 # Not ensureWidgetVisible: of a line of text that shows the cursor only.
-                top = widget.mapToGlobal(QPoint(0, 0)).y() - above
+                top = widget.mapTo(area.widget(), QPoint(0, 0)).y()
                 area.ensureVisible(0, top + widget.height(), 0, SPACE_2)
                 area.ensureVisible(0, top, 0, SPACE_2)
 
