@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication, QTranslator
+
     from app.house import House
     from app.models.terms import Rng
     from app.settings import Settings
@@ -52,6 +54,7 @@ def show_window(folder: Callable[[], Path], *, practice: bool) -> int:
 
     running = QApplication(sys.argv[:1])
     running.setApplicationName("Wijkbalie")
+    speak_dutch(running)
     opening = Opening()
     opening.show()
     running.processEvents()
@@ -66,6 +69,19 @@ def show_window(folder: Callable[[], Path], *, practice: bool) -> int:
     status = running.exec()
     house.close()
     return status
+
+
+def speak_dutch(running: QCoreApplication) -> QTranslator:
+    """Have Qt's own words in Dutch: the menu of a text field, the window that asks for a file.
+
+    The translator that is returned lives as long as ``running``.
+    """
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
+    dutch = QTranslator(running)
+    if dutch.load("qtbase_nl", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        running.installTranslator(dutch)
+    return dutch
 
 
 def build_window(
@@ -84,7 +100,7 @@ def build_window(
         house.unlock,
         settings=settings or load_settings(place),
         save_settings=None if settings else lambda chosen: save_settings(place, chosen),
-        practice=PracticeLogin("Anna", "oefenen") if house.practice else None,
+        practice=PracticeLogin(("Anna", "Bram"), "oefenen") if house.practice else None,
         rng=rng,
     )
     desk.housekeeping = Housekeeping(house.add_helper)
@@ -106,6 +122,7 @@ def play_demo(out: Path, seed: int) -> int:
     from app.ui.demo.play import DATA, play, prepare, seeded
 
     running = QApplication.instance() or QApplication(sys.argv[:1])
+    speak_dutch(running)
     prepare(out)
     house = House(out / DATA, practice=True, rng=seeded(seed))
     window = build_window(house, Settings(scheme=Scheme.LIGHT, sound=False), seeded(seed + 1))

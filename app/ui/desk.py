@@ -56,9 +56,9 @@ Unlock = Callable[[str, str], Opened]
 
 @dataclass(frozen=True)
 class PracticeLogin:
-    """The name and passphrase that the practice edition tells everyone."""
+    """The names, and the passphrase they share, that the practice edition tells everyone."""
 
-    name: str
+    names: tuple[str, ...]
     passphrase: str
 
 

@@ -60,7 +60,7 @@ def desk(jobs: Jobs) -> Desk:
         jobs,
         unlock,
         settings=Settings(scheme=Scheme.LIGHT),
-        practice=PracticeLogin("Anna", "oefenen"),
+        practice=PracticeLogin(("Anna", "Basil"), "oefenen"),
         clock=lambda: datetime(2026, 12, 1, 9, 42, tzinfo=UTC),
         rng=bytes,
     )

@@ -4,11 +4,12 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.main import speak_dutch
 from app.models.records import SyncStatus
 from app.settings import TEXT_SCALES, Scheme
 from app.ui.catalogue import PAGES, PageSpec
@@ -112,7 +113,34 @@ def test_the_window_opens_locked_and_says_how_to_get_in_when_practising(window: 
     assert shown(window, "lock_page")
     assert not shown(window, "rail")
     assert shown(window, "practice_band")
-    assert "naam Anna, wachtzin oefenen" in texts(window)
+    assert "In de oefening: naam Anna of Basil, wachtzin oefenen" in texts(window)
+    name = window.findChild(QLineEdit, "lock_name_edit")
+    assert name is not None
+    assert name.text() == "Anna"
+
+
+def test_whoever_takes_over_finds_no_other_name_filled_in(window: MainWindow) -> None:
+    unlock(window)
+    window.desk.lock()
+    name = window.findChild(QLineEdit, "lock_name_edit")
+    assert name is not None
+    assert name.text() == ""
+
+
+def test_the_menu_of_a_text_field_speaks_dutch(window: MainWindow) -> None:
+    running = QApplication.instance()
+    assert running is not None
+    dutch = speak_dutch(running)
+    try:
+        edit = window.findChild(QLineEdit, "lock_name_edit")
+        assert edit is not None
+        menu = edit.createStandardContextMenu()
+        words = " ".join(action.text().replace("&", "") for action in menu.actions())
+        assert "Plakken" in words
+        assert "Paste" not in words
+        assert QCoreApplication.translate("QFileDialog", "File &name:").replace("&", "") != "File name:"
+    finally:
+        running.removeTranslator(dutch)
 
 
 def test_a_live_edition_tells_nobody_a_passphrase_and_carries_no_practice_band(

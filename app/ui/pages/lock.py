@@ -51,15 +51,21 @@ class LockPage(QScrollArea):
         self.ask(first=True)
 
     def ask(self, *, first: bool = False, switching: bool = False) -> None:
-        """Ask anew; ``switching`` offers the way back to the helper who sits here."""
+        """Ask anew; ``switching`` offers the way back to the helper who sits here.
+
+        In practice a name stands ready the first time only: after that someone else may sit down.
+        """
         self._why.set_text(_FIRST if first else _SWITCH if switching else _LOCKED)
         self._back.setVisible(switching)
         self._name.set_value("")
         self._passphrase.set_value("")
         if self._desk.practice is not None:
             login = self._desk.practice
-            self._name.set_value(login.name)
-            self._hint.set_text(f"In de oefening: naam {login.name}, wachtzin {login.passphrase}.")
+            if first:
+                self._name.set_value(login.names[0])
+            self._hint.set_text(
+                f"In de oefening: naam {' of '.join(login.names)}, wachtzin {login.passphrase}"
+            )
         self._hint.setVisible(self._desk.practice is not None)
 
     def focus_first(self) -> None:

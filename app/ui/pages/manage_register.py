@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.models.dutch import count
@@ -76,6 +76,9 @@ class RegisterSection(Section):
         dialog = named(QFileDialog(self, "Kies het bestand met bewoners"), "manage_register_dialog")
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setDirectory(
+            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters(["CSV-bestanden (*.csv *.txt)", "Alle bestanden (*)"])
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Kiezen")
