@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -17,7 +18,7 @@ from app.models.terms import CardState, SessionKind
 from app.operations import cards, editions, register, stations
 from app.ui.desk import Opened
 from app.ui.pages.cards import CardsPage
-from app.ui.pages.cards_words import address
+from app.ui.pages.cards_words import address, too_young
 from app.ui.widgets.answers import AnswerPanel
 from app.ui.widgets.basics import Words
 from tests.ui.desk_room import ANNA, Room, begin, laptop
@@ -111,7 +112,8 @@ def test_the_search_field_has_the_keyboard_and_finds_while_typing(room: Room) ->
 
 def test_who_is_not_found_is_said(room: Room) -> None:
     room.type("Zonnebloem")
-    room.bot.waitUntil(lambda: "Niets gevonden" in room.text)
+    room.bot.waitUntil(lambda: "Niets gevonden. Zoek ook op adres." in room.text)
+    assert "Dan kan deze nu geen kaart krijgen: vraag de gebiedsverbinder." in room.text
 
 
 def test_an_empty_register_says_how_to_start(qtbot: QtBot, tmp_path: Path) -> None:
@@ -230,12 +232,28 @@ def test_a_tick_for_one_resident_does_not_hold_for_the_next(room: Room) -> None:
     assert not room.find(QAbstractButton, "card_identity_check").isChecked()
 
 
-def test_who_is_too_young_gets_no_card(room: Room, store: Store) -> None:
+def test_who_is_too_young_is_said_at_once_and_nothing_can_be_issued(room: Room, store: Store) -> None:
     look_up(room, "Milan")
-    tick_identity(room)
+    assert words(room, "card_resident_state") == "Deze bewoner is te jong om te stemmen (vanaf 16 jaar)."
+    assert not room.shows("card_main")
+    assert not room.shows("card_identity_check")
     room.press(ENTER, ctrl=True)
-    assert "nog te jong. Meedoen kan vanaf 16 jaar" in message(room)
     assert state_of(store, MILAN) is None
+    room.press(Qt.Key.Key_Escape)
+    assert room.keyboard.objectName() == "card_residents_search"
+
+
+@pytest.mark.parametrize("age", [15, 16])
+def test_the_page_and_the_act_agree_on_who_is_too_young(store: Store, age: int) -> None:
+    young = age == 15
+    vote = contest(store)
+    year = (vote.voting_date or later().at.date()).year
+    line = replace(MILAN, register_no="000999", birth_year=year - age)
+    fill_register(store, line)
+    entry_id = entry(store, line)
+    assert too_young(register.resident(store, entry_id), vote, later().at.date()) is young
+    with pytest.raises(cards.TooYoung) if young else nullcontext():
+        cards.issue(store, later(), entry_id=entry_id, identity_seen=True, place="De Ringvaart")
 
 
 def test_without_a_session_nothing_is_given_and_the_way_to_one_is_shown(qtbot: QtBot, store: Store) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from app.models.records import IssuedCard, Resident
+from app.models.records import Contest, IssuedCard, Resident
 from app.operations import cards, register
 from app.ui.desk import Desk, Place
 from app.ui.jobs import Topic
@@ -17,7 +19,7 @@ from app.ui.pages.cards_common import NO_PLACE, CardDesk
 from app.ui.pages.cards_issued import IssuedView
 from app.ui.pages.cards_resident import ResidentView
 from app.ui.pages.cards_take_in import TakeInView
-from app.ui.pages.cards_words import Dossier, address, born, state_word
+from app.ui.pages.cards_words import Dossier, address, born, state_word, too_young
 from app.ui.tokens import Tone
 from app.ui.widgets.answers import EmptyState
 from app.ui.widgets.basics import QuietButton, named
@@ -26,6 +28,12 @@ from app.ui.widgets.lists import Row, SearchList
 
 if TYPE_CHECKING:
     from app.operations.journal import Store
+
+
+_NOT_FOUND = (
+    "Niets gevonden. Zoek ook op adres. Staat de bewoner er echt niet in? "
+    "Dan kan deze nu geen kaart krijgen: vraag de gebiedsverbinder."
+)
 
 
 class View(StrEnum):
@@ -37,12 +45,15 @@ class View(StrEnum):
     TAKE_IN = "take_in"
 
 
-def read_dossier(store: Store, entry_id: UUID) -> Dossier:
+def read_dossier(store: Store, entry_id: UUID, contests: Sequence[Contest], today: date) -> Dossier:
     """Return a resident with the card that matters most and all that happened to it."""
     resident = register.resident(store, entry_id)
+    contest = next(contest for contest in contests if contest.id == resident.contest_id)
+    least = contest.min_age if too_young(resident, contest, today) else None
     if resident.card_id is None:
-        return Dossier(resident)
-    return Dossier(resident, cards.card(store, resident.card_id), cards.last_act_id(store, resident.card_id))
+        return Dossier(resident, too_young_for=least)
+    card, last = cards.card(store, resident.card_id), cards.last_act_id(store, resident.card_id)
+    return Dossier(resident, card, last, least)
 
 
 class CardsPage(Page):
@@ -178,8 +189,8 @@ class CardsPage(Page):
         self._fetch_dossier(entry_id)
 
     def _fetch_dossier(self, entry_id: UUID) -> None:
-        store = self.desk.store
-        self.fetch(lambda: read_dossier(store, entry_id), self._show_dossier)
+        store, contests, today = self.desk.store, self.desk.edition.contests, self.desk.now().date()
+        self.fetch(lambda: read_dossier(store, entry_id, contests, today), self._show_dossier)
 
     def _show_dossier(self, dossier: Dossier) -> None:
         if dossier.resident.entry_id != self._entry_id:
@@ -233,6 +244,7 @@ class CardsPage(Page):
             "card_residents",
             ("Naam", "Geboren", "Adres", "Stemkaart"),
             placeholder="Postcode en huisnummer, naam of registernummer",
+            nothing=_NOT_FOUND,
             empty="Typ een postcode met huisnummer, een naam of een registernummer. Bijvoorbeeld: 2033 AB 12",
         )
         self._list.searched.connect(self._search_for)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from app.models.dutch import clock, day
-from app.models.records import Card, CardHistoryLine, Resident
+from app.models.records import Card, CardHistoryLine, Contest, Resident
 from app.models.terms import CardState, CardStep
 from app.models.words import WORDS
 
@@ -24,10 +25,17 @@ class Dossier:
     resident: Resident
     card: Card | None = None
     last_act: UUID | None = None
+    too_young_for: int | None = None
+    """The least age in years, when the resident is too young to vote; else None."""
 
     @property
     def may_get_card(self) -> bool:
-        """Tell whether a card can be issued: there is none, or it was made worthless."""
+        """Tell whether a card can be issued: there is none, or it was made worthless, and the age is right."""
+        return self.wants_card and self.too_young_for is None
+
+    @property
+    def wants_card(self) -> bool:
+        """Tell whether the resident has no card that was ever good, or none any more."""
         return self.resident.card_state in _GOOD_FOR_A_NEW_ONE
 
     @property
@@ -42,6 +50,12 @@ class Dossier:
             return False
         posted = bool(self.card.history) and self.card.history[0].where == BY_POST
         return not (posted and self.card.state is CardState.ISSUED)
+
+
+def too_young(resident: Resident, contest: Contest, today: date) -> bool:
+    """Tell whether a resident may not vote yet: years only, on the voting date, as ``cards.issue`` refuses."""
+    year = (contest.voting_date or today).year
+    return resident.birth_year is not None and year - resident.birth_year < contest.min_age
 
 
 def address(resident: Resident) -> str:
@@ -62,7 +76,9 @@ def state_word(resident: Resident) -> str:
 
 
 def state_sentence(dossier: Dossier) -> str:
-    """Return how it stands with the resident's card."""
+    """Return how it stands with the resident's card, or that the resident is too young for one."""
+    if dossier.wants_card and dossier.too_young_for is not None:
+        return f"Deze bewoner is te jong om te stemmen (vanaf {dossier.too_young_for} jaar)."
     if dossier.card is None or dossier.resident.card_state is None:
         return "Deze bewoner heeft nog geen stemkaart."
     line = _telling(dossier.card)

@@ -128,13 +128,18 @@ class SearchList(QWidget):
         placeholder: str,
         empty: str,
         empty_word: str = "",
+        nothing: str = "Niets gevonden. Kijk of het goed geschreven is.",
         stretch: int = 0,
         right: frozenset[int] = frozenset(),
         searchable: bool = True,
     ) -> None:
-        """``name`` is ``<page>_<thing>``; ``stretch`` is the column that takes the room, ``right`` those of numbers."""
+        """``name`` is ``<page>_<thing>``; ``nothing`` is said when a search finds nothing.
+
+        ``stretch`` is the column that takes the room, ``right`` those of numbers.
+        """
         super().__init__()
         self._empty_sentence = empty
+        self._nothing_sentence = nothing
         self.search = named(
             QLineEdit(maxLength=100, placeholderText=placeholder), f"{name}_search", placeholder
         )
@@ -175,9 +180,7 @@ class SearchList(QWidget):
             return
         self.model.set_rows(rows)
         sought = bool(self.search.text().strip())
-        self._empty.set_sentence(
-            "Niets gevonden. Kijk of het goed geschreven is." if sought else self._empty_sentence
-        )
+        self._empty.set_sentence(self._nothing_sentence if sought else self._empty_sentence)
         self._stack.setCurrentIndex(1 if rows else 0)
         self._more.setVisible(len(rows) > PAGE)
         self._more.set_text(f"Dit zijn de eerste {PAGE}. Typ meer om preciezer te zoeken.")
