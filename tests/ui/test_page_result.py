@@ -128,6 +128,9 @@ def test_the_lot_decides_with_a_phrase_that_was_said_aloud(qtbot: QtBot, tmp_pat
     hands.press("result_question_yes")
     assert "De lotingszin is: “zes drie een vijf”." in hands.reads()
     assert "Volgorde na loting: plan" in hands.reads()
+    page = hands.find(ResultPage, "result")
+    assert hands.target.objectName() == "result_main"
+    assert page.area.verticalScrollBar().value() == 0
     assert "Voorlopige uitslag" not in hands.reads()
     hands.leave()
     room.store.close()

@@ -8,10 +8,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.operations import stations
+from app.settings import Scheme, Settings
 from app.sync import client
 from app.sync.server.practice import PracticeCentral
 from app.ui.catalogue import PageSpec
 from app.ui.pages.sending import SendingPage
+from app.ui.widgets.basics import Words
 from tests.ui.count_room import KEY, CountRoom, Hands
 
 PAGES = (PageSpec("send", "Versturen", SendingPage, below=True),)
@@ -72,6 +74,18 @@ def test_an_address_without_a_lock_is_refused(hands: Hands) -> None:
     assert "is niet beveiligd" in hands.reads()
 
 
+def test_a_wrong_address_is_seen_with_the_largest_letters(qtbot: QtBot, room: CountRoom) -> None:
+    hands = Hands(qtbot, room, PAGES, Settings(scheme=Scheme.LIGHT, text_scale=200))
+    hands.window.resize(1366, 768)
+    hands.come_in("Anna")
+    hands.main()
+    hands.type("http://centrale.example\nABCD\n\n")
+    assert hands.target.objectName() == "send_url_edit"
+    wrong = next(words for words in hands.window.findChildren(Words) if "is niet beveiligd" in words.plain)
+    hands.until(lambda: wrong.visibleRegion().boundingRect().height() == wrong.height())
+    hands.leave()
+
+
 def test_without_a_network_everything_stays_safe_here(hands: Hands, room: CountRoom, tmp_path: Path) -> None:
     with PracticeCentral(tmp_path / "gone", KEY) as gone:
         client.enrol(room.store, url=gone.url, code=gone.enrolment_code(), at=room.now())
@@ -90,7 +104,9 @@ def test_in_practice_one_press_enrols_at_the_central_in_the_program(
     hands.desk.practice_central = lambda: (central.url, central.enrolment_code())
     hands.come_in("Anna")
     assert "Gebruik de oefen-centrale" in hands.buttons()
-    hands.main()
+    hands.press("send_main")
+    assert hands.target.objectName() == "send_main"
+    assert "Verstuur nu" in hands.buttons()
     hands.main()
     assert "Centraal bevestigd" in hands.reads()
     hands.leave()

@@ -58,6 +58,7 @@ class ResultPage(Page):
         """Start with the first contest."""
         super().__init__(desk)
         self._outlook: Outlook | None = None
+        self._just_drawn = False
         self.contest = ChoiceField("Stemming", f"{self.key}_contest")
         self.document = DocumentBar(f"{self.key}_document")
         self._none = EmptyState(f"{self.key}_none", _NOTHING, "Naar Tellen", "count")
@@ -79,7 +80,7 @@ class ResultPage(Page):
         self._build_content()
         self.contest.edited.connect(self._fetch)
         self._none.pressed.connect(self._to_count)
-        self.draw.drawn.connect(self._fetch)
+        self.draw.drawn.connect(self._drawn)
         self._offer_contests()
 
     # ------------------------------------------------------------------ what the window asks
@@ -108,6 +109,11 @@ class ResultPage(Page):
             store, contest_id = self.desk.store, self._contest.id
             self.fetch(lambda: look(store, contest_id), self._show)
 
+    def _drawn(self) -> None:
+        """Show from the top what the lot gave; the field and the button that had the keyboard are gone."""
+        self._just_drawn = True
+        self._fetch()
+
     # ------------------------------------------------------------------ what is shown
 
     def _show(self, outlook: Outlook) -> None:
@@ -126,6 +132,10 @@ class ResultPage(Page):
         self.draw.show_result(outlook.result)
         self._rule.set_text(f"{limit_sentence(outlook.result)} {rule_sentence(outlook.result)}")
         self.bars.set_bars(_bars(outlook.result))
+        if self._just_drawn:
+            self._just_drawn = False
+            self.focus_main()
+            self.area.verticalScrollBar().setValue(0)
 
     def _show_counts(self, found: Result) -> None:
         ballots = found.ballots

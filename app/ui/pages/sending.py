@@ -71,6 +71,7 @@ class SendingPage(Page):
         self._shown_phase = self._phase.what
         self._standing: Standing | None = None
         self._main_button: MainButton | None = None
+        self._just_enrolled = False
         self.panel = AnswerPanel(f"{self.key}_state", waiting=STATES[SendState.HERE])
         self.unconfirmed = Counter(f"{self.key}_unconfirmed", "nog niet bij de centrale")
         self._confirmed = named(Words("", "muted"), f"{self.key}_confirmed")
@@ -84,7 +85,7 @@ class SendingPage(Page):
         self.content.addLayout(self._incidents)
         self.content.addStretch(1)
         self.progress.stop_requested.connect(self._stop)
-        self.enrol.enrolled.connect(self._look)
+        self.enrol.enrolled.connect(self._enrolled)
 
     # ------------------------------------------------------------------ what the window asks
 
@@ -99,6 +100,10 @@ class SendingPage(Page):
             field.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._main_button is not None:
             self._main_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _enrolled(self) -> None:
+        self._just_enrolled = True
+        self._look()
 
     # ------------------------------------------------------------------ what is shown
 
@@ -122,6 +127,11 @@ class SendingPage(Page):
         else:
             self._main_button = self.set_main_action(*self.enrol.main_action())
         self._show_incidents(found.incidents)
+        if self._just_enrolled and enrolled:
+            # The fields and the button that had the keyboard are gone.
+            self._just_enrolled = False
+            self.focus_main()
+            self.area.verticalScrollBar().setValue(0)
 
     def _show_state(self, state: SendState, found: Standing) -> None:
         if state is SendState.SENDING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 
 from app.sync import client
 from app.ui import text
@@ -15,6 +15,7 @@ from app.ui.tokens import Tone
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.fields import TextField
 from app.ui.widgets.layouts import Card, flow
+from app.ui.widgets.reveal import go_to
 
 _CHANGED = frozenset({Topic.SYNC})
 MainAction: TypeAlias = tuple[str, Callable[[], None], str]
@@ -69,7 +70,7 @@ class EnrolCard(Card):
         self.code.show_error("" if self.code.value else "Vul de aanmeldcode in.")
         for field in (self.url, self.code):
             if field.error:
-                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                go_to(field)
                 return
         url, code = self.url.value, self.code.value
         self._run(lambda: (url, code))
@@ -100,6 +101,6 @@ class EnrolCard(Card):
         field = self.code if refused else self.url
         if refused or isinstance(error, client.CentralAddressWrong | client.CentralNotSecure):
             field.show_error(text.sentence(error))
-            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            go_to(field)
         else:
             self._page.say(Tone.MIND, text.sentence(error))
