@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.models.terms import BatchState, Channel, InvalidReason
@@ -123,7 +123,7 @@ def test_who_takes_a_batch_over_finds_nothing_of_the_paper_that_was_begun(
     begin_typing(hands, room)
     hands.type("1\n" + "1")
     hands.switch_to("Bram")
-    hands.press("count_busy_De Ringvaart_1")
+    hands.press("count_busy_1_1")
     hands.type("Anna is naar huis\n")
     assert "Biljet 1 van 4" in hands.reads()
     assert "Op dit biljet staat nog niets" in hands.reads()
@@ -305,12 +305,41 @@ def test_a_batch_that_leaves_too_little_is_refused_until_the_box_is_empty(
     assert counting.batches(room.store)[0].paper_count == 4
 
 
+def test_a_batch_larger_than_the_box_is_asked_about_first(hands: Hands, room: CountRoom) -> None:
+    room.station("De Ringvaart", 4)
+    hands.come_in("Anna")
+    hands.main()
+    hands.type("6\n")
+    assert "In de bus horen 4 biljetten en u maakt een bundel van 6. Klopt dat?" in hands.reads()
+    assert hands.target.objectName() == "count_question_no"
+    escape(hands)
+    assert not counting.batches(room.store)
+    assert hands.target.objectName() == "count_paper_count"
+    hands.type("\n")
+    hands.press("count_question_yes")
+    assert "Biljet 1 van 6" in hands.reads()
+
+
+def test_each_button_of_the_overview_has_a_name_of_its_own_without_spaces(
+    hands: Hands, room: CountRoom
+) -> None:
+    for place in ("De Ringvaart", "De Molen"):
+        room.station(place, 30)
+        station = room.station(place, 30)
+        counting.make_batch(room.store, room.moment(), station_id=station.id, paper_count=20)
+    hands.come_in("Anna")
+    names = [button.objectName() for button in hands.window.findChildren(QPushButton) if button.isVisible()]
+    mine = [name for name in names if name.startswith("count_")]
+    assert len(set(mine)) == len(mine)
+    assert not any(" " in name for name in mine)
+
+
 def test_another_teller_can_take_a_batch_over_with_a_reason(hands: Hands, room: CountRoom) -> None:
     begin_typing(hands, room)
     hands.type("2\n\n")
     hands.switch_to("Bram")
     assert "Een andere teller is nog bezig." in hands.reads()
-    hands.press("count_busy_De Ringvaart_1")
+    hands.press("count_busy_1_1")
     assert "Anna is nog bezig met deze bundel: 1 van 4." in hands.reads()
     hands.type("Anna is ziek naar huis\n")
     assert "Biljet 1 van 4" in hands.reads()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.models.dutch import number
+from app.models.dutch import count, number
 from app.models.records import Batch
 from app.operations import counting as ops
 from app.ui import text
@@ -100,10 +100,21 @@ class MakeView(CountView):
         self.papers.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make(self) -> None:
-        box, desk = self._box, self.page.desk
-        papers, last = self.papers.number, self.last.value
+        box, papers = self._box, self.papers.number
         if box is None or not self.papers.complete() or papers is None:
             return
+        if papers > box.left:
+            self.page.ask(
+                f"In de bus {_left(box)} en u maakt een bundel van {number(papers)}. Klopt dat?",
+                "Ja, maak deze bundel",
+                lambda: self._make_of(box, papers),
+                no_word="Nee, tel opnieuw",
+            )
+        else:
+            self._make_of(box, papers)
+
+    def _make_of(self, box: Box, papers: int) -> None:
+        desk, last = self.page.desk, self.last.value
         store, moment, station_id = desk.store, desk.moment(), box.station.id
         self.page.act(
             lambda: ops.make_batch(store, moment, station_id=station_id, paper_count=papers, last=last),
@@ -117,6 +128,12 @@ class MakeView(CountView):
         if isinstance(error, ops.BatchTooSmall | ops.RestTooSmall):
             self.last.show()
         self.focus_first()
+
+
+def _left(box: Box) -> str:
+    still = "nog " if box.batches else ""
+    verb = "hoort" if box.left == 1 else "horen"
+    return f"{verb} {still}{count(box.left, 'biljet', 'biljetten')}"
 
 
 class AcceptView(CountView):

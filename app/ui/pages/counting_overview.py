@@ -62,6 +62,7 @@ class OverviewView(CountView):
         self.body.addLayout(self._cards)
         self.body.addStretch(1)
         self._first: QWidget | None = None
+        self._numbers: dict[UUID, int] = {}
 
     def open(self, room: CountRoom, me: UUID) -> None:
         """Show every box, and make the most urgent thing the main action."""
@@ -76,6 +77,7 @@ class OverviewView(CountView):
         else:
             chosen = step
             self._first = self.page.set_main_action(step.word, lambda: self.step_chosen.emit(chosen))
+        self._numbers = {box.station.id: place for place, box in enumerate(room.boxes, start=1)}
         for box in sorted(room.boxes, key=lambda box: box.emptied):
             self._cards.addWidget(self._card(box, me, step))
 
@@ -122,9 +124,9 @@ class OverviewView(CountView):
         return holder
 
     def _button(self, step: Step) -> QuietButton:
-        place = step.box.station.place if step.box else ""
+        station = f"_{self._numbers[step.box.station.id]}" if step.box else ""
         number = f"_{step.batch.number}" if step.batch else ""
-        button = named(QuietButton(step.word), f"{self.page.key}_{step.kind.value}_{place}{number}")
+        button = named(QuietButton(step.word), f"{self.page.key}_{step.kind.value}{station}{number}")
         button.clicked.connect(lambda: self.step_chosen.emit(step))
         return button
 

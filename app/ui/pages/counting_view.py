@@ -56,7 +56,6 @@ class CountView(QWidget):
 
     def bring_to_view(self, *widgets: QWidget) -> None:
         """Scroll until these are seen, the last one above all; needed only with large letters."""
-
         self._shown += 1
         mine = self._shown
 
@@ -66,7 +65,7 @@ class CountView(QWidget):
                 return
             for widget in widgets:
                 # Not ensureWidgetVisible: of a line of text that shows the cursor only.
-                top = widget.mapTo(area.widget(), QPoint(0, 0)).y()
+                top = widget.mapTo(area.viewport(), QPoint(0, 0)).y() + area.verticalScrollBar().value()
                 area.ensureVisible(0, top + widget.height(), 0, SPACE_2)
                 area.ensureVisible(0, top, 0, SPACE_2)
 
