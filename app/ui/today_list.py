@@ -68,6 +68,12 @@ class Situation:
     unconfirmed: int = 0
     open_incidents: int = 0
 
+    @property
+    def voted(self) -> bool:
+        """Tell whether the voting of this session is over: there were stations, and all are closed."""
+        states = {counted.station.state for counted in self.stations}
+        return states == {StationState.CLOSED}
+
 
 def look(store: Store, session: DeskSession, today: date) -> Situation:
     """Return where the work of a session stands in the store."""
@@ -120,7 +126,8 @@ def session_name(session: DeskSession) -> str:
 def _work(now: Situation) -> Iterator[Task]:
     if now.session.kind is SessionKind.POLLING_STATION:
         yield from _polling(now)
-        yield _issue_card(now)
+        if not now.voted:
+            yield _issue_card(now)
     else:
         yield _write_plan()
         if now.session.kind is SessionKind.OFFICE_HOUR:

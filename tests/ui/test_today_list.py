@@ -149,6 +149,17 @@ def test_a_polling_station_goes_from_opening_to_the_result() -> None:
     assert first(station(StationState.CLOSED, batch(BatchState.ACCEPTED))) == "Bekijk de uitslag"
 
 
+def test_no_card_is_offered_once_the_station_of_the_session_is_closed() -> None:
+    polling = session(SessionKind.POLLING_STATION)
+
+    def all_of(*stations: CountedStation) -> list[str]:
+        return lines(Situation(polling, TODAY, (contest(),), residents=500, stations=stations))
+
+    assert "Geef een stemkaart uit" in all_of()
+    assert "Geef een stemkaart uit" in all_of(station(StationState.OPEN))
+    assert "Geef een stemkaart uit" not in all_of(station(StationState.CLOSED))
+
+
 def test_a_box_that_holds_too_little_is_still_to_be_looked_at_beside_the_result() -> None:
     counted = station(StationState.CLOSED, batch(BatchState.ACCEPTED), closes=False)
     now = Situation(session(SessionKind.POLLING_STATION), TODAY, (contest(),), stations=(counted,))
