@@ -1,6 +1,6 @@
 """The plan sheet: what a resident takes home, in large print, with what is still missing and what follows.
 
-It is the resident's own sheet, so it carries their name; no address, telephone number or e-mail.
+It carries the resident's name only if they said that it may be on paper; no address, telephone number or e-mail.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from app.documents.layout import MUTED, Properties, flow, printed_line, right, s
 from app.models import dutch
 from app.models.records import CostLine, Edition, Plan, PlanText, Submitter
 from app.models.terms import PlanState
+from app.operations.plans import REQUIRED, missing
 
 _SIZE = 18.0
 _BODY = style(_SIZE)
@@ -67,7 +68,7 @@ def _story(edition: Edition, plan: Plan, name: str) -> Iterator[Flowable]:
     yield Text(f"{edition.name} – plan {plan.number}", _QUIET)
     yield Text(name, _TITLE, "H1")
     yield gap(2)
-    if plan.submitter.name:
+    if plan.submitter.name and plan.submitter.consent_publish_name:
         yield Text(f"Een plan van {plan.submitter.name}", _BODY)
     yield gap(2)
     yield from _where(plan.text)
@@ -143,28 +144,39 @@ def _against_budget(edition: Edition, plan: Plan) -> str:
     return f"Uw plan kost {dutch.euro(cost)}. Voor alle plannen samen is er {dutch.euro(budgets[0])}."
 
 
-def _missing(text: PlanText, submitter: Submitter) -> list[str]:
-    found = [sentence for field, sentence in _MISSING.items() if not getattr(text, field)]
+def _missing(text: PlanText, submitter: Submitter) -> tuple[list[str], list[str]]:
+    """Return what a plan needs before it can be handed in, and what may be added."""
+    needed = [_MISSING[field] for field in missing(text)]
     if not submitter.name:
-        found.append("Uw naam.")
+        needed.append("Uw naam.")
+    welcome = [
+        sentence for field, sentence in _MISSING.items() if field not in REQUIRED and not getattr(text, field)
+    ]
     if not submitter.consent_contact:
-        found.append("Of wij contact met u mogen opnemen.")
-    return found
+        welcome.append("Of wij contact met u mogen opnemen.")
+    return needed, welcome
 
 
 def _still_missing(plan: Plan) -> Iterator[Flowable]:
-    missing = _missing(plan.text, plan.submitter)
+    """Say what a draft lacks and what may be added; a plan that was handed in lacks nothing."""
+    if plan.state is not PlanState.DRAFT:
+        return
+    needed, welcome = _missing(plan.text, plan.submitter)
     yield gap(8)
-    if missing:
-        head = "Dit mist nog in uw plan"
-        pieces = [Text(line, _LIST, "P", bulletText="•") for line in missing]
-        after = Text(
-            "Weet u het nog niet? Dat is niet erg. Uw plan is bewaard. Kom terug wanneer u verder wilt.",
-            _BODY,
-        )
-        yield Panel([Text(head, style(20, bold=True, spaceAfter=4), "H2"), gap(1), *pieces, gap(2), after])
-    else:
+    if not needed:
         yield Panel([Text("Uw plan is compleet. Er mist niets.", style(_SIZE, bold=True))])
+    else:
+        after = "Weet u het nog niet? Dat is niet erg. Uw plan is bewaard. Kom terug wanneer u verder wilt."
+        yield _list_panel("Dit mist nog in uw plan", needed, after)
+    if welcome:
+        yield gap(4)
+        yield _list_panel("Dit kunt u nog aanvullen", welcome, "Dit hoeft niet.")
+
+
+def _list_panel(head: str, lines: list[str], after: str) -> Panel:
+    pieces = [Text(line, _LIST, "P", bulletText="•") for line in lines]
+    top = Text(head, style(20, bold=True, spaceAfter=4), "H2")
+    return Panel([top, gap(1), *pieces, gap(2), Text(after, _BODY)])
 
 
 def _next_steps(edition: Edition, plan: Plan) -> Iterator[Flowable]:

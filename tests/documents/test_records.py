@@ -6,7 +6,7 @@ from app.documents.plan_sheet import plan_sheet
 from app.documents.result_report import result_report
 from app.documents.station_record import station_record
 from app.models.records import ClosingDifference, CostLine, PlanText, StationNumbers, Submitter
-from app.models.terms import short_hash
+from app.models.terms import PlanState, short_hash
 from tests.documents.samples import (
     BUDGET,
     CONTEST,
@@ -36,7 +36,7 @@ def report_text(count: int = 16, *, seed: str = "", open_batches: int = 0) -> st
 
 
 def test_a_resident_takes_home_everything_they_told() -> None:
-    text = sheet_text()
+    text = sheet_text(submitter=Submitter(name="Fatima el Amrani", consent_publish_name=True))
     assert "Speelplek Duitslandlaan & omgeving <2>" in text
     assert "Een plan van Fatima el Amrani" in text
     assert "Bank 2 € 649,50 € 1.299" in text
@@ -46,6 +46,23 @@ def test_a_resident_takes_home_everything_they_told() -> None:
 
 def test_a_sheet_left_on_the_tram_gives_no_telephone_number() -> None:
     assert "12345678" not in sheet_text()
+
+
+def test_a_name_is_not_on_paper_without_consent() -> None:
+    assert "Fatima" not in sheet_text()
+
+
+def test_what_may_be_added_is_not_said_to_be_missing() -> None:
+    needed, _, welcome = sheet_text().partition("Dit kunt u nog aanvullen")
+    assert "De plek: een straat, plein of gebouw." in welcome
+    assert "De plek: een straat, plein of gebouw." not in needed
+
+
+def test_a_plan_that_was_handed_in_is_asked_for_nothing_more() -> None:
+    handed_in = replace(plan(), state=PlanState.HANDED_IN)
+    text = " ".join(read(plan_sheet(edition(), handed_in, printed_at=PRINTED_AT)))
+    assert "Dit mist nog" not in text
+    assert "Dit kunt u nog aanvullen" not in text
 
 
 def test_the_sheet_says_in_plain_words_what_is_missing() -> None:
@@ -68,7 +85,7 @@ def test_a_plan_of_many_pages_keeps_all_its_words() -> None:
 
 def test_a_name_from_elsewhere_is_never_a_row_of_empty_squares() -> None:
     assert "Een plan van Ibrahim Şahin-Çelik ?" in sheet_text(
-        submitter=Submitter(name="İbrahim Şahin-Çelik 王")
+        submitter=Submitter(name="İbrahim Şahin-Çelik 王", consent_publish_name=True)
     )
 
 

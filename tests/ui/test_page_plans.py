@@ -232,6 +232,8 @@ def test_an_incomplete_plan_says_in_words_what_is_missing_and_goes_there(qtbot: 
     room.press(Qt.Key.Key_Return, ctrl=True)
     assert "Vul nog in: waarom, begroting." in room.text
     assert room.keyboard.objectName() == "plans_why_edit"
+    QTest.keyClicks(room.keyboard, "E")
+    assert "Vul nog in" not in room.text, "once someone types it may not be true any more"
     assert only_plan(store).state is PlanState.DRAFT
     room.close()
 

@@ -58,6 +58,8 @@ class PlansPage(Page):
         self.list.chosen.connect(self._open)
         self.list.start_pressed.connect(self._new)
         self.editor.changed.connect(self._show_head)
+        self.editor.form.edited.connect(self._forget_gap)
+        self._gap = ""
         self._seated: Helper | None = desk.helper
         self._session_id: UUID | None = desk.session.id if desk.session else None
         desk.helper_changed.connect(self._follow_desk)
@@ -207,13 +209,21 @@ class PlansPage(Page):
         missing = self.editor.form.missing
         if missing:
             self.show_error(plans.PlanIncomplete(missing=missing))
+            self._gap = self.message.text
             self.editor.form.focus_field(missing[0])
             return
         if not self.editor.form.value[1].name:
             self.say(Tone.NO, _NO_NAME)
+            self._gap = _NO_NAME
             self.editor.form.focus_field("name")
             return
         self.editor.when_saved(self._hand_in_saved)
+
+    def _forget_gap(self) -> None:
+        """Take away what was said to be missing as soon as someone types: it may not be true any more."""
+        if self._gap and self.message.text == self._gap:
+            self.message.clear()
+        self._gap = ""
 
     def _hand_in_saved(self, plan: Plan) -> None:
         from app.operations import plans
@@ -229,6 +239,7 @@ class PlansPage(Page):
             "Print het plan",
             self.editor.print_sheet,
         )
+        self.focus_main()
 
 
 def _find(store: Store, text: str) -> tuple[PlanRow, ...]:
