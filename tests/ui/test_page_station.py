@@ -20,7 +20,9 @@ from app.ui.pages.cards import CardsPage
 from app.ui.pages.station import StationPage
 from app.ui.pages.station_words import closing_checks, whole_number
 from app.ui.widgets.answers import AnswerPanel
-from tests.ui.desk_room import ANNA, Room, begin, laptop
+from app.ui.widgets.basics import Words
+from app.ui.widgets.fields import Field
+from tests.ui.desk_room import ANNA, TODAY, Room, begin, laptop
 from tests.ui.roll_room import (
     FATIMA,
     JAN,
@@ -213,6 +215,52 @@ def test_with_several_contests_the_crew_says_which(qtbot: QtBot, tmp_path: Path)
         room.press(ENTER, ctrl=True)
         assert stations.stations(store)[0].contest_id == contest(store, 1).id
         assert "Kaarten innemen – Haarlem-Noord" in room.text
+
+
+def crushed(room: Room) -> list[str]:
+    """Return the lines and fields of the page that have less height than their words need at their width."""
+    parts = [
+        *room.window.findChildren(Field),
+        *room.window.findChildren(Words),
+        *room.window.findChildren(QLineEdit),
+    ]
+    return [
+        f"{part.objectName() or part.accessibleName()}: {part.height()}"
+        for part in parts
+        if part.isVisible()
+        and part.height() < max(part.heightForWidth(part.width()), part.minimumSizeHint().height())
+    ]
+
+
+@pytest.mark.parametrize("width", [1100, 1280, 1600])
+def test_a_long_place_and_every_error_leave_the_fields_of_the_form_whole(
+    qtbot: QtBot, store: Store, width: int
+) -> None:
+    place = "Buurthuis De Ringvaart aan de Europaweg, de grote zaal achter de bibliotheek van Schalkwijk"
+    spreekuur = sessions.start(store, later(), kind=SessionKind.OFFICE_HOUR, place=place, day=TODAY)
+    with window(qtbot, store, spreekuur) as room:
+        room.window.resize(width, 720)
+        room.open(StationPage)
+        assert not crushed(room)
+        room.press(ENTER, ctrl=True)
+        room.settle()
+        assert not crushed(room)
+
+
+@pytest.mark.parametrize("width", [1100, 1280, 1600])
+def test_closing_with_differences_leaves_every_line_whole(check_in: Room, store: Store, width: int) -> None:
+    check_in.window.resize(width, 720)
+    scan(check_in, give_card(store, JAN).code)
+    check_in.push("station_extra_act")
+    check_in.push("station_reason_ready_1")
+    close_with(check_in, "497")
+    check_in.settle()
+    assert not crushed(check_in)
+    check_in.type("Een biljet is nat geworden en is daarna weggegooid. " * 4, into="station_explanation_edit")
+    check_in.press(ENTER, ctrl=True)
+    check_in.push("station_question_yes")
+    assert check_in.shows("station_differences")
+    assert not crushed(check_in)
 
 
 # ---- checking in -----------------------------------------------------------------------------------------------

@@ -151,6 +151,7 @@ class StationPage(Page):
         if view is self._shown:
             return
         self._shown = view
+        self._fit_forms()
         for other in (self._opening, self._check_in, self._closing_view, self._closed):
             other.setVisible(other is view)
         self.set_title(self._heading(stage))
@@ -255,5 +256,7 @@ class StationPage(Page):
         self.set_alone(stage_of(self._station) is Stage.CHECK_IN)
 
     def _fit_forms(self) -> None:
-        for form in (self._opening, self._closing_view, self._closed):
-            form.setMaximumWidth(FORM_WIDTH * self.desk.settings.text_scale // 100)
+        """Give a form its own width before its height is asked; the check-in takes the whole page."""
+        self._fit()
+        if self._shown is not self._check_in:
+            self._form.setMaximumWidth(FORM_WIDTH * self.desk.settings.text_scale // 100)
