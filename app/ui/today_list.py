@@ -70,9 +70,11 @@ class Situation:
 
     @property
     def voted(self) -> bool:
-        """Tell whether the voting of this session is over: there were stations, and all are closed."""
+        """Tell whether the voting of this session is over: every contest had its station, and all are closed."""
         states = {counted.station.state for counted in self.stations}
-        return states == {StationState.CLOSED}
+        held = {counted.station.contest_id for counted in self.stations}
+        to_come = any(contest.plans and contest.id not in held for contest in self.contests)
+        return states == {StationState.CLOSED} and not to_come
 
 
 def look(store: Store, session: DeskSession, today: date) -> Situation:

@@ -158,6 +158,10 @@ def test_no_card_is_offered_once_the_station_of_the_session_is_closed() -> None:
     assert "Geef een stemkaart uit" in all_of()
     assert "Geef een stemkaart uit" in all_of(station(StationState.OPEN))
     assert "Geef een stemkaart uit" not in all_of(station(StationState.CLOSED))
+    one_to_come = Situation(
+        polling, TODAY, (contest(1), contest(2)), residents=500, stations=(station(StationState.CLOSED),)
+    )
+    assert "Geef een stemkaart uit" in lines(one_to_come)
 
 
 def test_a_box_that_holds_too_little_is_still_to_be_looked_at_beside_the_result() -> None:
