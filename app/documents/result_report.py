@@ -210,8 +210,9 @@ def _lot(result: Result) -> Iterator[Flowable]:
     yield Text(f"De lotingszin is: “{result.seed}”", _BOLD)
     yield Text(
         "Zo kunt u de loting zelf nadoen. Schrijf de lotingszin op, daarachter een dubbele punt en het "
-        f"nummer van het plan, zonder spaties ertussen: “{result.seed}:{example}”. Maak daarvan de SHA-256. "
-        "Dat kan met elk programma dat deze berekening kent. Doe dat voor elk plan met evenveel stemmen. "
+        f"nummer van het plan, zonder spaties ertussen: “{result.seed}:{example}”. Doe daarmee een "
+        "rekensom die iedereen kan nadoen (SHA-256). Dat kan met elk "
+        "programma dat deze som kent. Doe dat voor elk plan met evenveel stemmen. "
         "Zet de uitkomsten op volgorde: eerst de cijfers 0 tot en met 9, dan de letters a tot en met f. "
         "De laagste uitkomst gaat voor.",
         _ALINEA,
