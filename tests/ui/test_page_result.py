@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.models.terms import InvalidReason
-from app.operations import counting, result
+from app.operations import counting, result, stations
 from app.operations.practice import practice_draft
 from app.ui.catalogue import PageSpec
 from app.ui.pages.result import ResultPage
@@ -83,6 +83,33 @@ def test_a_batch_that_is_not_accepted_is_named(hands: Hands, room: CountRoom) ->
     counting.make_batch(room.store, room.moment(), station_id=other.id, paper_count=5)
     hands.come_in("Anna")
     assert "Er is nog 1 bundel niet vastgesteld." in hands.reads()
+
+
+def test_what_did_not_close_at_the_station_stays_in_sight_with_its_explanation(
+    hands: Hands, room: CountRoom, documents: Path
+) -> None:
+    opened = room.station("De Ringvaart", 4, closed=False)
+    why = "Een biljet is nat geworden en weggegooid"
+    closed = stations.close(room.store, room.moment(), station_id=opened.id, papers_end=495, explanation=why)
+    room.count_all(closed, [(1,), (1,), (2,), (3,)])
+    (found, said) = result.result(room.store, contest_id=room.contest_id).explained[0]
+    assert (found.place, said) == ("De Ringvaart", why)
+    hands.come_in("Anna")
+    assert "Verschillen bij het tellen, met uitleg" in hands.reads()
+    assert f"Uitleg: {why}" in hands.reads()
+    assert "Voorlopige uitslag" not in hands.reads()
+    hands.main()
+    (file,) = documents.iterdir()
+    pages = list(pypdfium2.PdfDocument(file))
+    assert why in " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
+
+
+def test_without_differences_nothing_is_said_about_them(hands: Hands, room: CountRoom) -> None:
+    room.count_all(room.station("De Ringvaart", 4), [(1,), (1,), (2,), (3,)])
+    hands.come_in("Anna")
+    assert "Verschillen bij het tellen" not in hands.reads()
+    assert "Bewaar als open data (.pb)" in hands.buttons()
+    assert "Bewaar voor andere programma’s (JSON)" in hands.buttons()
 
 
 def test_the_report_is_saved_as_a_pdf_and_offered_to_print(

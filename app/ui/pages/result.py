@@ -19,6 +19,7 @@ from app.ui.pages.base import Page
 from app.ui.pages.result_draw import DrawCard
 from app.ui.pages.result_words import (
     Outlook,
+    explained,
     headline,
     limit_sentence,
     look,
@@ -74,6 +75,8 @@ class ResultPage(Page):
             )
         }
         self.draw = DrawCard(self)
+        self._explained = named(Words(), f"{self.key}_explained")
+        self._explained_head = Words("Verschillen bij het tellen, met uitleg", "label")
         self._rule = named(Words(), f"{self.key}_rule")
         self.bars = Bars(f"{self.key}_bars", "Stemmen per plan, in de volgorde waarin ze aan de beurt waren")
         self._files = flow(*self._file_buttons())
@@ -130,6 +133,7 @@ class ResultPage(Page):
         self._headline.set_text(headline(outlook.result))
         self._show_counts(outlook.result)
         self.draw.show_result(outlook.result)
+        self._show_explained(explained(outlook.result))
         self._rule.set_text(f"{limit_sentence(outlook.result)} {rule_sentence(outlook.result)}")
         self.bars.set_bars(_bars(outlook.result))
         if self._just_drawn:
@@ -147,6 +151,11 @@ class ResultPage(Page):
         ):
             self._counters[thing].set_number(number(value))
 
+    def _show_explained(self, lines: tuple[str, ...]) -> None:
+        self._explained.set_text("\n".join(lines))
+        for part in (self._explained_head, self._explained):
+            part.setVisible(bool(lines))
+
     # ------------------------------------------------------------------ files
 
     def _save_report(self) -> None:
@@ -158,7 +167,7 @@ class ResultPage(Page):
         self._save("pb", lambda found: result_pb(store, found).encode(), "De open data is bewaard.")
 
     def _save_json(self) -> None:
-        self._save("json", _json_bytes, "De uitslag is bewaard als JSON.")
+        self._save("json", _json_bytes, "De uitslag is bewaard, voor andere programma’s.")
 
     def _save(self, ending: str, make: Callable[[Result], bytes], sentence: str) -> None:
         """Work the result out afresh, so that what is saved is what stands on record now, and write it."""
@@ -182,8 +191,8 @@ class ResultPage(Page):
     def _file_buttons(self) -> list[QWidget]:
         made: list[QWidget] = []
         for thing, word, act in (
-            ("pb", "Bewaar open data (.pb)", self._save_pb),
-            ("json", "Bewaar als JSON", self._save_json),
+            ("pb", "Bewaar als open data (.pb)", self._save_pb),
+            ("json", "Bewaar voor andere programma’s (JSON)", self._save_json),
         ):
             button = named(QuietButton(word), f"{self.key}_{thing}")
             button.clicked.connect(act)
@@ -198,6 +207,8 @@ class ResultPage(Page):
             self._headline,
             flow(*self._counters.values()),
             self.draw,
+            self._explained_head,
+            self._explained,
             Words("Hoe er is gekozen", "label"),
             self._rule,
             Words("Alle plannen, in de volgorde waarin ze aan de beurt waren", "label"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.models.dutch import count, euro, number
-from app.models.records import PlanResult, Result
+from app.models.records import ClosingDifference, PlanResult, Result
 from app.models.terms import Channel, LimitKind, PlanOutcome, Rule
 from app.models.words import difference_sentence
 from app.operations import result as results
@@ -58,11 +58,20 @@ def _provisional(outlook: Outlook) -> Iterator[str]:
         word = "is" if found.open_batches == 1 else "zijn"
         yield f"Er {word} nog {count(found.open_batches, 'bundel', 'bundels')} niet vastgesteld."
     for difference in found.differences:
-        where = f"{difference.place}. " if difference.place else ""
-        # The code in front is for the record on paper.
-        yield f"{where}{difference_sentence(difference).removeprefix(f'{difference.code}: ')}"
+        yield _difference_line(difference)
     if found.draw_needed:
         yield "Er zijn plannen met evenveel stemmen. Het lot moet nog beslissen."
+
+
+def explained(found: Result) -> tuple[str, ...]:
+    """Return the differences that someone explained, each with its explanation, a line each."""
+    return tuple(f"{_difference_line(difference)} Uitleg: {why}" for difference, why in found.explained)
+
+
+def _difference_line(difference: ClosingDifference) -> str:
+    where = f"{difference.place}. " if difference.place else ""
+    # The code in front is for the record on paper.
+    return f"{where}{difference_sentence(difference).removeprefix(f'{difference.code}: ')}"
 
 
 def headline(found: Result) -> str:
