@@ -109,8 +109,8 @@ def _numbers(numbers: StationNumbers) -> Grid:
         ("A", "Stemkaarten ingenomen", dutch.number(numbers.taken_in)),
         ("B", "Stembiljetten uitgegeven", dutch.number(numbers.handed_out)),
         ("C", "Ingevuld meegebracht", dutch.number(numbers.brought_in)),
-        ("D", "Onbruikbaar teruggenomen", dutch.number(numbers.spoiled)),
-        ("E", "Ongebruikt teruggegeven", dutch.number(numbers.handed_back)),
+        ("D", "Bedorven", dutch.number(numbers.spoiled)),
+        ("E", "Teruggegeven", dutch.number(numbers.handed_back)),
     )
     rows = [_number_row(*line) for line in lines]
     rows.append(
@@ -146,15 +146,16 @@ def _differences(station: Station) -> Iterator[Flowable]:
 
 
 def _difference(difference: ClosingDifference) -> Flowable:
-    unknown = (f"Controle {difference.code}.", "verwacht", "gevonden")
-    rule, expected, found = _CHECKS.get(difference.code, unknown)
+    rule, expected, found = _CHECKS.get(difference.code, ("", "verwacht", "gevonden"))
+    code = difference.code
+    head = f"Klopt niet. {rule} ({code})" if rule else f"Klopt niet ({code}). Controle {code}."
     much = "te veel" if difference.found > difference.expected else "te weinig"
     apart = dutch.number(abs(difference.found - difference.expected))
     numbers = (
         f"{dutch.number(difference.expected)} {expected}, {dutch.number(difference.found)} {found}. "
         f"Verschil: {apart} {much}."
     )
-    return Panel([Text(f"Klopt niet ({difference.code}). {rule}", _BOLD), Text(numbers, _BODY)])
+    return Panel([Text(head, _BOLD), Text(numbers, _BODY)])
 
 
 def _signing(station: Station, head_hash: bytes) -> Iterator[Flowable]:

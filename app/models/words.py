@@ -108,14 +108,15 @@ FIELDS: dict[str, str] = {
 """What a field is called on screen and paper."""
 
 
-def difference_sentence(difference: ClosingDifference) -> str:
-    """Return a closing check that does not hold, in words, with its code for the record."""
+def difference_sentence(difference: ClosingDifference, advice: str = "") -> str:
+    """Return a closing check that does not hold, in words, with what to do; its code ends it, for the record."""
     said = {
         "F.201": "Ingenomen kaarten: {expected}. Stembiljetten die in de bus horen: {found}. Dat moet gelijk zijn.",
         "F.202": "Uitgegeven stembiljetten: {expected}. Weg van de voorraad: {found}. Dat moet gelijk zijn.",
         "F.203": "Stembiljetten die in de bus horen: {expected}. Geteld: {found}. Dat moet gelijk zijn.",
     }[difference.code]
-    return f"{difference.code}: {said.format(expected=difference.expected, found=difference.found)}"
+    numbers = said.format(expected=difference.expected, found=difference.found)
+    return f"{numbers}{' ' if advice else ''}{advice} ({difference.code})"
 
 
 def field_list(fields: Iterable[str]) -> str:

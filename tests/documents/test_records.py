@@ -156,7 +156,10 @@ def test_a_report_names_the_stations_that_are_open_and_what_was_explained() -> N
     text = " ".join(read(result_report(made, printed_at=PRINTED_AT)))
     assert "Voorlopige uitslag" in text
     assert "Het stemlokaal De Ark is nog open." in text
-    assert "De Ringvaart. F.203: Stembiljetten die in de bus horen: 22. Geteld: 20." in text
+    assert (
+        "De Ringvaart. Stembiljetten die in de bus horen: 22. Geteld: 20. Dat moet gelijk zijn. (F.203)"
+        in text
+    )
     assert "Uitleg: Twee mee naar huis." in text
 
 

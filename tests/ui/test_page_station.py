@@ -11,17 +11,20 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.db import Store
+from app.documents.station_record import station_record
 from app.models.codes import BallotStyle, card_qr, new_code, paper_qr, short_id
 from app.models.records import DeskSession, Station, StationNumbers
 from app.models.terms import SessionKind, StationState
+from app.models.words import difference_sentence
 from app.operations import cards, counting, editions, sessions, stations
 from app.ui.desk import Opened
 from app.ui.pages.cards import CardsPage
 from app.ui.pages.station import StationPage
-from app.ui.pages.station_words import closing_checks, whole_number
+from app.ui.pages.station_words import closing_checks, numbers_lines, whole_number
 from app.ui.widgets.answers import AnswerPanel
 from app.ui.widgets.basics import Words
 from app.ui.widgets.fields import Field
+from tests.documents.samples import read
 from tests.ui.desk_room import ANNA, TODAY, Room, begin, laptop
 from tests.ui.roll_room import (
     FATIMA,
@@ -551,7 +554,8 @@ def test_all_differences_stand_there_at_once_while_typing_and_must_be_explained(
     check_in.push("station_extra_act")
     check_in.push("station_reason_ready_1")
     close_with(check_in, "497")
-    check_in.bot.waitUntil(lambda: "F.201: " in check_in.text and "F.202: " in check_in.text)
+    check_in.bot.waitUntil(lambda: "(F.201)" in check_in.text and "(F.202)" in check_in.text)
+    assert "Tel de ongebruikte biljetten nog eens. (F.202)" in check_in.text
     assert "De getallen sluiten niet" in check_in.text
     assert now(store, station).state is StationState.OPEN
     check_in.type("Een biljet is nat geworden.", into="station_explanation_edit")
@@ -561,6 +565,23 @@ def test_all_differences_stand_there_at_once_while_typing_and_must_be_explained(
     assert [difference.code for difference in closed.differences] == ["F.201", "F.202"]
     assert closed.explanation == "Een biljet is nat geworden."
     assert "Uitleg: Een biljet is nat geworden." in check_in.text
+
+
+def test_the_record_on_paper_speaks_as_the_screen_does_with_the_code_at_the_end(
+    store: Store, station: Station
+) -> None:
+    numbers = StationNumbers(taken_in=2, handed_out=3, spoiled=1, handed_back=1, papers_begin=9, papers_end=5)
+    differences = stations.closing_differences(numbers)
+    closed = replace(station, numbers=numbers, closed_at=later().at, differences=differences)
+    edition = editions.edition(store)
+    paper = station_record(edition, edition.contests[0], closed, head_hash=bytes(32), printed_at=later().at)
+    text = " ".join(read(paper))
+    assert "D Bedorven 1" in text
+    assert "E Teruggegeven 1" in text
+    assert "horen uitgegeven te zijn. (F.202)" in text
+    assert {"Bedorven", "Teruggegeven"} <= {word for word, _ in numbers_lines(numbers)}
+    for difference in differences:
+        assert difference_sentence(difference).endswith(f"Dat moet gelijk zijn. ({difference.code})")
 
 
 def test_a_difference_that_arose_in_the_meantime_is_not_closed_over(

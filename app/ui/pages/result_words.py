@@ -70,8 +70,8 @@ def explained(found: Result) -> tuple[str, ...]:
 
 def _difference_line(difference: ClosingDifference) -> str:
     where = f"{difference.place}. " if difference.place else ""
-    # The code in front is for the record on paper.
-    return f"{where}{difference_sentence(difference).removeprefix(f'{difference.code}: ')}"
+    # The code at the end is for the record on paper.
+    return f"{where}{difference_sentence(difference).removesuffix(f' ({difference.code})')}"
 
 
 def headline(found: Result) -> str:

@@ -21,6 +21,12 @@ ACTS = {
 }
 """What the last acts are called, by ``StationAct.what``."""
 
+_COUNT_AGAIN = {
+    "F.201": "Tel de ingenomen kaarten, en de bedorven en teruggegeven biljetten, nog eens.",
+    "F.202": "Tel de ongebruikte biljetten nog eens.",
+}
+"""Which stack to count again when a closing check does not hold, by its code."""
+
 _MOST_PAPERS = 1_000_000
 
 
@@ -86,12 +92,12 @@ def act_sentence(act: StationAct) -> str:
 def closing_checks(numbers: StationNumbers, papers_end: int | None) -> list[ClosingCheck]:
     """Return every closing check with what it says now; the stock is checked once it was counted."""
     differences = closing_differences(replace(numbers, papers_end=papers_end))
-    found = {difference.code: difference_sentence(difference) for difference in differences}
+    found = {one.code: difference_sentence(one, _COUNT_AGAIN.get(one.code, "")) for one in differences}
     cards = count(numbers.taken_in, "kaart", "kaarten")
-    said = {"F.201": f"F.201: Ingenomen: {cards}. In de bus horen evenveel stembiljetten."}
+    said = {"F.201": f"Ingenomen: {cards}. In de bus horen evenveel stembiljetten. (F.201)"}
     if papers_end is not None:
         papers = count(numbers.handed_out, "stembiljet", "stembiljetten")
-        said["F.202"] = f"F.202: Uitgegeven: {papers}. Van de voorraad zijn er evenveel weg."
+        said["F.202"] = f"Uitgegeven: {papers}. Van de voorraad zijn er evenveel weg. (F.202)"
     return [ClosingCheck(code not in found, found.get(code, sentence)) for code, sentence in said.items()]
 
 
