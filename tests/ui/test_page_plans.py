@@ -482,3 +482,29 @@ def test_the_form_is_never_wider_than_the_window(qtbot: QtBot, store: Store, sca
     assert inside is not None
     assert inside.minimumSizeHint().width() <= page.area.viewport().width()
     room.close()
+
+
+def test_with_large_letters_a_message_is_whole_and_scrolls_along(qtbot: QtBot, store: Store) -> None:
+    plans.enter(store, moment(), text=PlanText(title="Bankje"), submitter=NOOR)
+    room = room_with(qtbot, store, scale=200)
+    room.press(Qt.Key.Key_Return)
+    room.press(Qt.Key.Key_Return, ctrl=True)
+    room.settle()
+    page = room.window.page
+    assert isinstance(page, PlansPage)
+    assert page.area.isAncestorOf(page.message)
+    assert page.message.height() >= page.message.heightForWidth(page.message.width())
+    assert room.keyboard.objectName() == "plans_what_edit"
+    assert not room.keyboard.visibleRegion().isEmpty()
+    room.close()
+
+
+def test_after_handing_in_the_keyboard_is_on_what_comes_next(qtbot: QtBot, store: Store) -> None:
+    plans.enter(store, moment(), text=COMPLETE, submitter=NOOR)
+    room = room_with(qtbot, store)
+    room.press(Qt.Key.Key_Return)
+    room.find(QPushButton, "plans_main").setFocus()
+    room.press(Qt.Key.Key_Return)
+    assert only_plan(store).state is PlanState.HANDED_IN
+    assert room.keyboard.objectName() == "plans_main"
+    room.close()

@@ -11,6 +11,7 @@ from typing import ClassVar, TypeVar
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from app.ui import text
 from app.ui.desk import Desk, Place
@@ -20,9 +21,12 @@ from app.ui.widgets.answers import ConfirmStrip, MessageBar
 from app.ui.widgets.basics import LinkButton, MainButton, Words, named, styled
 from app.ui.widgets.help import HelpPanel
 from app.ui.widgets.layouts import column
+from app.ui.widgets.reveal import go_to, scroll_to
 
 T = TypeVar("T")
 _NO_LIMIT = 16777215
+_SCROLL_ALL = 150
+"""Text size, in percent, from which the title and messages scroll along with the content."""
 _GUTTER = SPACE_4
 """Room at the right of the content for the scroll bar, in pixels."""
 
@@ -145,17 +149,40 @@ class Page(QWidget):
         lane: Lane = Lane.STORE,
     ) -> Job[T]:
         """Do an act off the GUI thread. The main action waits; a refusal is said on the page unless ``failed`` does."""
+        held = self._keyboard()
         self._main.setEnabled(False)
+        pushed = self._keyboard()
 
         def answer(value: T) -> None:
             self._main.setEnabled(True)
             done(value)
+            self._keep_focus(held, pushed)
 
         def refuse(error: Exception) -> None:
             self._main.setEnabled(True)
             (failed or self.show_error)(error)
+            self._keep_focus(held, pushed)
 
         return self.desk.jobs.run(fn, answer, refuse, changed=changed, owner=self, lane=lane)
+
+    def _keep_focus(self, held: QWidget | None, pushed: QWidget | None) -> None:
+        """Bring the keyboard back where it was before an act, if nobody chose another place meanwhile.
+
+        Qt moves it on when what has it can no longer be used: past the end of the page, to the head of the window.
+        """
+        now = self._keyboard()
+        chosen = now is not None and self.isAncestorOf(now) and (now is not pushed or now is held)
+        if held is None or not self.isVisible() or chosen:
+            return
+        if isValid(held) and self.isAncestorOf(held) and held.isVisible() and held.isEnabled():
+            held.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._main.isVisible():
+            self.focus_main()
+        else:
+            self._content_focus()
+
+    def _keyboard(self) -> QWidget | None:
+        return self.window().focusWidget()
 
     def fetch(self, fn: Callable[[], T], done: Callable[[T], None]) -> Job[T]:
         """Ask the store something. Answers come in the order of asking, so the last one shown is the newest."""
@@ -164,6 +191,7 @@ class Page(QWidget):
     def say(self, tone: Tone, sentence: str, word: str = "", act: Callable[[], None] | None = None) -> None:
         """Say something above the content, perhaps with one thing to do."""
         self.message.say(tone, sentence, word, act)
+        scroll_to(self.message)
 
     def show_error(self, error: Exception) -> None:
         """Say in plain words what went wrong."""
@@ -172,6 +200,7 @@ class Page(QWidget):
     def ask(self, sentence: str, yes_word: str, act: Callable[[], None], *, no_word: str = "Terug") -> None:
         """Ask before an act with consequences; the safe answer has the keyboard."""
         self.question.ask(sentence, yes_word, act, no_word=no_word)
+        scroll_to(self.question)
 
     # ------------------------------------------------------------------ what the window uses
 
@@ -204,6 +233,7 @@ class Page(QWidget):
 
     def _build(self) -> None:
         outer = column(self, space=SPACE_3)
+        self._outer = outer
         outer.setContentsMargins(SPACE_6, SPACE_4, SPACE_6 - _GUTTER, 0)
         self._back = named(LinkButton("Terug", "back", key="Esc"), self.name("back"))
         self._back.clicked.connect(self.back)
@@ -212,12 +242,13 @@ class Page(QWidget):
         self.question = ConfirmStrip(self.name("question"))
         self.question.closed.connect(self.focus_first)
         outer.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
-        top = column(space=SPACE_3)
-        top.setContentsMargins(0, 0, _GUTTER, 0)
+        self._top = QWidget()
+        self._top.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        top = column(self._top, space=SPACE_3)
         top.addLayout(self._head())
         top.addWidget(self.message)
         top.addWidget(self.question)
-        outer.addLayout(top)
+        outer.addWidget(self._top)
         outer.addWidget(self._scrolled(), 1)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.press_main)
@@ -251,6 +282,7 @@ class Page(QWidget):
         across.addWidget(self._form, 1_000)
         across.addStretch(1)
         form = column(self._form, space=SPACE_4)
+        self._inside = form
         self.help = HelpPanel(self.name("help"), self.help_text)
         self.help.closed.connect(self.toggle_help)
         form.addWidget(self.help)
@@ -267,11 +299,23 @@ class Page(QWidget):
     def _fit(self) -> None:
         limit = _NO_LIMIT if self.wide else FORM_WIDTH * self.desk.settings.text_scale // 100
         self._form.setMaximumWidth(limit)
+        self._place_top()
+
+    def _place_top(self) -> None:
+        """Let title, message and question scroll along when letters are so large that little room is left."""
+        scrolls = self.desk.settings.text_scale >= _SCROLL_ALL
+        layout = self._inside if scrolls else self._outer
+        if layout.indexOf(self._top) < 0:
+            layout.insertWidget(0 if scrolls else 1, self._top)
+        right = 0 if scrolls else _GUTTER
+        self._top.setContentsMargins(0, 0, right, 0)
 
     def _content_focus(self) -> None:
         for widget in self._form.findChildren(QWidget):
             can = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if self._top.isAncestorOf(widget):
+                continue
             if can and widget.isEnabled() and widget.isVisibleTo(self._form):
-                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                go_to(widget)
                 return
         self.focus_main()
