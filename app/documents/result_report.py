@@ -116,7 +116,7 @@ def _ballots(counts: BallotCounts) -> Grid:
 def _explained(result: Result) -> Iterator[Flowable]:
     """Yield the differences that were explained: they stay in sight of whoever reads the result."""
     if result.explained:
-        yield Text("Verschillen bij het tellen, met uitleg", _HEAD, "H2")
+        yield Text("Wat niet klopte, met uitleg", _HEAD, "H2")
     for difference, why in result.explained:
         place = f"{difference.place}. " if difference.place else ""
         yield Text(f"{place}{difference_sentence(difference)}", _BODY)

@@ -95,7 +95,7 @@ def test_what_did_not_close_at_the_station_stays_in_sight_with_its_explanation(
     (found, said) = result.result(room.store, contest_id=room.contest_id).explained[0]
     assert (found.place, said) == ("De Ringvaart", why)
     hands.come_in("Anna")
-    assert "Verschillen bij het tellen, met uitleg" in hands.reads()
+    assert "Wat niet klopte, met uitleg" in hands.reads()
     assert f"Uitleg: {why}" in hands.reads()
     assert "Voorlopige uitslag" not in hands.reads()
     hands.main()
@@ -107,7 +107,7 @@ def test_what_did_not_close_at_the_station_stays_in_sight_with_its_explanation(
 def test_without_differences_nothing_is_said_about_them(hands: Hands, room: CountRoom) -> None:
     room.count_all(room.station("De Ringvaart", 4), [(1,), (1,), (2,), (3,)])
     hands.come_in("Anna")
-    assert "Verschillen bij het tellen" not in hands.reads()
+    assert "Wat niet klopte" not in hands.reads()
     assert "Bewaar als open data (.pb)" in hands.buttons()
     assert "Bewaar voor andere programma’s (JSON)" in hands.buttons()
 

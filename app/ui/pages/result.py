@@ -76,7 +76,7 @@ class ResultPage(Page):
         }
         self.draw = DrawCard(self)
         self._explained = named(Words(), f"{self.key}_explained")
-        self._explained_head = Words("Verschillen bij het tellen, met uitleg", "label")
+        self._explained_head = Words("Wat niet klopte, met uitleg", "label")
         self._rule = named(Words(), f"{self.key}_rule")
         self.bars = Bars(f"{self.key}_bars", "Stemmen per plan, in de volgorde waarin ze aan de beurt waren")
         self._files = flow(*self._file_buttons())

@@ -64,8 +64,8 @@ def _provisional(outlook: Outlook) -> Iterator[str]:
 
 
 def explained(found: Result) -> tuple[str, ...]:
-    """Return the differences that someone explained, each with its explanation, a line each."""
-    return tuple(f"{_difference_line(difference)} Uitleg: {why}" for difference, why in found.explained)
+    """Return the differences that someone explained, each with its explanation on the next line."""
+    return tuple(f"{_difference_line(difference)}\nUitleg: {why}" for difference, why in found.explained)
 
 
 def _difference_line(difference: ClosingDifference) -> str:
