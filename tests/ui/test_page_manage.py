@@ -199,7 +199,7 @@ def test_cards_for_stock_come_as_one_document(qtbot: QtBot, store: Store, docume
     room = open_manage(qtbot, store)
     room.type("0", into="manage_stock_count_edit")
     room.press(Qt.Key.Key_Return)
-    assert "Vul een aantal in van 1 tot en met 5000." in room.text
+    assert "Vul een aantal in van 1 tot en met 20.000." in room.text
     room.find(QLineEdit, "manage_stock_count_edit").clear()
     room.type("7", into="manage_stock_count_edit")
     room.press(Qt.Key.Key_Return)
@@ -218,6 +218,8 @@ def test_a_print_run_can_be_stopped_and_says_what_that_means(
     room = open_manage(qtbot, store)
     room.type("5000", into="manage_stock_count_edit")
     room.find(QLineEdit, "manage_stock_count_edit").returnPressed.emit()
+    assert "Dat zijn 834 bladzijden. Wilt u dat?" in room.text
+    room.find(QPushButton, "manage_question_yes").click()
     room.push("manage_stock_progress_stop")
     room.settle()
     assert "Gestopt. Er is geen blad gemaakt, en geen kaart die geldt." in room.text

@@ -467,3 +467,15 @@ def test_enter_never_opens_what_an_earlier_search_had_found(plan_list: SearchLis
     assert opened == []
     plan_list.set_rows([Row(later, ("2", "Later gevonden", ""))], found_for="later")
     assert opened == [later]
+
+
+def test_a_full_field_says_how_much_fits(qtbot: QtBot) -> None:
+    field = TextField("Naam", "demo_name_edit", longest=5)
+    qtbot.addWidget(field)
+    field.show()
+    QTest.keyClicks(field.edit, "Anna")
+    assert not any(words.isVisible() for words in field.findChildren(Words) if "passen" in words.plain)
+    QTest.keyClicks(field.edit, "bel")
+    assert any(
+        words.isVisible() for words in field.findChildren(Words) if words.plain == "Er passen 5 tekens in"
+    )

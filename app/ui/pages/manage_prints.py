@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QIntValidator
 
+from app.models.dutch import number
 from app.models.records import Contest, Edition, IssuedCard
 from app.models.terms import Moment
 from app.ui.jobs import NOTHING, Job, Progress, Topic
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
     # The store brings SQLAlchemy, which the first window must not wait for.
     from app.operations.journal import Store
 
-MOST_CARDS = 5_000
+MOST_CARDS = 20_000
 """Cards in one print run from this page; more goes to a print shop, by the command line."""
 
+ASK_FROM = 200
+"""More cards than this are asked about first: it may be a slip of the finger."""
+
+_ON_A_SHEET = 6
 _NO_PLANS = "Dat kan nog niet: er staan geen plannen op het stembiljet."
 
 
@@ -44,8 +49,8 @@ class StockSection(Section):
         )
         self._job: Job[Path] | None = None
         self._contest = ContestChoice("manage_stock_contest", self.desk.edition.contests)
-        self._count = TextField("Hoeveel kaarten?", "manage_stock_count_edit", longest=4)
-        self._count.edit.setValidator(QIntValidator(0, 9_999, self))
+        self._count = TextField("Hoeveel kaarten?", "manage_stock_count_edit", longest=9)
+        self._count.edit.setValidator(QIntValidator(0, 999_999_999, self))
         self._make = named(QuietButton("Kaarten maken", "card"), "manage_stock_make")
         self._progress = ProgressRow("manage_stock_progress")
         self._document = DocumentBar("manage_stock_document")
@@ -57,11 +62,19 @@ class StockSection(Section):
     def _start(self) -> None:
         wanted, contest = int(self._count.value or 0), self._contest.contest
         if not 1 <= wanted <= MOST_CARDS:
-            self._count.show_error(f"Vul een aantal in van 1 tot en met {MOST_CARDS}.")
+            self._count.show_error(f"Vul een aantal in van 1 tot en met {number(MOST_CARDS)}.")
             self._count.setFocus()
             return
         if contest is None or not self._make.isEnabled():
             return
+        if wanted > ASK_FROM:
+            sheets = number(-(-wanted // _ON_A_SHEET))
+            question = f"Dat zijn {sheets} bladzijden. Wilt u dat?"
+            self.page.ask(question, "Kaarten maken", lambda: self._print(contest, wanted))
+        else:
+            self._print(contest, wanted)
+
+    def _print(self, contest: Contest, wanted: int) -> None:
         self._document.clear()
         self._make.setEnabled(False)
         self._progress.start("Kaarten maken")

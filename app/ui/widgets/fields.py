@@ -60,7 +60,7 @@ class Field(QWidget):
         self.setFocusProxy(control)
 
     def _build(self) -> None:
-        layout = column(self, space=SPACE_1)
+        layout = self._column = column(self, space=SPACE_1)
         layout.addWidget(self._label)
         layout.addWidget(self._help)
         layout.addWidget(self.control)
@@ -118,12 +118,25 @@ class TextField(Field):
         super().__init__(label, self.edit, name, help_text=help_text, optional=optional)
         if secret:
             self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self._full = Words(f"Er passen {longest} tekens in", "muted")
+        self._full.hide()
+        self._column.addWidget(self._full)
         self.edit.textEdited.connect(self._edit)
+        self.edit.inputRejected.connect(self._show_full)
+        self.edit.textChanged.connect(self._hide_full)
 
     @property
     def value(self) -> str:
         """Return what was typed, without white at both ends."""
         return self.edit.text().strip()
+
+    def _show_full(self) -> None:
+        """Say that no more fits, where what is typed further would be dropped in silence."""
+        self._full.setVisible(len(self.edit.text()) >= self.edit.maxLength())
+
+    def _hide_full(self, typed: str) -> None:
+        if len(typed) < self.edit.maxLength():
+            self._full.hide()
 
     def set_value(self, value: str) -> None:
         """Show another value; nobody is told."""
