@@ -237,6 +237,7 @@ def test_who_is_too_young_is_said_at_once_and_nothing_can_be_issued(room: Room, 
     assert words(room, "card_resident_state") == "Deze bewoner is te jong om te stemmen (vanaf 16 jaar)."
     assert not room.shows("card_main")
     assert not room.shows("card_identity_check")
+    assert room.keyboard.objectName() == "card_back", "no button of the window is under Enter"
     room.press(ENTER, ctrl=True)
     assert state_of(store, MILAN) is None
     room.press(Qt.Key.Key_Escape)

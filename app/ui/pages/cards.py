@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import Contest, IssuedCard, Resident
@@ -110,6 +111,7 @@ class CardsPage(Page):
         elif self._view is View.SEARCH:
             self._list.setFocus()
         elif self._view is View.RESIDENT:
+            self._back.setFocus(Qt.FocusReason.OtherFocusReason)  # where nothing can be done
             self._resident.focus_first()
         elif self._view is View.TAKE_IN:
             self._take_in.focus_first()
