@@ -37,11 +37,6 @@ class Symbol:
     rows: bytes
 
 
-def quiet_zone(size: float, symbol: Symbol) -> float:
-    """Return how much white a symbol of this size needs on each side; both in millimetres."""
-    return size * QUIET / symbol.side
-
-
 def symbol(text: str, *, mask: int | None = None) -> Symbol:
     """Return the symbol of a text, with the best mask pattern unless one is given.
 

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 import rfc8785
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import Store, StoreUnreadable
@@ -253,8 +253,3 @@ def confirmed_head(store: Store) -> tuple[int, int, bytes]:
     with store.read() as session:
         device = session.get_one(ThisDeviceRow, 1)
         return device.acked_seq, device.head_seq, device.head_hash
-
-
-def count_events(session: Session) -> int:
-    """Return the number of events in the journal, of all devices."""
-    return session.scalar(select(func.count()).select_from(JournalRow)) or 0

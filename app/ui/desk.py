@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -179,11 +179,6 @@ class Desk(QObject):
     def set_session(self, session: DeskSession | None) -> None:
         """Note that a session was started, changed or ended."""
         self._session = session
-        self.session_changed.emit()
-
-    def set_edition(self, edition: Edition) -> None:
-        """Note that the edition was changed, for instance by an import."""
-        self._open = replace(self._need_open(), edition=edition)
         self.session_changed.emit()
 
     def change_settings(self, settings: Settings) -> None:
