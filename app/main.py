@@ -90,6 +90,7 @@ def build_window(
     """Return the main window of a house, locked. Given ``settings`` are not kept: for the demo."""
     from app.settings import load_settings, save_settings, settings_path
     from app.ui.desk import Desk, PracticeLogin
+    from app.ui.garbage import Garbage
     from app.ui.housekeeping import Housekeeping
     from app.ui.jobs import Jobs
     from app.ui.main_window import MainWindow
@@ -105,7 +106,9 @@ def build_window(
     )
     desk.housekeeping = Housekeeping(house.add_helper)
     desk.practice_central = house.practice_central if house.practice else None
-    return MainWindow(desk, sync_status=house.sync_status)
+    window = MainWindow(desk, sync_status=house.sync_status)
+    Garbage(window)
+    return window
 
 
 def play_demo(out: Path, seed: int) -> int:

@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Generator, Iterable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("default", max_examples=60, deadline=None, print_blob=True)
 settings.register_profile("long", max_examples=5000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# Garbage is collected between tests, on this thread: on another one it could destroy a Qt object with its timers.
+gc.disable()
+COLLECT_EVERY = 25
+"""Tests without Qt between two collections; after a test with Qt there is one at once."""
+_tests_since = count(1)
 
 THREAD_PATIENCE = 5.0
 """Seconds that a thread may take to end after its test."""
@@ -36,6 +43,14 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathF
         monkeypatch.setenv(name, str(home / name.lower()))
     monkeypatch.delenv("WIJKBALIE_PASSPHRASE", raising=False)
     return home
+
+
+@pytest.fixture(autouse=True)
+def collected_here(request: pytest.FixtureRequest) -> Generator[None]:
+    """Collect what a test left behind, on this thread."""
+    yield
+    if {"qapp", "qtbot"} & set(request.fixturenames) or next(_tests_since) % COLLECT_EVERY == 0:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)
