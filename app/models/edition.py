@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime, words
@@ -84,7 +84,10 @@ class ThisDeviceRow(Base):
 
     ``head_seq`` and ``head_hash`` are the end of its own journal; ``acked_seq`` is how far central
     confirmed it; ``pull_cursor`` is how far it has read central's changes. ``private_key`` is a raw
-    Ed25519 key.
+    Ed25519 key, from which the key to decrypt with follows (``protocol.decryption_key``). ``central_key`` and
+    ``central_encryption_key`` are central's raw Ed25519 and X25519 keys, pinned at enrolment. ``receipt`` is
+    the last receipt that central signed, as JSON, else empty; ``covered_since`` is since when, by central's own clock,
+    its receipts cover all that is here, None when they do not.
     """
 
     __tablename__ = "this_device"
@@ -98,6 +101,9 @@ class ThisDeviceRow(Base):
     private_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     central_url: Mapped[str]
     central_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    central_encryption_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    receipt: Mapped[str] = mapped_column(Text)
+    covered_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acked_seq: Mapped[int]
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pull_cursor: Mapped[int]

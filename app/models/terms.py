@@ -237,6 +237,21 @@ class Outcome(StrEnum):
     HELD = "held"
 
 
+class QuarantineReason(StrEnum):
+    """Why central keeps an event aside: the laptop was shut out, its time was over, or its journal split in two."""
+
+    REVOKED = "revoked"
+    OVERDUE = "overdue"
+    FORK = "fork"
+
+
+class QuarantineDecision(StrEnum):
+    """What a person decided about events that were kept aside."""
+
+    TAKEN_IN = "taken_in"
+    LEFT_OUT = "left_out"
+
+
 class IncidentKind(StrEnum):
     """Something out of line that a person must look at."""
 
@@ -248,6 +263,7 @@ class IncidentKind(StrEnum):
     PLAN_FIELD_CONFLICT = "plan_field_conflict"
     TWO_TOTALS_FOR_BATCH = "two_totals_for_batch"
     TWO_SEEDS = "two_seeds"
+    LAPTOP_RESTARTED = "laptop_restarted"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What travels between a laptop and central, and how a request is signed. Both sides share this module.
+"""What travels between a laptop and central, by internet or by USB stick. Shared by all sides.
 
 Everything is checked when it is read: a message that is not of this shape never reaches a table.
 Version 1; the picture is in ``docs/sync.md``.
@@ -6,39 +6,42 @@ Version 1; the picture is in ``docs/sync.md``.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 import rfc8785
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, HTTPSignatureKeyResolver
-from http_message_signatures.algorithms import ED25519
-from http_message_signatures.exceptions import HTTPMessageSignaturesException
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.models.journal import JournalRow
-from app.models.terms import Json, Outcome
+from app.models.terms import Json, Outcome, SessionKind
 from app.operations.journal import journal_row, payload_matches
+from app.sync.signing import VERSION, Device, is_signed, signed
 
 EVENTS_PER_BATCH = 250
-BYTES_PER_BATCH = 1024 * 1024
+BYTES_PER_BATCH = 256 * 1024
 """A batch and a page of changes hold as many events as fit in this, but always at least one."""
 
 BODY_LIMIT = 4 * 1024 * 1024
 """No request may be larger than this, in bytes."""
 
-SIGNATURE_TAG = "wijkbalie-1"
-"""Says what a signature is for and in which version of the protocol; part of what is signed."""
+ENROLMENT_QR = f"WIJKBALIE-AANMELDEN-{VERSION}"
+"""First word of the QR code that carries central's address and an enrolment code."""
+
+SNAPSHOT_EVENTS = 2_000
+"""Most events in one page of the first sync."""
+
+BLOB_PIECE = 256 * 1024
+"""Most bytes of a photo or scan in one request."""
+
+BLOB_LIMIT = 16 * 1024 * 1024
+"""Most bytes of a whole photo or scan."""
 
 PROBLEM_TYPE = "urn:wijkbalie:problem:"
 PROBLEM_MEDIA = "application/problem+json"
-
-_COVERED = ("@method", "@authority", "@path", "@query")
-"""What a signature covers, besides the digest of the body. Not the scheme: TLS may end at a proxy before central."""
 
 _INT32 = 2**31 - 1
 
@@ -56,6 +59,7 @@ UtcText = Annotated[
     AfterValidator(_is_utc),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Signature = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{128}$")]
 Salt = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Positive = Annotated[int, Field(ge=1, le=_INT32)]
 Counter = Annotated[int, Field(ge=0, le=_INT32)]
@@ -87,19 +91,19 @@ class SentEvent(_Message):
     """An event as a laptop sends it; its ``prev_hash`` follows from the one before it."""
 
     header: Header
-    salt: Salt
-    payload: str
+    salt: Salt | None
+    payload: str | None
 
     @classmethod
     def of(cls, row: JournalRow) -> SentEvent:
-        """Return what is sent of a journal row that still has its payload."""
-        if row.salt is None or row.payload is None:
-            raise ValueError("an event that was erased is not sent again")
-        return cls(header=Header(**json.loads(row.header)), salt=row.salt.hex(), payload=row.payload)
+        """Return what is sent of a journal row; of one that was erased only the header is left."""
+        salt = row.salt.hex() if row.salt and row.payload is not None else None
+        return cls(header=Header(**json.loads(row.header)), salt=salt, payload=row.payload)
 
     def row(self, edition_id: UUID, prev_hash: bytes) -> JournalRow:
         """Return the journal row of this event. Raises ``ValueError`` when the payload is not what was chained."""
-        return _row(self.header, edition_id, prev_hash, bytes.fromhex(self.salt), self.payload)
+        salt = bytes.fromhex(self.salt) if self.salt else None
+        return _row(self.header, edition_id, prev_hash, salt, self.payload)
 
 
 def size_of(row: JournalRow) -> int:
@@ -108,13 +112,52 @@ def size_of(row: JournalRow) -> int:
 
 
 class Batch(_Message):
-    """Events of one device in a row, from ``first_seq`` on; ``local_head_seq`` says how many the laptop has."""
+    """Events of one chain of a device in a row, from ``first_seq`` on; ``local_head_seq`` says how many it has.
+
+    ``signature`` is the device's over ``signed_part``: so a batch can be trusted whoever carried it.
+    """
 
     epoch: Positive
     first_seq: Positive
     prev_hash: Sha256
     events: Annotated[tuple[SentEvent, ...], Field(max_length=EVENTS_PER_BATCH, strict=False)]
     local_head_seq: Counter
+    signature: Signature
+
+    @classmethod
+    def signed(
+        cls, device: Device, *, first_seq: int, prev_hash: bytes, rows: Sequence[JournalRow], head_seq: int
+    ) -> Batch:
+        """Return these rows of the device's journal as it sends them."""
+        last_hash = rows[-1].hash if rows else prev_hash
+        part = _batch_part(device.id, device.epoch, first_seq, last_hash.hex(), head_seq)
+        return cls(
+            epoch=device.epoch,
+            first_seq=first_seq,
+            prev_hash=prev_hash.hex(),
+            events=tuple(SentEvent.of(row) for row in rows),
+            local_head_seq=head_seq,
+            signature=signed(device.private_key, part),
+        )
+
+    def is_signed_by(self, device_id: UUID, public_key: bytes, last_hash: bytes) -> bool:
+        """Tell whether the device signed this; ``last_hash`` is that of the last event, without any ``prev_hash``."""
+        part = _batch_part(device_id, self.epoch, self.first_seq, last_hash.hex(), self.local_head_seq)
+        return is_signed(public_key, part, self.signature)
+
+
+def _batch_part(
+    device_id: UUID, epoch: int, first_seq: int, last_hash: str, local_head_seq: int
+) -> dict[str, Json]:
+    """Return what the signature of a batch covers. The last hash covers every event and, by digest, its payload."""
+    return {
+        "what": f"batch-{VERSION}",
+        "device_id": str(device_id),
+        "epoch": epoch,
+        "first_seq": first_seq,
+        "last_hash": last_hash,
+        "local_head_seq": local_head_seq,
+    }
 
 
 class EventResult(_Message):
@@ -125,32 +168,84 @@ class EventResult(_Message):
     problem: str
 
 
+class Receipt(_Message):
+    """What central vouches for: it has this chain of the device up to ``acked_seq``, and the photos and scans.
+
+    ``blobs`` is the digest (``blobs_digest``) of those of the device's photos and scans that are whole at central,
+    ``received_at`` central's own time.
+    """
+
+    device_id: UuidText
+    epoch: Positive
+    acked_seq: Counter
+    head_hash: Sha256
+    blobs: Sha256
+    received_at: UtcText
+
+
+def receipt_part(receipt: Receipt) -> dict[str, Json]:
+    """Return what central's signature under a receipt covers."""
+    return {"what": f"receipt-{VERSION}", **receipt.model_dump()}
+
+
+def blobs_digest(hashes: Iterable[bytes]) -> str:
+    """Return one digest of a set of photos and scans, by the SHA-256 of each."""
+    return hashlib.sha256(b"".join(sorted(set(hashes)))).hexdigest()
+
+
 class BatchAnswer(_Message):
-    """How far central has this device's journal now, and the hash at that point."""
+    """How far central has this chain now, the hash at that point, and its signature under the receipt."""
 
     acked_seq: Counter
     head_hash: Sha256
     results: Annotated[tuple[EventResult, ...], Field(strict=False)]
+    receipt: Receipt
+    receipt_signature: Signature
+
+
+class EpochWanted(_Message):
+    """A laptop that was put back from a copy asks for a new chain; ``epoch`` is the one it leaves."""
+
+    epoch: Positive
+
+
+class EpochGiven(_Message):
+    """The number of the laptop's new chain: no other was or will be given it."""
+
+    epoch: Positive
+
+
+class OwnEvents(_Message):
+    """A page of what central has of the device's own chains, by epoch and number, and whether there is more."""
+
+    events: Annotated[tuple[ChangedEvent, ...], Field(strict=False)]
+    has_more: bool
 
 
 class ChangedEvent(_Message):
-    """An event of another device, with central's order of arrival. Salt and payload are empty once erased."""
+    """An event with central's order of arrival.
+
+    Salt and payload are empty once erased, and where the device may not see them (``withheld``): the header
+    keeps its chain whole.
+    """
 
     cursor: Cursor
     header: Header
     prev_hash: Sha256
     salt: Salt | None
     payload: str | None
+    withheld: bool = False
 
     @classmethod
-    def of(cls, row: JournalRow) -> ChangedEvent:
+    def of(cls, row: JournalRow, *, withheld: bool = False) -> ChangedEvent:
         """Return what is sent of a journal row at central."""
         return cls(
             cursor=row.cursor or 0,
             header=Header(**json.loads(row.header)),
             prev_hash=row.prev_hash.hex(),
-            salt=row.salt.hex() if row.salt else None,
-            payload=row.payload,
+            salt=row.salt.hex() if row.salt and not withheld else None,
+            payload=None if withheld else row.payload,
+            withheld=withheld,
         )
 
     def row(self, edition_id: UUID) -> JournalRow:
@@ -186,26 +281,40 @@ class EditionRef(_Message):
 
 
 class Enrolment(_Message):
-    """A laptop's request to take part. ``public_key`` is its raw Ed25519 key; the request is signed with it."""
+    """A laptop's request to take part, signed with the very key that it brings.
+
+    ``public_key`` is its raw Ed25519 key, ``encryption_key`` its raw X25519 key.
+    """
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     device_id: UuidText
     name: Name
     public_key: Sha256
+    encryption_key: Sha256
     epoch: Positive
     edition: EditionRef | None
 
 
 class EnrolmentAnswer(_Message):
-    """The edition that the laptop takes part in, and central's own raw Ed25519 key."""
+    """What the laptop takes part in and may see, and central's own raw Ed25519 and X25519 keys, to be pinned.
+
+    Empty ``areas`` or ``session_kinds`` are all there are; ``valid_until`` is None without an end.
+    """
 
     device_id: UuidText
     edition_id: UuidText
+    areas: Annotated[tuple[str, ...], Field(strict=False)]
+    session_kinds: Annotated[tuple[SessionKind, ...], Field(strict=False)]
+    valid_until: UtcText | None
     central_key: Sha256
+    central_encryption_key: Sha256
 
 
 class Problem(BaseModel):
-    """An error as RFC 9457 wants it. ``acked_seq`` comes with a gap: from where to send again."""
+    """An error as RFC 9457 wants it. ``acked_seq`` comes with a gap: from where to send again.
+
+    ``upload_offset`` comes with a piece of a photo or scan that starts elsewhere: from where to send again.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -214,6 +323,7 @@ class Problem(BaseModel):
     status: int
     detail: str = ""
     acked_seq: int | None = None
+    upload_offset: int | None = None
 
     @property
     def code(self) -> str:
@@ -224,7 +334,11 @@ class Problem(BaseModel):
 ProblemCode: TypeAlias = Literal[
     "bad-request",
     "bad-signature",
+    "blob-differs",
+    "blob-offset",
     "broken-chain",
+    "bundle-foreign",
+    "bundle-unreadable",
     "busy",
     "code-expired",
     "code-unknown",
@@ -239,10 +353,25 @@ ProblemCode: TypeAlias = Literal[
     "other-device",
     "other-edition",
     "other-epoch",
+    "other-version",
+    "overdue",
+    "revoked",
     "too-large",
     "unknown-device",
     "which-edition",
 ]
+
+
+def enrolment_qr(url: str, code: str) -> str:
+    """Return what the QR code of an enrolment says: central's address and the one-time code."""
+    return f"{ENROLMENT_QR} {url} {code}"
+
+
+def read_enrolment_qr(scanned: str) -> tuple[str, str] | None:
+    """Return the address and the code in a scanned QR code of an enrolment, or None when it is something else."""
+    word, _, rest = scanned.strip().partition(" ")
+    url, _, code = rest.strip().partition(" ")
+    return (url, code.strip()) if word == ENROLMENT_QR and url and code.strip() else None
 
 
 def _row(
@@ -263,85 +392,3 @@ def _canonical(payload: str) -> bool:
         return isinstance(found, dict) and rfc8785.dumps(found).decode() == payload
     except (ValueError, RecursionError):
         return False
-
-
-# ---- signatures (RFC 9421, Ed25519) --------------------------------------------------------------------------
-
-
-class Request(Protocol):
-    """What httpx and Starlette requests have in common."""
-
-    @property
-    def method(self) -> str: ...  # noqa: D102
-    @property
-    def url(self) -> Any: ...  # noqa: ANN401, D102
-    @property
-    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
-
-
-class BadSignature(Exception):
-    """The request was not signed by the device that it names, or was changed on the way."""
-
-
-class UnknownSigner(BadSignature):
-    """Nobody is known by the id that the request is signed with."""
-
-
-class _PrivateKey(HTTPSignatureKeyResolver):
-    def __init__(self, private_key: bytes) -> None:
-        self._key = Ed25519PrivateKey.from_private_bytes(private_key)
-
-    def resolve_private_key(self, key_id: str) -> Ed25519PrivateKey:  # noqa: ARG002 - one device, one key
-        return self._key
-
-
-class _PublicKeys(HTTPSignatureKeyResolver):
-    def __init__(self, find: Callable[[str], bytes | None]) -> None:
-        self._find = find
-        self.missed = False
-
-    def resolve_public_key(self, key_id: str) -> Ed25519PublicKey | None:
-        raw = self._find(key_id)
-        self.missed = raw is None
-        return Ed25519PublicKey.from_public_bytes(raw) if raw else None
-
-
-class _Verifier(HTTPMessageVerifier):
-    def validate_created_and_expires(self, sig_input: Any, max_age: Any = None) -> None:  # noqa: ANN401
-        """Accept any time: a laptop's clock is never a reason to refuse, and replays change nothing."""
-
-
-def sign(request: Request, body: bytes, *, device_id: UUID, private_key: bytes, at: datetime) -> None:
-    """Add a signature over method, address and body to a request, in the name of a device."""
-    signer = HTTPMessageSigner(signature_algorithm=ED25519, key_resolver=_PrivateKey(private_key))
-    signer.sign(
-        request,
-        key_id=str(device_id),
-        created=at,
-        tag=SIGNATURE_TAG,
-        covered_component_ids=_COVERED,
-        body=body,
-    )
-
-
-def signer_of(request: Request, body: bytes, find_key: Callable[[str], bytes | None]) -> str:
-    """Return the id of the device that signed this request.
-
-    ``find_key`` gives the raw public key of a device id, or None. Raises ``BadSignature`` or ``UnknownSigner``.
-    """
-    keys = _PublicKeys(find_key)
-    verifier = _Verifier(signature_algorithm=ED25519, key_resolver=keys)
-    covered = (*_COVERED, "content-digest") if body else _COVERED
-    try:
-        found = verifier.verify(
-            request, max_age=None, expect_tag=SIGNATURE_TAG, require_components=covered, body=body
-        )
-    except HTTPMessageSignaturesException as problem:
-        raise (UnknownSigner if keys.missed else BadSignature) from problem
-    return str(found[0].parameters["keyid"])
-
-
-def public_key(private_key: bytes) -> bytes:
-    """Return the raw public key that belongs to a raw Ed25519 private key."""
-    key = Ed25519PrivateKey.from_private_bytes(private_key).public_key()
-    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)

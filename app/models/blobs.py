@@ -1,0 +1,46 @@
+"""Mapped: photos and scans by what is in them, and the plans that they belong to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+
+
+class BlobRow(Base):
+    """A photo or scan, named by the SHA-256 of its bytes; ``stored`` says how many of its ``size`` bytes are here."""
+
+    __tablename__ = "blob"
+
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    edition_id: Mapped[UUID] = mapped_column(index=True)
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(40))
+    stored: Mapped[int]
+
+
+class BlobPieceRow(Base):
+    """Bytes of a photo or scan from ``start`` on; pieces lie side by side."""
+
+    __tablename__ = "blob_piece"
+
+    sha256: Mapped[bytes] = mapped_column(ForeignKey("blob.sha256"), primary_key=True)
+    start: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AttachmentRow(Base):
+    """A photo or scan that was put with a plan; its id is that of the journal event. The bytes may come later."""
+
+    __tablename__ = "plan_attachment"
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id"), index=True)
+    device_id: Mapped[UUID] = mapped_column(index=True)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(40))
+    caption: Mapped[str]
