@@ -117,21 +117,25 @@ def _put_aside() -> None:
 def _blobs() -> None:
     op.create_table(
         "blob",
-        sa.Column("sha256", sa.LargeBinary(32), nullable=False),
         sa.Column("edition_id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(32), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("media_type", sa.String(40), nullable=False),
         sa.Column("stored", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("sha256", name="pk_blob"),
+        sa.PrimaryKeyConstraint("edition_id", "sha256", name="pk_blob"),
     )
-    op.create_index("ix_blob_edition_id", "blob", ["edition_id"])
     op.create_table(
         "blob_piece",
+        sa.Column("edition_id", sa.Uuid(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(32), nullable=False),
         sa.Column("start", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["sha256"], ["blob.sha256"], name="fk_blob_piece_sha256_blob"),
-        sa.PrimaryKeyConstraint("sha256", "start", name="pk_blob_piece"),
+        sa.ForeignKeyConstraint(
+            ["edition_id", "sha256"],
+            ["blob.edition_id", "blob.sha256"],
+            name="fk_blob_piece_edition_id_sha256_blob",
+        ),
+        sa.PrimaryKeyConstraint("edition_id", "sha256", "start", name="pk_blob_piece"),
     )
     op.create_table(
         "plan_attachment",
