@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from app import paths
-from app.cli import central, demo, desk, edition, incidents, result
+from app.cli import central, central_users, demo, desk, edition, incidents, result
 from app.cli.common import DataOption, Refusal, remember_data
 from app.cli.dutch import Command, group, wrong_call
 from app.crypto import CryptoError
@@ -38,6 +38,7 @@ app.command("demo", cls=Command)(demo.demo)
 app.command("result", cls=Command)(result.result)
 app.command("sync", cls=Command)(central.sync)
 app.add_typer(result.journal_app, name="journal")
+central.app.add_typer(central_users.app, name="user")
 app.add_typer(central.app, name="central")
 
 

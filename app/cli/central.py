@@ -151,7 +151,7 @@ def _introduce(here: Opened) -> bool:
 
 
 @contextmanager
-def _central(database: str) -> Generator[Store]:
+def opened_central(database: str) -> Generator[Store]:
     """Open central's database with its tables up to date. Raises ``Refusal`` when that cannot be done."""
     try:
         store = Store.central(database)
@@ -182,7 +182,7 @@ def serve(
             "De onderdelen van de centrale ontbreken. Zet ze erbij met: pip install wijkbalie[central]"
         ) from problem
 
-    with _central(database):
+    with opened_central(database):
         _need_port(host, port)
     service.serve(database, host=host, port=port)
 
@@ -199,7 +199,7 @@ def _need_port(host: str, port: int) -> None:
 @app.command("migrate", cls=Command)
 def migrate(database: DatabaseOption) -> None:
     """Breng de tabellen van de centrale bij."""
-    with _central(database):
+    with opened_central(database):
         say("De tabellen van de centrale zijn bij.")
 
 
@@ -216,7 +216,7 @@ def enrol(
     from app.sync.server.enrolment import create_enrolment
 
     only = _edition_id(edition)
-    with _central(database) as store:
+    with opened_central(database) as store:
         code = create_enrolment(store, at=datetime.now(UTC), rng=secrets.token_bytes, edition_id=only)
     if as_json:
         answer({"code": code})
@@ -236,7 +236,7 @@ def report(database: DatabaseOption, as_json: JsonOption = False) -> None:
     """Toon wat de centrale heeft: laptops, kaarten, stemlokalen, stembiljetten, voorvallen."""
     from app.sync.server.report import report as central_report
 
-    with _central(database) as store:
+    with opened_central(database) as store:
         found = central_report(store)
     if as_json:
         answer(found)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import TypedDict, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app.db import Store
 from app.models.ballots import BatchRow
 from app.models.edition import ContestRow, EditionRow
-from app.models.journal import DeviceRow, IncidentActRow, IncidentRow, JournalRow
+from app.models.journal import (
+    DeviceRow,
+    EpochRow,
+    HeldBundleRow,
+    IncidentActRow,
+    IncidentRow,
+    JournalRow,
+)
 from app.models.plan import PlanRow
 from app.models.records import Result
 from app.models.roll import BallotCardRow, StationRow
@@ -20,18 +30,57 @@ from app.models.terms import BatchState, CardState, Channel, Outcome
 from app.operations import plans
 from app.operations.result import result
 from app.operations.stations import numbers_of
+from app.sync.server.quarantine import PutAside, waiting
 
 Word = TypeVar("Word", bound=StrEnum)
 
 
+class EpochReport(TypedDict):
+    """One chain of a laptop: how many acts central confirmed, and how many the laptop said it has."""
+
+    epoch: int
+    acked_seq: int
+    reported_seq: int
+
+
 class DeviceReport(TypedDict):
-    """A laptop: what central confirmed, what the laptop said it had, and its last contact (UTC, ISO 8601)."""
+    """A laptop, with the numbers of its latest chain and all its chains. Times are UTC, ISO 8601.
+
+    It has more than one chain when it was put back from a copy of itself.
+    """
 
     id: str
     name: str
     acked_seq: int
     reported_seq: int
     last_contact: str | None
+    valid_until: str | None
+    revoked_at: str | None
+    revoked_reason: str
+    epochs: list[EpochReport]
+
+
+class AsideReport(TypedDict):
+    """Acts of a chain that are kept aside until a person decides; ``types`` counts them by type."""
+
+    device_id: str
+    device: str
+    epoch: int
+    why: list[str]
+    events: int
+    received_at: str
+    types: dict[str, int]
+
+
+class HeldBundleReport(TypedDict):
+    """A bundle from a USB stick that waits for the acts before it."""
+
+    device_id: str
+    device: str
+    epoch: int
+    first_seq: int
+    last_seq: int
+    received_at: str
 
 
 class StationReport(TypedDict):
@@ -96,6 +145,8 @@ class EditionReport(TypedDict):
     ballots: dict[str, int]
     contests: list[ContestReport]
     incidents: list[IncidentReport]
+    aside: list[AsideReport]
+    held_bundles: list[HeldBundleReport]
 
 
 class CentralReport(TypedDict):
@@ -114,8 +165,11 @@ def report(store: Store) -> CentralReport:
         for known in contests.values()
         for contest_id in known
     }
+    aside = {row.id: _aside(waiting(store, row.id)) for row in rows}
     with store.read() as session:
-        return {"editions": [_edition(session, row, contests[row.id], results) for row in rows]}
+        return {
+            "editions": [_edition(session, row, contests[row.id], results, aside[row.id]) for row in rows]
+        }
 
 
 def _contest_ids(session: Session, edition_id: UUID) -> list[UUID]:
@@ -124,7 +178,11 @@ def _contest_ids(session: Session, edition_id: UUID) -> list[UUID]:
 
 
 def _edition(
-    session: Session, row: EditionRow, contest_ids: list[UUID], results: dict[UUID, Result]
+    session: Session,
+    row: EditionRow,
+    contest_ids: list[UUID],
+    results: dict[UUID, Result],
+    aside: list[AsideReport],
 ) -> EditionReport:
     contests = [_contest(session, results[contest_id]) for contest_id in contest_ids]
     events = select(JournalRow.outcome, func.count()).where(JournalRow.edition_id == row.id)
@@ -145,6 +203,8 @@ def _edition(
         "ballots": _sum([contest["ballots"] for contest in contests]),
         "contests": contests,
         "incidents": _incidents(session, row.id),
+        "aside": aside,
+        "held_bundles": _held_bundles(session, row.id),
     }
 
 
@@ -167,15 +227,72 @@ def _plans(session: Session, edition_id: UUID) -> int:
 
 def _devices(session: Session, edition_id: UUID) -> list[DeviceReport]:
     query = select(DeviceRow).where(DeviceRow.edition_id == edition_id).order_by(DeviceRow.name, DeviceRow.id)
+    return [_device(row, _epochs(session, row.id)) for row in session.scalars(query).all()]
+
+
+def _epochs(session: Session, device_id: UUID) -> list[EpochReport]:
+    query = select(EpochRow).where(EpochRow.device_id == device_id).order_by(EpochRow.epoch)
+    return [
+        {"epoch": row.epoch, "acked_seq": row.acked_seq, "reported_seq": row.reported_seq}
+        for row in session.scalars(query)
+    ]
+
+
+def _device(row: DeviceRow, epochs: list[EpochReport]) -> DeviceReport:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "acked_seq": epochs[-1]["acked_seq"] if epochs else 0,
+        "reported_seq": epochs[-1]["reported_seq"] if epochs else 0,
+        "last_contact": _iso(row.last_contact),
+        "valid_until": _iso(row.valid_until),
+        "revoked_at": _iso(row.revoked_at),
+        "revoked_reason": row.revoked_reason,
+        "epochs": epochs,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _aside(found: Iterable[PutAside]) -> list[AsideReport]:
+    """Return what is kept aside per chain of a laptop: a person decides on a chain as a whole."""
+    chains: dict[tuple[UUID, int], list[PutAside]] = {}
+    for one in found:
+        chains.setdefault((one.device_id, one.epoch), []).append(one)
     return [
         {
-            "id": str(row.id),
-            "name": row.name,
-            "acked_seq": row.acked_seq,
-            "reported_seq": row.reported_seq,
-            "last_contact": row.last_contact.isoformat() if row.last_contact else None,
+            "device_id": str(device_id),
+            "device": parts[0].device,
+            "epoch": epoch,
+            "why": [part.why.value for part in parts],
+            "events": sum(part.events for part in parts),
+            "received_at": min(part.received_at for part in parts).isoformat(),
+            "types": dict(sum((Counter(part.types) for part in parts), Counter[str]())),
         }
-        for row in session.scalars(query)
+        for (device_id, epoch), parts in chains.items()
+    ]
+
+
+def _held_bundles(session: Session, edition_id: UUID) -> list[HeldBundleReport]:
+    query = (
+        select(HeldBundleRow, DeviceRow.name)
+        .options(defer(HeldBundleRow.data))
+        .join(DeviceRow, DeviceRow.id == HeldBundleRow.device_id)
+        .where(DeviceRow.edition_id == edition_id)
+        .order_by(HeldBundleRow.received_at, HeldBundleRow.first_seq)
+    )
+    return [
+        {
+            "device_id": str(row.device_id),
+            "device": name,
+            "epoch": row.epoch,
+            "first_seq": row.first_seq,
+            "last_seq": row.last_seq,
+            "received_at": row.received_at.isoformat(),
+        }
+        for row, name in session.execute(query)
     ]
 
 
