@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 import secrets
 import socket
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
 import uvicorn
-from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
@@ -25,7 +23,6 @@ from app.models.journal import CursorRow
 from app.models.terms import DomainError
 from app.sync.protocol import (
     EVENTS_PER_BATCH,
-    BadSignature,
     Batch,
     BatchAnswer,
     Changes,
@@ -33,16 +30,14 @@ from app.sync.protocol import (
     Enrolment,
     EnrolmentAnswer,
     Problem,
-    UnknownSigner,
-    signer_of,
 )
 from app.sync.server.changes import changes
+from app.sync.server.deps import Central, Clock, Here, RawBody, Signer
 from app.sync.server.enrolment import enrol, prepare
 from app.sync.server.guard import Guard, log_as_json
-from app.sync.server.ingest import FindKey, ingest, key_finder
+from app.sync.server.ingest import ingest, key_finder
 from app.sync.server.problems import Refused
-
-Clock = Callable[[], datetime]
+from app.sync.signing import BadSignature, UnknownSigner, signer_of
 
 LOG = logging.getLogger("wijkbalie.central")
 
@@ -51,22 +46,13 @@ class AddressTaken(DomainError):
     """The service cannot listen on ``host`` and ``port``: another program does, or the computer has no such address."""
 
 
-@dataclass(frozen=True)
-class _Central:
-    """What every route needs: the store, central's clock, and the key of each device."""
-
-    store: Store
-    clock: Clock
-    find_key: FindKey
-
-
 def create_app(store: Store, clock: Clock) -> FastAPI:
     """Return the service on a store whose tables are up to date and that ``prepare`` was run on.
 
     ``clock`` gives central's time, timezone-aware UTC.
     """
     app = FastAPI(title="Wijkbalie central", version="1", responses=_PROBLEMS, docs_url=None, redoc_url=None)
-    app.state.central = _Central(store, clock, key_finder(store))
+    app.state.central = Central(store, clock, key_finder(store))
     app.add_middleware(Guard)
     app.include_router(_ROUTES)
     for kind in (
@@ -87,27 +73,6 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 _ROUTES = APIRouter()
-
-
-async def _raw_body(request: Request) -> bytes:
-    return await request.body()
-
-
-def _central(request: Request) -> _Central:
-    return request.app.state.central
-
-
-RawBody = Annotated[bytes, Depends(_raw_body)]
-Here = Annotated[_Central, Depends(_central)]
-
-
-def _signer(request: Request, body: RawBody, here: Here) -> UUID:
-    request.state.device = device_id = UUID(signer_of(request, body, here.find_key))
-    return device_id
-
-
-Signer = Annotated[UUID, Depends(_signer)]
-"""The device that signed the request."""
 
 
 @_ROUTES.post("/v1/enrol")

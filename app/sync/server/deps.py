@@ -1,0 +1,48 @@
+"""What every route needs: the store, central's clock, the body as it came, and who signed the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from app.db import Store
+from app.sync.server.ingest import FindKey
+from app.sync.signing import signer_of
+
+Clock = Callable[[], datetime]
+"""Gives central's time, timezone-aware UTC."""
+
+
+@dataclass(frozen=True)
+class Central:
+    """The store, central's clock, and the key of each device."""
+
+    store: Store
+    clock: Clock
+    find_key: FindKey
+
+
+async def _raw_body(request: Request) -> bytes:
+    return await request.body()
+
+
+def _central(request: Request) -> Central:
+    return request.app.state.central
+
+
+RawBody = Annotated[bytes, Depends(_raw_body)]
+Here = Annotated[Central, Depends(_central)]
+
+
+def _signer(request: Request, body: RawBody, here: Here) -> UUID:
+    request.state.device = device_id = UUID(signer_of(request, body, here.find_key))
+    return device_id
+
+
+Signer = Annotated[UUID, Depends(_signer)]
+"""The device that signed the request."""
