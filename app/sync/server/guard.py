@@ -42,11 +42,11 @@ class Guard:
             await self._app(scope, await _whole_body(receive), watched)
         except Refused as refused:
             await refused.response()(scope, receive, watched)
-        except Exception as problem:  # noqa: BLE001 - its text may hold personal data: only its place is logged
-            LOG.error("mistake", extra={"fields": {"kind": type(problem).__name__, "at": _place(problem)}})  # noqa: TRY400
+        except Exception as problem:  # noqa: BLE001 - a mistake of ours is answered too
+            log_mistake(problem)
             if not status:
                 await Refused("internal").response()(scope, receive, watched)
-        _log(scope, status, time.perf_counter() - started)
+        log_request(scope, status, time.perf_counter() - started)
 
 
 async def _whole_body(receive: Receive) -> Receive:
@@ -73,7 +73,7 @@ async def _whole_body(receive: Receive) -> Receive:
     return again
 
 
-def _log(scope: Scope, status: int, seconds: float) -> None:
+def log_request(scope: Scope, status: int, seconds: float) -> None:
     """Write one line: the route's pattern, never the query or the body."""
     route = scope.get("route")
     device = scope.get("state", {}).get("device")
@@ -85,6 +85,11 @@ def _log(scope: Scope, status: int, seconds: float) -> None:
         "device": str(device) if isinstance(device, UUID) else "",
     }
     LOG.info("request", extra={"fields": fields})
+
+
+def log_mistake(problem: Exception) -> None:
+    """Write of what kind a mistake of ours is and where: its text may hold personal data."""
+    LOG.error("mistake", extra={"fields": {"kind": type(problem).__name__, "at": _place(problem)}})
 
 
 def _place(problem: BaseException) -> str:
