@@ -73,6 +73,10 @@ WORDS: dict[object, str] = {
 """The one Dutch word for each word of the code (``docs/glossary.md``)."""
 
 ACTS: dict[str, str] = {
+    "attachment.added": "foto of bijlage toegevoegd",
+    "batch.made": "bundel gemaakt",
+    "batch.recounted": "bundel opnieuw geteld",
+    "box.explained": "verschil uitgelegd",
     "card.issued": "kaart uitgegeven",
     "card.replaced": "kaart vervangen",
     "card.surrendered": "kaart ingenomen",
@@ -80,12 +84,34 @@ ACTS: dict[str, str] = {
     "card.voided": "kaart ongeldig gemaakt",
     "cards.printed": "kaarten gemaakt",
     "count.accepted": "telling vastgesteld",
+    "count.corrected": "telling verbeterd",
+    "count.entered": "bundel ingevoerd",
+    "count.restarted": "invoer opnieuw begonnen",
+    "count.settled": "verschil in de telling uitgezocht",
+    "device.erased": "gegevens van bewoners gewist",
+    "device.restarted": "laptop teruggezet uit een kopie",
     "draw.announced": "lotingszin vastgelegd",
+    "edition.created": "editie klaargezet",
+    "helper.added": "medewerker toegevoegd",
+    "incident.settled": "voorval afgehandeld",
     "plan.changed": "plan gewijzigd",
+    "plan.entered": "plan ingevoerd",
+    "plan.handed_in": "plan ingeleverd",
+    "plan.imported": "plan overgenomen",
+    "plan.put_on_ballot": "plan op het stembiljet gezet",
+    "plan.withdrawal_taken_back": "intrekken van een plan teruggedraaid",
     "plan.withdrawn": "plan ingetrokken",
+    "register.imported": "register ingelezen",
+    "session.closed": "sessie gesloten",
+    "session.started": "sessie begonnen",
+    "station.closed": "stemlokaal gesloten",
+    "station.opened": "stemlokaal geopend",
+    "station.paper": "stembiljet uitgegeven, bedorven of teruggegeven",
+    "station.paper_undone": "stembiljet teruggedraaid",
+    "station.reopened": "stemlokaal weer geopend",
     "votes.imported": "online stemmen overgenomen",
 }
-"""What an act is called where an incident names it, by its type in the journal."""
+"""What an act is called where an incident or central names it, by its type in the journal."""
 
 FIELDS: dict[str, str] = {
     "title": "titel",
