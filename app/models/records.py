@@ -184,6 +184,19 @@ class PlanRow:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A photo or scan with a plan. ``size`` is in bytes; ``here`` tells whether they have all come to this laptop."""
+
+    id: UUID
+    plan_id: UUID
+    sha256: bytes
+    size: int
+    media_type: str
+    caption: str
+    here: bool
+
+
+@dataclass(frozen=True)
 class BallotPlan:
     """A plan on the ballot. ``external_id`` is its id in the file it came from, else its number as text."""
 

@@ -73,7 +73,8 @@ WORDS: dict[object, str] = {
 """The one Dutch word for each word of the code (``docs/glossary.md``)."""
 
 ACTS: dict[str, str] = {
-    "attachment.added": "foto of bijlage toegevoegd",
+    "attachment.added": "foto of scan bij een plan gezet",
+    "attachment.removed": "foto of scan bij een plan weggehaald",
     "batch.made": "bundel gemaakt",
     "batch.recounted": "bundel opnieuw geteld",
     "box.explained": "verschil uitgelegd",
@@ -127,6 +128,7 @@ FIELDS: dict[str, str] = {
     "municipality_part": "wat de gemeente moet doen",
     "upkeep": "wat er na het eerste jaar gebeurt",
     "asked_others": "met wie er gepraat is",
+    "caption": "bijschrift",
     "crew": "wie er werken",
     "seal": "het nummer van de verzegeling",
     "papers": "het aantal stembiljetten",

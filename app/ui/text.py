@@ -102,6 +102,12 @@ SENTENCES: dict[str, str] = {
     # plans
     "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
     "PlanFixed": "Dit plan staat vast en kan niet meer veranderen.",
+    # photos and scans
+    "AttachmentKindWrong": "Dit bestand is geen foto of scan die bij een plan past. Kies een JPEG, een PNG of een PDF.",
+    "AttachmentTooLarge": "Deze foto of scan is te groot: er past {limit} MB. Maak er een kleinere van en probeer het weer.",
+    "AttachmentUnreadable": "Deze foto is beschadigd en gaat niet open. Maak of bewaar de foto opnieuw en probeer het weer.",
+    "AttachmentNotHere": "Deze foto of scan komt van een andere laptop en is hier nog niet. Verstuur en haal op, en kijk dan weer.",
+    "UnknownAttachment": "Deze foto of scan is al bij het plan weggehaald. U hoeft niets te doen.",
     # votes, sending and the rest
     "UnknownProjects": "In het bestand staan plannen die niet op dit stembiljet staan: {ids}. Er is niets overgenomen.",
     "AlreadyImported": "De online stemmen van deze stemming zijn al overgenomen. Er is niets overgenomen en niets dubbel geteld.",
