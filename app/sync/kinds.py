@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.operations import (
+    attachment_effects,
     cards,
     count_effects,
     editions,
@@ -30,6 +31,8 @@ KINDS: dict[str, EventKind] = {
         plans.WITHDRAWN,
         plans.WITHDRAWAL_TAKEN_BACK,
         plans.PUT_ON_BALLOT,
+        attachment_effects.ADDED,
+        attachment_effects.REMOVED,
         register.IMPORTED,
         cards.PRINTED,
         cards.ISSUED,
