@@ -32,12 +32,16 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """The choices of one laptop. ``text_scale`` is in per cent, ``data_folder`` the edition that was open last."""
+    """The choices of one laptop. ``text_scale`` is in per cent, ``data_folder`` the edition that was open last.
+
+    ``stick_folder`` is where the USB stick was the last time.
+    """
 
     scheme: Scheme = Scheme.SYSTEM
     text_scale: int = 100
     sound: bool = True
     data_folder: str = ""
+    stick_folder: str = ""
 
 
 def settings_path() -> Path:
@@ -64,10 +68,11 @@ def save_settings(path: Path, settings: Settings) -> None:
 
 def _checked(found: dict[str, object]) -> Settings:
     scheme, scale = found.get("scheme"), found.get("text_scale")
-    sound, folder = found.get("sound"), found.get("data_folder")
+    sound, folder, stick = found.get("sound"), found.get("data_folder"), found.get("stick_folder")
     return Settings(
         scheme=Scheme(scheme) if isinstance(scheme, str) and scheme in set(Scheme) else Scheme.SYSTEM,
         text_scale=scale if isinstance(scale, int) and scale in TEXT_SCALES else 100,
         sound=sound if isinstance(sound, bool) else True,
         data_folder=folder if isinstance(folder, str) else "",
+        stick_folder=stick if isinstance(stick, str) else "",
     )

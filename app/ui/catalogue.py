@@ -44,6 +44,6 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("station", "Stemlokaal", _from("station", "StationPage")),
     PageSpec("count", "Tellen", _from("counting", "CountingPage")),
     PageSpec("result", "Uitslag", _from("result", "ResultPage")),
-    PageSpec("send", "Versturen", _from("sending", "SendingPage"), below=True),
+    PageSpec("send", "Synchroniseren", _from("sending", "SendingPage"), below=True),
     PageSpec("manage", "Beheer", _from("manage", "ManagePage"), below=True),
 )

@@ -21,6 +21,7 @@ from app.models.terms import Moment, Rng
 from app.settings import Settings
 from app.ui.housekeeping import Housekeeping
 from app.ui.jobs import Jobs
+from app.ui.sending import Sending, Stick
 
 if TYPE_CHECKING:
     # The store brings SQLAlchemy, which the first window must not wait for.
@@ -116,6 +117,8 @@ class Desk(QObject):
         self._open: Opened | None = None
         self._helper: Helper | None = None
         self._session: DeskSession | None = None
+        self.sending = Sending(self)
+        self.stick = Stick(self)
         self._idle = QTimer(self, interval=lock_after_ms, singleShot=True)
         self._idle.timeout.connect(self.lock)
 

@@ -10,14 +10,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
-from app.models.dutch import day, number
+from app.models.dutch import day
 from app.models.records import SyncStatus
 from app.models.words import WORDS
 from app.settings import TEXT_SCALES, Scheme
 from app.ui.desk import Desk
+from app.ui.sending_state import ICONS, STATES, TONES, SendState, confirmed_words, state_of, waiting_words
 from app.ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
-from app.ui.widgets.basics import LinkButton, QuietButton, Words, named
-from app.ui.widgets.layouts import column
+from app.ui.widgets.basics import LinkButton, QuietButton, Words, named, tone_of
+from app.ui.widgets.layouts import column, flow
 
 _SCHEMES = {
     Scheme.SYSTEM: "Zoals de computer",
@@ -142,38 +143,49 @@ class Header(QFrame):
 
 
 class StatusLine(QFrame):
-    """Where the work stands: on this laptop, and how much central has not confirmed yet."""
+    """Where the work stands: one of four words, what waits for central, and the way onto a stick. On every page."""
 
     pressed = Signal()
+    stick_requested = Signal()
 
-    def __init__(self) -> None:
-        """Say only what is known."""
+    def __init__(self, desk: Desk) -> None:
+        """Follow the desk's sending; say only what is known."""
         super().__init__()
         self.setObjectName("status")
-        self._button = named(LinkButton("Bewaard op deze laptop", "tick"), "status_sync")
-        self._button.setToolTip("Naar Versturen")
-        self._button.clicked.connect(self.pressed)
-        layout = QHBoxLayout(self)
+        self._desk = desk
+        self._status: SyncStatus | None = None
+        self._state = named(LinkButton(STATES[SendState.HERE], ICONS[SendState.HERE]), "status_sync")
+        self._state.setToolTip("Naar Synchroniseren")
+        self._waiting = named(Words("", "muted"), "status_waiting")
+        self._confirmed = named(Words("", "muted"), "status_confirmed")
+        self._stick = named(QuietButton("Zet op USB-stick", "stick"), "status_stick")
+        self._state.clicked.connect(self.pressed)
+        self._stick.clicked.connect(self.stick_requested)
+        for words in (self._waiting, self._confirmed):
+            words.setWordWrap(False)
+        # Side by side as long as they fit; with large letters they go on below.
+        layout = column(self, space=0)
         layout.setContentsMargins(SPACE_4, SPACE_1, SPACE_4, SPACE_1)
-        layout.addWidget(self._button)
-        layout.addStretch(1)
+        layout.addWidget(flow(self._state, self._waiting, self._confirmed, self._stick))
+        desk.sending.changed.connect(self._show)
+        desk.stick.changed.connect(self._show)
 
     def show_status(self, status: SyncStatus) -> None:
         """Show how far this laptop and central agree."""
-        self._button.set_word(status_sentence(status))
-        self._button.set_icon("mind" if status.open_incidents else "tick")
+        self._status = status
+        self._show()
 
-
-def status_sentence(status: SyncStatus) -> str:
-    """Return the status line in words."""
-    parts = ["Bewaard op deze laptop"]
-    if not status.enrolled:
-        parts.append("nog niet aangemeld bij de centrale")
-    elif status.unconfirmed:
-        parts.append(f"{number(status.unconfirmed)} nog niet bij de centrale")
-    else:
-        parts.append("alles is bij de centrale")
-    if status.open_incidents:
-        word = "voorval" if status.open_incidents == 1 else "voorvallen"
-        parts.append(f"{number(status.open_incidents)} {word} om naar te kijken")
-    return " – ".join(parts)
+    def _show(self) -> None:
+        if self._status is None:
+            return
+        sending = self._desk.sending
+        state = state_of(self._status, sending=sending.running, trouble=sending.trouble)
+        waiting, confirmed = waiting_words(self._status), confirmed_words(self._status, self._desk.now())
+        self._state.set_word(STATES[state])
+        self._state.set_icon(ICONS[state])
+        tone_of(self._state, TONES[state])
+        self._state.setAccessibleDescription(f"{waiting}, {confirmed}")
+        self._waiting.set_text(waiting)
+        self._confirmed.set_text(confirmed)
+        self._confirmed.setVisible(self._status.enrolled)
+        self._stick.set_word("Bezig met de USB-stick" if self._desk.stick.running else "Zet op USB-stick")

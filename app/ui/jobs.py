@@ -1,8 +1,8 @@
 """Work off the GUI thread: an act runs elsewhere, its answer comes back here, and open pages hear what changed.
 
-Two lanes, each with one thread that does its jobs in order: ``STORE`` owns the writing connection, ``NETWORK`` talks to
-central. Whatever callable is given as an answer runs on the GUI thread: the worker only puts its outcome in a queue and
-rings a bell, and a slot of ``Jobs`` (an object of the GUI thread) does the calling.
+Each lane has one thread that does its jobs in order: ``STORE`` owns the writing connection, ``NETWORK`` talks to
+central, ``STICK`` waits for USB sticks. Whatever callable is given as an answer runs on the GUI thread: the worker only
+puts its outcome in a queue and rings a bell, and a slot of ``Jobs`` (an object of the GUI thread) does the calling.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Lane(StrEnum):
 
     STORE = "store"
     NETWORK = "network"
+    STICK = "stick"
 
 
 class Stopped(Exception):
@@ -182,7 +183,7 @@ class Jobs(QObject):
         return job
 
     def shutdown(self) -> None:
-        """Wait for every act on its way (long ones are asked to stop), deliver the answers, and end both threads."""
+        """Wait for every act on its way (long ones are asked to stop), deliver the answers, and end the threads."""
         for job in self._running:
             job.stop()
         for lane in self._lanes.values():

@@ -17,6 +17,7 @@ from app.ui.frame import Header, StatusLine, step_text, with_view_menu
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.lock import LockPage
+from app.ui.sending import Ending
 from app.ui.style import apply_style
 from app.ui.text import UNFORESEEN
 from app.ui.tokens import Tone
@@ -215,7 +216,7 @@ class MainWindow(QWidget):
 
     def _assemble(self) -> None:
         self._band = PracticeBand()
-        self._rail, self._header, self._status = Rail(), Header(self.desk), StatusLine()
+        self._rail, self._header, self._status = Rail(), Header(self.desk), StatusLine(self.desk)
         self._stack = QStackedWidget()
         self._lock = LockPage(self.desk, self._view(QuietButton("Weergave", "view"), "lock_view"))
         self._shell = QWidget()
@@ -261,11 +262,31 @@ class MainWindow(QWidget):
         self._header.lock_requested.connect(desk.lock)
         self._header.switch_requested.connect(self._ask_switch)
         self._lock.returned.connect(self._uncover)
-        self._status.pressed.connect(self._open_send)
+        self._status.pressed.connect(lambda: self._leave_for(Place("send")))
+        self._status.stick_requested.connect(lambda: self._leave_for(Place("send", act="stick")))
+        desk.sending.changed.connect(self._ask_status_soon)
+        desk.stick.ended.connect(self._tell_elsewhere)
 
-    def _open_send(self) -> None:
-        if "send" in self._specs and not (self.page is not None and self.page.alone):
-            self.open_page("send")
+    def _leave_for(self, place: Place) -> None:
+        """Go to a place from the status line; a page that holds the window asks first."""
+        page = self.page
+        if place.page not in self._specs or page is None:
+            return
+        if page.alone:
+            page.ask(
+                "Dit scherm is nog bezig. Wilt u ervan weg?", "Naar Synchroniseren", lambda: self.go(place)
+            )
+        else:
+            self.go(place)
+
+    def _tell_elsewhere(self, ending: Ending) -> None:
+        """Say what came of the stick where the person is now, if that is not its own page."""
+        if self.page is not None and self.page.key != "send":
+            self.page.say(ending.tone, ending.sentence)
+
+    def _ask_status_soon(self) -> None:
+        if not self._status_pause.isActive():
+            self._status_pause.start()
 
     def _add_shortcuts(self) -> None:
         shell = self._shell

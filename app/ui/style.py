@@ -106,6 +106,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 #rail { border-right: 1px solid $rule; }
 #header { background: $paper; border-bottom: 1px solid $rule; }
 #status { background: $paper; border-top: 1px solid $rule; }
+#status LinkButton { font-weight: bold; }
+#status LinkButton[tone="yes"] { color: $yes_ink; }
+#status LinkButton[tone="mind"] { color: $mind_ink; background: $mind_ground; border-color: $mind_ink; }
 RailButton { background: transparent; border: 1px solid transparent; text-align: left; padding: 10px 16px 10px 12px; }
 RailButton:focus { border: ${ring}px solid $focus; padding: 8px 14px 8px 10px; }
 RailButton:hover { background: $hover; }

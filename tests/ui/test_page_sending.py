@@ -16,7 +16,7 @@ from app.ui.pages.sending import SendingPage
 from app.ui.widgets.basics import Words
 from tests.ui.count_room import KEY, CountRoom, Hands
 
-PAGES = (PageSpec("send", "Versturen", SendingPage, below=True),)
+PAGES = (PageSpec("send", "Synchroniseren", SendingPage, below=True),)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_without_a_network_everything_stays_safe_here(hands: Hands, room: CountR
     assert "De centrale is niet te bereiken." in hands.reads()
     assert "Alles staat veilig op deze laptop." in hands.reads()
     assert "Bewaard op deze laptop" in hands.reads()
-    assert "Verstuur nu" in hands.buttons()
+    assert "Ga verder" in hands.buttons()
 
 
 def test_in_practice_one_press_enrols_at_the_central_in_the_program(

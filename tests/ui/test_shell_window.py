@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,11 +15,11 @@ from app.models.records import SyncStatus
 from app.settings import TEXT_SCALES, Scheme
 from app.ui.catalogue import PAGES, PageSpec
 from app.ui.desk import Desk, Place
-from app.ui.frame import status_sentence
 from app.ui.jobs import Jobs, Topic
 from app.ui.main_window import MainWindow
 from app.ui.opening import Opening
 from app.ui.pages.base import Page
+from app.ui.sending_state import SendState, confirmed_words, state_of, waiting_words
 from app.ui.tokens import Tone
 from app.ui.widgets.fields import AreaField, TextField
 
@@ -171,7 +172,7 @@ def test_the_right_passphrase_opens_the_first_page_with_session_and_helper_in_vi
     seen = texts(window)
     assert "Stemlokaal De Ringvaart – di 1 december" in seen
     assert "Medewerker: Anna" in seen
-    assert "14 nog niet bij de centrale" in seen
+    assert "14 handelingen nog niet bevestigd" in seen
     assert shown(window, "practice_band")
 
 
@@ -427,15 +428,39 @@ def test_inv_10_everything_that_can_be_pressed_or_typed_has_a_name_of_its_own_an
     ] == []
 
 
-def test_the_status_line_says_what_central_does_not_have_yet() -> None:
-    assert status_sentence(SyncStatus(True, 0, None, "", 0)).endswith("alles is bij de centrale")
-    assert "1.204 nog niet bij de centrale" in status_sentence(SyncStatus(True, 1204, None, "", 0))
-    assert "1 voorval" in status_sentence(SyncStatus(False, 3, None, "", 1))
+NOON = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
+
+
+def status(
+    unconfirmed: int = 0, *, enrolled: bool = True, at: datetime | None = NOON, open_incidents: int = 0
+) -> SyncStatus:
+    return SyncStatus(enrolled, unconfirmed, at, "", open_incidents)
+
+
+def test_confirmed_is_said_only_when_all_of_it_is_and_nobody_is_asked_to_look() -> None:
+    assert state_of(status()) is SendState.CONFIRMED
+    assert state_of(status(1)) is SendState.HERE
+    assert state_of(status(at=None)) is SendState.HERE
+    assert state_of(status(enrolled=False)) is SendState.HERE
+    assert state_of(status(open_incidents=1)) is SendState.ATTENTION
+    assert state_of(status(), trouble=True) is SendState.ATTENTION
+    assert state_of(status(open_incidents=1), sending=True) is SendState.SENDING
+
+
+def test_the_status_line_says_how_much_waits_and_when_something_was_confirmed_last() -> None:
+    assert waiting_words(status()) == "niets wacht op de centrale"
+    assert waiting_words(status(1204)) == "1.204 handelingen nog niet bevestigd"
+    assert waiting_words(status(enrolled=False)) == "nog niet aangemeld bij de centrale"
+    assert confirmed_words(status(), NOON) == "laatst bevestigd vandaag om 12.00 uur"
+    assert confirmed_words(status(), NOON + timedelta(hours=13)) == "laatst bevestigd gisteren om 12.00 uur"
+    long_ago = confirmed_words(status(), NOON + timedelta(days=9))
+    assert long_ago == "laatst bevestigd dinsdag 1 december 2026 om 12.00 uur"
+    assert confirmed_words(status(at=None), NOON) == "nog niets bevestigd"
 
 
 def test_the_rail_has_the_eight_pages_in_the_order_of_a_season() -> None:
     assert [spec.word for spec in PAGES] == [
-        "Vandaag", "Plannen", "Stemkaart", "Stemlokaal", "Tellen", "Uitslag", "Versturen", "Beheer",
+        "Vandaag", "Plannen", "Stemkaart", "Stemlokaal", "Tellen", "Uitslag", "Synchroniseren", "Beheer",
     ]  # fmt: skip
 
 

@@ -1,145 +1,163 @@
-"""Versturen: how far this laptop and central agree, and bringing them together."""
+"""Synchroniseren: how far this laptop and central agree, and bringing them together, by internet or by USB stick."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
 from app.models.dutch import number
-from app.models.records import Incident
+from app.models.records import Incident, SyncStatus
 from app.models.words import WORDS, incident_act_line
+from app.operations import incidents
 from app.sync import client
-from app.sync.client import SyncReport
-from app.ui import text
-from app.ui.desk import Desk
-from app.ui.jobs import Job, Lane, Progress, Topic
+from app.ui.desk import Desk, Place
+from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.sending_enrol import EnrolCard
-from app.ui.pages.sending_words import (
-    STATES,
-    TODO,
-    SendState,
-    Standing,
-    confirmed_sentence,
-    report_sentence,
-    standing,
-    status_sentence,
-)
+from app.ui.pages.sending_progress import RunProgress
+from app.ui.pages.sending_stick import FindDrives, StickCard
+from app.ui.pages.sending_words import TODO, confirmed_sentence, status_sentence
+from app.ui.sending import Ending
+from app.ui.sending_state import STATES, TONES, SendState, state_of
+from app.ui.sticks import drives
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, Tone
 from app.ui.widgets.answers import AnswerPanel, Counter
 from app.ui.widgets.basics import MainButton, Words, named, tone_of
 from app.ui.widgets.icons import Icon
 from app.ui.widgets.layouts import Toned, clear, column, flow, row
-from app.ui.widgets.progress import ProgressRow
 
-_TONES = {
-    SendState.HERE: Tone.IDLE,
-    SendState.SENDING: Tone.IDLE,
-    SendState.CONFIRMED: Tone.YES,
-    SendState.ATTENTION: Tone.MIND,
-}
-_DOING = {"push": "Versturen", "pull": "Ophalen"}
-_HERE = {"127.0.0.1", "localhost"}
+if TYPE_CHECKING:
+    from app.operations.journal import Store
 
 
-@dataclass
-class _Phase:
-    """Which half of the run goes on: written by the network's thread, read by the window's."""
+@dataclass(frozen=True)
+class Standing:
+    """What the page shows: how far sending is, and what a person must look at."""
 
-    what: str = "push"
+    status: SyncStatus
+    incidents: tuple[Incident, ...]
+
+
+def standing(store: Store) -> Standing:
+    """Return how far this laptop is, from this laptop alone."""
+    found = incidents.incidents(store)
+    return Standing(client.status(store), tuple(incident for incident in found if not incident.settled))
 
 
 class SendingPage(Page):
     """Sending to central and fetching from it."""
 
     key = "send"
-    title = "Versturen"
+    title = "Synchroniseren"
     topics = frozenset(Topic)
     help_text = (
         "Wat u doet is meteen bewaard op deze laptop. Is er internet, verstuur het dan naar de centrale: die voegt "
         "alle laptops samen. U haalt tegelijk op wat er op andere laptops is gedaan. Zonder internet kunt u gewoon "
-        "doorwerken; er gaat niets verloren. Stoppen kan altijd: de volgende keer gaat het verder waar het was."
+        "doorwerken; er gaat niets verloren. Stoppen kan altijd: de volgende keer gaat het verder waar het was. "
+        "Komt er geen internet, zet dan alles op een USB-stick en breng die naar het gemeentehuis."
     )
 
-    def __init__(self, desk: Desk) -> None:
-        """Show nothing yet; the first refresh fills the page."""
+    def __init__(self, desk: Desk, find_drives: FindDrives = drives) -> None:
+        """Show nothing yet; the first refresh fills the page. ``find_drives`` tells which sticks there are."""
         super().__init__(desk)
-        self._job: Job[SyncReport] | None = None
-        self._phase = _Phase()
-        self._shown_phase = self._phase.what
         self._standing: Standing | None = None
         self._main_button: MainButton | None = None
         self._just_enrolled = False
+        self._was_running = False
+        self._stick_wanted = False
+        self._said: tuple[SendState, str, str] | None = None
         self.panel = AnswerPanel(f"{self.key}_state", waiting=STATES[SendState.HERE])
         self.unconfirmed = Counter(f"{self.key}_unconfirmed", "nog niet bij de centrale")
         self._confirmed = named(Words("", "muted"), f"{self.key}_confirmed")
-        self.progress = ProgressRow(f"{self.key}_progress")
+        self.progress = RunProgress(desk.sending, f"{self.key}_progress")
         self.enrol = EnrolCard(self)
+        self.stick = StickCard(self, find_drives)
         self._incidents_head = Words("Hier moet iemand naar kijken", "label")
         self._incidents = column(space=SPACE_3)
         for part in (self.panel, self.progress, flow(self.unconfirmed), self._confirmed, self.enrol):
             self.content.addWidget(part)
         self.content.addWidget(self._incidents_head)
         self.content.addLayout(self._incidents)
+        self.content.addWidget(self.stick)
         self.content.addStretch(1)
-        self.progress.stop_requested.connect(self._stop)
+        self.stick.hide()
         self.enrol.enrolled.connect(self._enrolled)
+        desk.sending.changed.connect(self._follow)
+        desk.sending.ended.connect(self._tell)
+        desk.stick.ended.connect(self._tell_stick)
 
     # ------------------------------------------------------------------ what the window asks
 
     def refresh(self, topics: frozenset[Topic]) -> None:
         """Look again how far this laptop is."""
-        self._look()
+        store = self.desk.store
+        self.fetch(lambda: standing(store), self._show)
+
+    def show_place(self, place: Place) -> None:
+        """Begin with the stick when that was asked for, as soon as it is known whether there is a central."""
+        if place.act == "stick":
+            self._stick_wanted = True
+            self.refresh(self.topics)
 
     def focus_first(self) -> None:
         """Go to the main action, or to the address when that must come first."""
         field = self.enrol.url
-        if self.desk.practice_central is None and field.isVisible():
+        if self.desk.sending.running:
+            self.progress.stop.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.desk.practice_central is None and field.isVisible():
             field.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._main_button is not None:
             self._main_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _enrolled(self) -> None:
         self._just_enrolled = True
-        self._look()
+        self.refresh(self.topics)
 
     # ------------------------------------------------------------------ what is shown
-
-    def _look(self) -> None:
-        store = self.desk.store
-        self.fetch(lambda: standing(store), self._show)
 
     def _show(self, found: Standing) -> None:
         self._standing = found
         enrolled = found.status.enrolled
-        self._show_state(SendState.SENDING if self._job is not None else found.state, found)
+        self._show_state(found)
         self.unconfirmed.set_number(number(found.status.unconfirmed))
         self.unconfirmed.setVisible(enrolled)
         self._confirmed.set_text(confirmed_sentence(found.status))
         self._confirmed.setVisible(enrolled)
         self.enrol.setVisible(not enrolled)
-        if self._job is not None:
-            self.set_main_action("", None)
-        elif enrolled:
-            self._main_button = self.set_main_action("Verstuur nu", self._send, "send")
-        else:
-            self._main_button = self.set_main_action(*self.enrol.main_action())
+        self.stick.setVisible(enrolled)
+        self._show_action(enrolled=enrolled)
         self._show_incidents(found.incidents)
         if self._just_enrolled and enrolled:
             # The fields and the button that had the keyboard are gone.
             self._just_enrolled = False
             self.focus_main()
             self.area.verticalScrollBar().setValue(0)
+        if self._stick_wanted:
+            self._begin_stick(enrolled=enrolled)
 
-    def _show_state(self, state: SendState, found: Standing) -> None:
+    def _show_action(self, *, enrolled: bool) -> None:
+        sending = self.desk.sending
+        if sending.running:
+            self.set_main_action("", None)
+        elif enrolled:
+            word = "Ga verder" if sending.unfinished else "Verstuur nu"
+            self._main_button = self.set_main_action(word, self._send, "send")
+        else:
+            self._main_button = self.set_main_action(*self.enrol.main_action())
+
+    def _show_state(self, found: Standing) -> None:
+        sending = self.desk.sending
+        state = state_of(found.status, sending=sending.running, trouble=sending.trouble)
         if state is SendState.SENDING:
-            sentence, todo = "U kunt gewoon doorwerken.", ""
+            sentence, todo = "U kunt gewoon doorwerken, ook op een andere pagina.", ""
         else:
             sentence = status_sentence(found.status)
-            todo = "Kijk hieronder wat er aan de hand is." if state is SendState.ATTENTION else ""
-        self.panel.show_answer(_TONES[state], STATES[state], sentence, todo)
+            todo = "Kijk hieronder wat er aan de hand is." if found.incidents else ""
+        if (state, sentence, todo) != self._said:
+            self._said = (state, sentence, todo)
+            self.panel.show_answer(TONES[state], STATES[state], sentence, todo)
 
     def _show_incidents(self, found: tuple[Incident, ...]) -> None:
         clear(self._incidents)
@@ -150,61 +168,42 @@ class SendingPage(Page):
     # ------------------------------------------------------------------ sending
 
     def _send(self) -> None:
-        desk, store, phase = self.desk, self.desk.store, _Phase()
-        at, url = desk.now(), self._standing.status.central_url if self._standing else ""
-        practice = desk.practice_central if urlsplit(url).hostname in _HERE else None
-        self._phase, self._shown_phase = phase, phase.what
-
-        def work(progress: Progress) -> SyncReport:
-            def tell(what: str, done: int, total: int) -> None:
-                phase.what = what
-                # Once stopping, reporting would break a page off half-way; the sync itself stops after it.
-                if not progress.stopping:
-                    progress.report(done, total)
-
-            # The practice central of this laptop has another address each time the program starts.
-            address = practice()[0] if practice else None
-            return client.sync(store, at=at, url=address, progress=tell, stop=lambda: progress.stopping)
-
         self.message.clear()
-        self._job = desk.jobs.run_long(
-            work,
-            self._sent,
-            self._not_sent,
-            progressed=self._progressed,
-            changed=frozenset(Topic),
-            owner=self,
-            lane=Lane.NETWORK,
-        )
-        self.progress.start(_DOING[phase.what])
-        if self._standing is not None:
-            self._show(self._standing)
+        self.desk.sending.send()
 
-    def _progressed(self, done: int, total: int) -> None:
-        if self._phase.what != self._shown_phase:
-            self._shown_phase = self._phase.what
-            self.progress.start(_DOING[self._shown_phase])
-        self.progress.show_count(done, total)
+    def _follow(self) -> None:
+        """Follow a run that begins, gets on or ends; the keyboard stays with the button that takes its place."""
+        if self._standing is None:
+            return
+        underway = self.desk.sending.underway
+        if self._was_running is not (underway is not None):
+            self._was_running = underway is not None
+            held = self._was_running or self.progress.held_keyboard
+            self._show_state(self._standing)
+            self._show_action(enrolled=self._standing.status.enrolled)
+            if held and self.isVisible():
+                self.focus_first()
+        if underway is not None and underway.what == "push" and underway.total:
+            self.unconfirmed.set_number(number(underway.total - underway.done))
 
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.stop()
+    def _tell(self, ending: Ending) -> None:
+        self.say(ending.tone, ending.sentence)
+        self.refresh(self.topics)
 
-    def _sent(self, report: SyncReport) -> None:
-        self._over()
-        tone = Tone.MIND if report.refused or report.stopped else Tone.YES
-        self.say(tone, report_sentence(report))
+    # ------------------------------------------------------------------ the stick
 
-    def _not_sent(self, error: Exception) -> None:
-        self._over()
-        self.say(Tone.MIND, text.sentence(error))
-        self._look()
+    def _begin_stick(self, *, enrolled: bool) -> None:
+        self._stick_wanted = False
+        if enrolled:
+            self.stick.ask_write()
+        else:
+            self.say(
+                Tone.MIND,
+                "Een USB-stick kan pas als deze laptop is aangemeld bij de centrale. Doe dat eerst.",
+            )
 
-    def _over(self) -> None:
-        self._job = None
-        self.progress.finish()
-        if self._standing is not None:
-            self._show(self._standing)
+    def _tell_stick(self, ending: Ending) -> None:
+        self.say(ending.tone, ending.sentence)
 
 
 class _IncidentCard(Toned):

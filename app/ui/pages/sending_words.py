@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.models.dutch import clock, count, day
-from app.models.records import Incident, SyncStatus
+from app.models.dutch import clock, count, day, number
+from app.models.records import SyncStatus
 from app.models.terms import IncidentKind
-from app.operations import incidents
-from app.sync import client
-from app.sync.client import SyncReport
 
 if TYPE_CHECKING:
-    from app.operations.journal import Store
+    # The client brings SQLAlchemy, which the first window must not wait for.
+    from collections.abc import Sequence
 
-
-class SendState(StrEnum):
-    """The four things that sending can be; the screen always says one of them."""
-
-    HERE = "here"
-    SENDING = "sending"
-    CONFIRMED = "confirmed"
-    ATTENTION = "attention"
-
-
-STATES = {
-    SendState.HERE: "Bewaard op deze laptop",
-    SendState.SENDING: "Wordt verzonden",
-    SendState.CONFIRMED: "Centraal bevestigd",
-    SendState.ATTENTION: "Vraagt aandacht",
-}
+    from app.sync.bundle import AnswerRead, BundleWritten
+    from app.sync.client import SyncReport
+    from app.ui.sending import Underway
 
 TODO = {
     IncidentKind.CARD_USED_TWICE: (
@@ -51,29 +34,27 @@ TODO = {
     ),
 }
 
+DOING = {
+    "push": "Versturen",
+    "pull": "Ophalen",
+    "blobs": "Foto's versturen",
+    "write": "Op de USB-stick zetten",
+    "read": "Antwoord lezen",
+}
+"""What goes on, by the word of the run."""
 
-@dataclass(frozen=True)
-class Standing:
-    """What the page shows: how far sending is, and what a person must look at."""
 
-    status: SyncStatus
-    incidents: tuple[Incident, ...]
-
-    @property
-    def state(self) -> SendState:
-        """Return which of the states this is while nothing is being sent."""
-        if self.incidents:
-            return SendState.ATTENTION
-        confirmed = (
-            self.status.enrolled and not self.status.unconfirmed and self.status.confirmed_at is not None
+def waiting_sentence(underway: Underway) -> str:
+    """Return what to say while a run stands still; empty while it gets on."""
+    if underway.what == "wait":
+        seconds = count(underway.done, "seconde", "seconden")
+        return f"Er is nu geen verbinding met de centrale. Probeert het over {seconds} opnieuw."
+    if underway.silent:
+        what = "De USB-stick antwoordt" if underway.what in {"write", "read"} else "De centrale antwoordt"
+        return (
+            f"{what} al een tijdje niet. Het programma wacht nog. U kunt ook stoppen; er gaat niets verloren."
         )
-        return SendState.CONFIRMED if confirmed else SendState.HERE
-
-
-def standing(store: Store) -> Standing:
-    """Return how far this laptop is, from this laptop alone."""
-    found = incidents.incidents(store)
-    return Standing(client.status(store), tuple(incident for incident in found if not incident.settled))
+    return ""
 
 
 def status_sentence(status: SyncStatus) -> str:
@@ -100,9 +81,48 @@ def report_sentence(report: SyncReport) -> str:
     sent = count(report.pushed, "handeling", "handelingen")
     fetched = count(report.pulled, "nieuwe handeling", "nieuwe handelingen")
     said = f"Verstuurd: {sent}. Opgehaald van andere laptops: {fetched}."
+    if report.restarted is not None:
+        said = (
+            "Deze laptop is teruggezet uit een kopie. Wat centraal al had is teruggehaald; "
+            f"wat nieuw was is verstuurd. {said}"
+        )
     if report.stopped:
         said = f"Gestopt. {said} De rest gaat de volgende keer."
-    if report.refused:
-        refused = count(report.refused, "handeling", "handelingen")
-        said += f" De centrale kon {refused} niet verwerken. Meld dit aan de projectleider."
-    return said
+    return said + _refused(report.refused)
+
+
+def written_sentence(made: BundleWritten) -> str:
+    """Return what is on the stick and where it must go."""
+    many = count(made.events, "handeling staat", "handelingen staan")
+    photos = f", met {count(made.blobs, 'foto', 'foto’s')}" if made.blobs else ""
+    return (
+        f"{many} nu op de stick{photos}, en zijn teruggelezen. U kunt de stick veilig verwijderen. "
+        "Breng hem naar het gemeentehuis. Daar komt het antwoord van de centrale op de stick. "
+        "Lees dat hier met ‘Lees antwoord van USB-stick’."
+    )
+
+
+def answers_sentence(read: Sequence[AnswerRead]) -> str:
+    """Return what central's answers on a stick brought."""
+    if not read:
+        return (
+            "Op deze stick staat geen antwoord van de centrale. Er is niets veranderd. "
+            "Kijk of het de goede stick en de goede map is."
+        )
+    confirmed = count(sum(answer.confirmed for answer in read), "handeling", "handelingen")
+    fetched = count(sum(answer.pulled for answer in read), "nieuwe handeling", "nieuwe handelingen")
+    said = f"Het antwoord is gelezen. Bevestigd: {confirmed}. Opgehaald van andere laptops: {fetched}."
+    return said + _refused(sum(answer.refused for answer in read))
+
+
+def stick_sentence(name: str, free: int) -> str:
+    """Return which stick was found; ``free`` in bytes."""
+    room = f"{number(free // 10**9)} GB" if free >= 10**9 else f"{number(free // 10**6)} MB"
+    return f"Gevonden: USB-stick ‘{name}’, met {room} vrij."
+
+
+def _refused(refused: int) -> str:
+    if not refused:
+        return ""
+    many = count(refused, "handeling", "handelingen")
+    return f" De centrale kon {many} niet verwerken. Meld dit aan de projectleider."

@@ -51,6 +51,10 @@ class ProgressRow(QWidget):
         self.bar.setValue(count)
         self._words.set_text(f"{self._what}: {number(count)} van {number(total)}{self._left(count, total)}")
 
+    def show_waiting(self, sentence: str) -> None:
+        """Say why it stands still for a while; what was done stays in the bar."""
+        self._words.set_text(sentence)
+
     def finish(self) -> None:
         """Go away; the page says what came of it."""
         self.hide()
@@ -72,5 +76,5 @@ class ProgressRow(QWidget):
 
     def _ask_stop(self) -> None:
         self.stop.setEnabled(False)
-        self._words.set_text(f"{self._what}: wordt gestopt …")
         self.stop_requested.emit()
+        self._words.set_text(f"{self._what}: wordt gestopt …")

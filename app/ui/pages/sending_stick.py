@@ -1,0 +1,147 @@
+"""The way without internet: put everything on a USB stick, and read central's answer from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog
+
+from app.ui.jobs import Lane
+from app.ui.pages.base import Page
+from app.ui.pages.sending_progress import RunProgress, keyboard_of
+from app.ui.pages.sending_words import stick_sentence
+from app.ui.sticks import Drive, drives
+from app.ui.tokens import SPACE_3
+from app.ui.widgets.basics import LinkButton, QuietButton, Words, named
+from app.ui.widgets.layouts import Card, flow
+from app.ui.widgets.reveal import go_to
+
+FindDrives: TypeAlias = Callable[[], tuple[Drive, ...]]
+LOOK_EVERY_MS = 3_000
+"""Milliseconds between two looks at which sticks are in the computer, while the page is in view."""
+
+_HOW = (
+    "Zet op een USB-stick wat nog niet bij de centrale is, en breng de stick naar het gemeentehuis. "
+    "Alles op de stick is versleuteld: alleen de centrale kan het lezen."
+)
+
+
+class StickCard(Card):
+    """What can be done with a stick, and which one is there."""
+
+    def __init__(self, page: Page, find: FindDrives = drives) -> None:
+        """``find`` tells which sticks are in the computer."""
+        super().__init__()
+        self._page = page
+        self._find = find
+        self._run = page.desk.stick
+        self._drives: tuple[Drive, ...] = ()
+        key = page.key
+        self._found = named(Words("", "body"), f"{key}_stick_found")
+        self.write = named(QuietButton("Zet op USB-stick", "stick"), f"{key}_stick_write")
+        self.read = named(QuietButton("Lees antwoord van USB-stick", "open"), f"{key}_stick_read")
+        self._other = named(LinkButton("Andere plek kiezen"), f"{key}_stick_other")
+        self._buttons = flow(self.write, self.read, self._other)
+        self.progress = RunProgress(self._run, f"{key}_stick_progress")
+        self.body.setSpacing(SPACE_3)
+        for part in (Words("Geen internet? Gebruik een USB-stick", "label"), Words(_HOW), self._found):
+            self.body.addWidget(part)
+        self.body.addWidget(self.progress)
+        self.body.addWidget(self._buttons)
+        self.write.clicked.connect(self.ask_write)
+        self.read.clicked.connect(
+            lambda: self._on_stick("Waar is de USB-stick met het antwoord?", self._run.read)
+        )
+        self._other.clicked.connect(lambda: self._ask_folder("Waar is de USB-stick?", self._run.write))
+        self._run.changed.connect(self._follow)
+        self._looking = QTimer(self, interval=LOOK_EVERY_MS)
+        self._looking.timeout.connect(self._look)
+        self._show_drives(())
+
+    def ask_write(self) -> None:
+        """Put everything on the stick that is there; ask where it is when that is not clear."""
+        if self._run.running:
+            go_to(self.progress.stop)
+        else:
+            self._on_stick("Waar is de USB-stick?", self._run.write)
+
+    # ------------------------------------------------------------------ which stick
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for sticks as long as someone is looking."""
+        super().showEvent(event)
+        self._looking.start()
+        self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the disks alone."""
+        super().hideEvent(event)
+        self._looking.stop()
+
+    def _look(self) -> None:
+        if not self._run.running:
+            self._page.desk.jobs.run(self._find, self._show_drives, lane=Lane.STICK)
+
+    def _show_drives(self, found: tuple[Drive, ...]) -> None:
+        self._drives = found
+        one = found[0] if len(found) == 1 else None
+        self._found.set_text(stick_sentence(one.name, one.free) if one else "")
+        self._found.setVisible(one is not None)
+        self._other.setVisible(one is not None)
+
+    def _on_stick(self, question: str, act: Callable[[Path], None]) -> None:
+        """Look again which sticks there are, and act on the only one or ask."""
+
+        def chosen(found: tuple[Drive, ...]) -> None:
+            self._show_drives(found)
+            if len(found) == 1:
+                self._start(found[0].folder, act)
+            else:
+                self._ask_folder(question, act)
+
+        self._page.desk.jobs.run(self._find, chosen, owner=self, lane=Lane.STICK)
+
+    def _ask_folder(self, question: str, act: Callable[[Path], None]) -> None:
+        """Ask for a folder in a window of our own: it is the same everywhere and works by keyboard."""
+        dialog = named(QFileDialog(self, question), f"{self._page.key}_stick_dialog")
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Kiezen")
+        dialog.setLabelText(QFileDialog.DialogLabel.Reject, "Terug")
+        dialog.setSidebarUrls([QUrl.fromLocalFile(str(folder)) for folder in self._places()])
+        dialog.setDirectory(str(self._places()[0]))
+        dialog.fileSelected.connect(lambda folder: self._start(Path(folder), act))
+        dialog.open()
+
+    def _places(self) -> list[Path]:
+        """Return where the stick may be, the likeliest first."""
+        last = self._page.desk.settings.stick_folder
+        remembered = [Path(last)] if last and Path(last).is_dir() else []
+        return [*(drive.folder for drive in self._drives), *remembered, Path.home()]
+
+    def _start(self, folder: Path, act: Callable[[Path], None]) -> None:
+        desk = self._page.desk
+        desk.change_settings(replace(desk.settings, stick_folder=str(folder)))
+        self._page.message.clear()
+        act(folder)
+
+    # ------------------------------------------------------------------ while it goes on
+
+    def _follow(self) -> None:
+        running = self._run.running
+        held = self.progress.held_keyboard if not running else self._has_keyboard()
+        self._buttons.setVisible(not running)
+        self._found.setVisible(not running and len(self._drives) == 1)
+        if held and self.isVisible():
+            go_to(self.write if not running else self.progress.stop)
+
+    def _has_keyboard(self) -> bool:
+        now = keyboard_of(self)
+        return now is not None and self._buttons.isAncestorOf(now)
