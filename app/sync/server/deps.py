@@ -11,11 +11,12 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from app.db import Store
-from app.sync.server.ingest import FindKey
 from app.sync.signing import signer_of
 
 Clock = Callable[[], datetime]
 """Gives central's time, timezone-aware UTC."""
+FindKey = Callable[[str], bytes | None]
+"""Gives the raw public key of an enrolled device by its id, or None."""
 
 
 @dataclass(frozen=True)
