@@ -19,7 +19,7 @@ from app.models.edition import HelperRow, ThisDeviceRow
 from app.models.journal import DeviceRow, IncidentActRow, IncidentRow, JournalRow
 from app.models.records import Incident, IncidentAct
 from app.models.terms import DomainError, IncidentKind, Json, Moment, Outcome, derived_id
-from app.operations.journal import Event, EventKind, ReasonMissing, Store, act
+from app.operations.journal import Act, Event, EventKind, ReasonMissing, Store, act
 
 
 class UnknownIncident(DomainError):
@@ -40,16 +40,18 @@ def reconcile(
     Idempotent and independent of order. An incident that was never settled and whose acts were taken back goes;
     the acts stay in the journal. Returns whether any is there.
     """
-    for kind in kinds:
-        incident_id = _id_of(kind, entity_id, subject)
+    ids = {kind: _id_of(kind, entity_id, subject) for kind in kinds}
+    query = select(IncidentRow).where(IncidentRow.id.in_(ids.values()))
+    rows = {row.id: row for row in session.scalars(query)}  # all at once: the check-in waits for this
+    for kind, incident_id in ids.items():
         events = set(found.get(kind, ()))
-        row = session.get(IncidentRow, incident_id)
+        row = rows.get(incident_id)
         if row is None and not events:
             continue
         row = row or _new_row(session, kind, entity_id, subject)
         _settle_rows(session, row, events, _settlements(session, incident_id))
     session.flush()
-    return any(found.get(kind) for kind in kinds)
+    return any(found.get(kind) for kind in ids)
 
 
 def _id_of(kind: IncidentKind, entity_id: UUID, subject: str) -> UUID:
@@ -119,25 +121,31 @@ def settle(store: Store, moment: Moment, *, incident_id: UUID, reason: str) -> I
 
     Raises ``ReasonMissing``, or ``UnknownIncident`` when its acts were taken back in the meantime.
     """
+    with act(store, moment) as doing:
+        return record_settled(doing, incident_id, reason)
+
+
+def record_settled(doing: Act, incident_id: UUID, reason: str) -> Incident:
+    """Record that an incident is done with, as part of a larger act. Raises as ``settle``."""
     if not reason.strip():
         raise ReasonMissing
-    with act(store, moment) as doing:
-        row = doing.session.get(IncidentRow, incident_id)
-        if row is None:
-            raise UnknownIncident
-        about: list[Json] = [str(event_id) for event_id in sorted(_acts_of(doing.session, incident_id))]
-        payload: dict[str, Json] = {
-            "kind": row.kind.value,
-            "about": str(row.entity_id),
-            "subject": row.subject,
-            "acts": about,
-            "reason": reason.strip(),
-        }
-        doing.record(SETTLED, incident_id, payload)
-        return _incident(doing.session, row)
+    row = doing.session.get(IncidentRow, incident_id)
+    if row is None:
+        raise UnknownIncident
+    about: list[Json] = [str(event_id) for event_id in sorted(acts_of(doing.session, incident_id))]
+    payload: dict[str, Json] = {
+        "kind": row.kind.value,
+        "about": str(row.entity_id),
+        "subject": row.subject,
+        "acts": about,
+        "reason": reason.strip(),
+    }
+    doing.record(SETTLED, incident_id, payload)
+    return _incident(doing.session, row)
 
 
-def _acts_of(session: Session, incident_id: UUID) -> set[UUID]:
+def acts_of(session: Session, incident_id: UUID) -> set[UUID]:
+    """Return the events that an incident is about."""
     return set(
         session.scalars(select(IncidentActRow.event_id).where(IncidentActRow.incident_id == incident_id))
     )
@@ -204,7 +212,7 @@ def _apply_settled(session: Session, event: Event) -> Outcome:
         return Outcome.HELD  # this side does not know yet what it is about
     row = session.get(IncidentRow, event.entity_id) or _new_row(session, kind, about, subject)
     before = _settlements(session, row.id)
-    open_acts = _acts_of(session, row.id)
+    open_acts = acts_of(session, row.id)
     _settle_rows(session, row, open_acts, before.with_one(payload))
     session.flush()
     return Outcome.APPLIED

@@ -15,8 +15,8 @@ from app.models.records import BallotPlan, Plan, PlanText, Submitter
 from app.models.search import words_of
 from app.models.terms import DomainError, Json, Moment, Outcome, PlanState
 from app.operations.cards import ReasonMissing
-from app.operations.incidents import reconcile
 from app.operations.journal import Act, Event, EventKind, Store, act
+from app.operations.plan_edits import LISTED, Edit, claims_of, edits_of, parent_names, parents_of, value_of
 from app.operations.plan_export import as_csv
 from app.operations.plan_fields import (
     STATE,
@@ -27,18 +27,7 @@ from app.operations.plan_fields import (
     text_of,
     values_of,
 )
-from app.operations.plan_merge import (
-    BALLOT_NUMBER,
-    KIND,
-    LISTED,
-    agreed_numbers,
-    claims_of,
-    edits_of,
-    parent_names,
-    parents_of,
-    settle_plan,
-    value_of,
-)
+from app.operations.plan_merge import settle_numbers, settle_plan
 
 REQUIRED = ("title", "what", "why", "for_whom", "area", "cost_lines", "upkeep")
 """The fields of ``PlanText`` without which a plan cannot be handed in, in the order of the form."""
@@ -70,7 +59,7 @@ def enter(store: Store, moment: Moment, *, text: PlanText, submitter: Submitter)
 
     Its number is random, so that laptops that cannot hear each other rarely give the same one.
     """
-    values = _checked(values_of(text, submitter)) | {STATE: PlanState.DRAFT.value}
+    values = checked(values_of(text, submitter)) | {STATE: PlanState.DRAFT.value}
     with act(store, moment) as doing:
         values["number"] = _free_number(doing)
         plan_id = moment.new_id()
@@ -80,13 +69,13 @@ def enter(store: Store, moment: Moment, *, text: PlanText, submitter: Submitter)
 
 def change(store: Store, moment: Moment, *, plan_id: UUID, text: PlanText, submitter: Submitter) -> Plan:
     """Save what is different now; nothing is recorded when nothing is. Raises ``PlanFixed`` or ``TextTooLong``."""
-    wanted = _checked(values_of(text, submitter))
+    wanted = checked(values_of(text, submitter))
     with act(store, moment) as doing:
         row = doing.session.get_one(PlanRow, plan_id)
         _require(row, *_OPEN)
         changed = differences(values_of(text_of(row), submitter_of(row)), wanted)
         if changed:
-            _record(doing, CHANGED, row, changed)
+            record_edit(doing, CHANGED, row, changed)
         return record_of(row)
 
 
@@ -97,7 +86,7 @@ def hand_in(store: Store, moment: Moment, *, plan_id: UUID) -> Plan:
         _require(row, PlanState.DRAFT)
         if empty := missing(text_of(row)):
             raise PlanIncomplete(missing=empty)
-        _record(doing, HANDED_IN, row, _to_state(row, PlanState.HANDED_IN))
+        record_edit(doing, HANDED_IN, row, _to_state(row, PlanState.HANDED_IN))
         return record_of(row)
 
 
@@ -106,7 +95,7 @@ def withdraw(store: Store, moment: Moment, *, plan_id: UUID, reason: str) -> Pla
     with act(store, moment) as doing:
         row = doing.session.get_one(PlanRow, plan_id)
         _require(row, *_OPEN)
-        _record(doing, WITHDRAWN, row, _to_state(row, PlanState.WITHDRAWN), _given(reason))
+        record_edit(doing, WITHDRAWN, row, _to_state(row, PlanState.WITHDRAWN), _given(reason))
         return record_of(row)
 
 
@@ -115,10 +104,9 @@ def take_back_withdrawal(store: Store, moment: Moment, *, plan_id: UUID, reason:
     with act(store, moment) as doing:
         row = doing.session.get_one(PlanRow, plan_id)
         _require(row, PlanState.WITHDRAWN)
-        edits = edits_of(doing.session, plan_id)
-        standing = [edit for edit in edits if edit.after.get(STATE) != PlanState.WITHDRAWN]
-        before = PlanState(value_of(standing, STATE)[0])
-        _record(doing, WITHDRAWAL_TAKEN_BACK, row, _to_state(row, before), _given(reason))
+        record_edit(
+            doing, WITHDRAWAL_TAKEN_BACK, row, _to_state(row, stood_before(doing, row)), _given(reason)
+        )
         return record_of(row)
 
 
@@ -222,7 +210,8 @@ def _ballot_plan(row: PlanRow) -> BallotPlan:
     return BallotPlan(row.id, number, row.external_id or str(row.number), row.title, text_of(row).cost_cents)
 
 
-def _checked(values: dict[str, Json]) -> dict[str, Json]:
+def checked(values: dict[str, Json]) -> dict[str, Json]:
+    """Return the values if every text fits. Raises ``TextTooLong``."""
     for name, value in values.items():
         if isinstance(value, str) and len(value) > TEXT_LIMIT:
             raise TextTooLong(field=name, limit=TEXT_LIMIT)
@@ -248,6 +237,13 @@ def _free_number(doing: Act) -> int:
             return number
 
 
+def stood_before(doing: Act, row: PlanRow) -> PlanState:
+    """Return where a plan stood before it was withdrawn. Where that was erased it is a draft, to be handed in again."""
+    edits = edits_of(doing.session, row.id)
+    standing = [edit for edit in edits if edit.after.get(STATE, PlanState.WITHDRAWN) != PlanState.WITHDRAWN]
+    return PlanState(value_of(standing, STATE)) if standing else PlanState.DRAFT
+
+
 def _beginning(values: Mapping[str, Json]) -> dict[str, Json]:
     return {"parents": [], "fields": differences({}, values)}
 
@@ -256,7 +252,8 @@ def _to_state(row: PlanRow, state: PlanState) -> dict[str, Json]:
     return differences({STATE: row.state.value}, {STATE: state.value})
 
 
-def _record(doing: Act, kind: EventKind, row: PlanRow, fields: dict[str, Json], reason: str = "") -> None:
+def record_edit(doing: Act, kind: EventKind, row: PlanRow, fields: dict[str, Json], reason: str = "") -> None:
+    """Record an edit that replaces all that is known of the plan's fields here; part of a larger act."""
     parents = parent_names(edits_of(doing.session, row.id))
     payload: dict[str, Json] = {"parents": parents, "fields": fields}
     doing.record(kind, row.id, payload | ({"reason": reason} if reason else {}), base_rev=row.revision)
@@ -286,26 +283,27 @@ def _apply_beginning(session: Session, event: Event) -> Outcome:
         row.contest_id = UUID(contest) if contest else None
         session.add(row)
         session.flush()
-    outcome = _settle(session, row, event)
+    outcome = _settle(session, row, event, edits_of(session, row.id, event))
     return Outcome.DUPLICATE if known and outcome is not Outcome.CONFLICT else outcome
 
 
 def _apply_edit(session: Session, event: Event) -> Outcome:
     row = session.get(PlanRow, event.entity_id)
-    known = {edit.id for edit in edits_of(session, event.entity_id)} - {event.id}
+    edits = edits_of(session, event.entity_id, event)
+    known = {edit.id for edit in edits} - {event.id}
     if row is None or not known.issuperset(parents_of(event.payload)):
         return Outcome.HELD
-    return _settle(session, row, event)
+    return _settle(session, row, event, edits)
 
 
-def _settle(session: Session, row: PlanRow, event: Event) -> Outcome:
-    edits = edits_of(session, row.id, event)
+def _settle(session: Session, row: PlanRow, event: Event, edits: Sequence[Edit]) -> Outcome:
     claims = claims_of(session, row.contest_id) if row.contest_id else ()
     row.changed_at = max(row.changed_at, event.occurred_at)
     in_conflict = settle_plan(session, row, edits, claims)
     session.flush()
     own = next(edit for edit in edits if edit.id == event.id)
-    if event.id in in_conflict:
+    set_aside = bool(event.payload["fields"]) and not own.after
+    if event.id in in_conflict or set_aside:
         return Outcome.CONFLICT
     return Outcome.APPLIED if all(edit.bit & own.known for edit in edits) else Outcome.MERGED
 
@@ -319,29 +317,11 @@ def _apply_put_on_ballot(session: Session, event: Event) -> Outcome:
     if session.get(ContestRow, contest_id) is None or None in rows.values() or not named <= known:
         return Outcome.HELD
     claims = claims_of(session, contest_id, event)
-    numbers, clashing = agreed_numbers(claims)
-    _write_numbers(session, contest_id, numbers)
-    conflict = reconcile(session, contest_id, {KIND: clashing}, (KIND,), subject=BALLOT_NUMBER)
+    conflict = settle_numbers(session, contest_id, claims)
     for plan_id, row in rows.items():
         if row is not None:
             conflict |= event.id in settle_plan(session, row, edits[plan_id], claims)
     return Outcome.CONFLICT if conflict else Outcome.APPLIED
-
-
-def _write_numbers(session: Session, contest_id: UUID, numbers: Mapping[UUID, int]) -> None:
-    """Write ballot numbers; first take away those that change, since no number may stand twice even for a moment."""
-    query = select(PlanRow.id, PlanRow.ballot_number).where(PlanRow.contest_id == contest_id)
-    now = {row[0]: row[1] for row in session.execute(query)}
-    moving = [
-        session.get_one(PlanRow, plan_id) for plan_id, number in numbers.items() if now.get(plan_id) != number
-    ]
-    for row in moving:
-        row.ballot_number = None
-    session.flush()
-    for row in moving:
-        row.contest_id = contest_id
-        row.ballot_number = numbers[row.id]
-    session.flush()
 
 
 ENTERED = EventKind("plan.entered", _apply_beginning)

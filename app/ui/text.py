@@ -108,6 +108,7 @@ SENTENCES: dict[str, str] = {
     "AttachmentUnreadable": "Deze foto is beschadigd en gaat niet open. Maak of bewaar de foto opnieuw en probeer het weer.",
     "AttachmentNotHere": "Deze foto of scan komt van een andere laptop en is hier nog niet. Verstuur en haal op, en kijk dan weer.",
     "UnknownAttachment": "Deze foto of scan is al bij het plan weggehaald. U hoeft niets te doen.",
+    "NoSuchVersion": "Kies een van de versies die er zijn. Hier kunt u niet zelf iets anders invullen.",
     # votes, sending and the rest
     "UnknownProjects": "In het bestand staan plannen die niet op dit stembiljet staan: {ids}. Er is niets overgenomen.",
     "AlreadyImported": "De online stemmen van deze stemming zijn al overgenomen. Er is niets overgenomen en niets dubbel geteld.",
@@ -218,8 +219,34 @@ _ENROLMENT = {
     "code-expired": "Deze aanmeldcode is verlopen. Vraag de gemeente om een nieuwe.",
     "device-known": "Deze laptop is al aangemeld met een andere sleutel. Bel de gemeente.",
     "other-edition": "Deze aanmeldcode is voor een andere editie dan die op deze laptop.",
+    "revoked": "Deze laptop is afgemeld. Alles staat veilig op deze laptop. Bel de projectleider.",
     "which-edition": "De centrale weet niet welke editie bij deze code hoort. Vraag een code voor uw editie.",
 }
+
+_BY_ITSELF = "De centrale kan dit nu even niet aannemen. Alles staat veilig op deze laptop. Probeer het over een paar minuten weer."
+_TWO_ROADS = "De centrale heeft een ander logboek van deze laptop dan hier staat. Wat u deed is bewaard, en bij de centrale apart gezet. Bel de projectleider en verstuur tot dan niets."
+_OUR_FAULT = "De centrale begrijpt niet wat deze laptop stuurt. Alles staat veilig op deze laptop. Zet het op een USB-stick en bel de gemeente."
+
+_REFUSALS = {
+    "bad-request": _OUR_FAULT,
+    "bad-signature": "De centrale herkent deze laptop niet. Alles staat veilig op deze laptop. Bel de gemeente: de laptop moet opnieuw worden aangemeld.",
+    "blob-differs": "Een foto is onderweg veranderd en niet aangekomen. De foto staat nog op deze laptop. Probeer het nog eens.",
+    "broken-chain": _TWO_ROADS,
+    "busy": _BY_ITSELF,
+    "event-known": _TWO_ROADS,
+    "fork": _TWO_ROADS,
+    "internal": _BY_ITSELF,
+    "not-found": "Op dit adres is de centrale niet van deze versie. Alles staat veilig op deze laptop. Bel de gemeente.",
+    "other-device": "De centrale herkent deze laptop niet. Alles staat veilig op deze laptop. Bel de gemeente: de laptop moet opnieuw worden aangemeld.",
+    "other-edition": "De centrale heeft deze laptop bij een andere editie. Alles staat veilig op deze laptop. Bel de gemeente.",
+    "other-epoch": _TWO_ROADS,
+    "other-version": "De centrale werkt met een andere versie van Wijkbalie. Alles staat veilig op deze laptop. Werk het programma bij en probeer het weer.",
+    "overdue": "De tijd waarin deze laptop mocht meedoen is voorbij. Wat u deed is bewaard, en bij de centrale apart gezet. Bel de projectleider.",
+    "revoked": "Deze laptop is afgemeld. Wat u deed is bewaard, en bij de centrale apart gezet. Bel de projectleider.",
+    "too-large": "Er is iets te groot om te versturen. Alles staat veilig op deze laptop. Bel de gemeente.",
+    "unknown-device": "De centrale kent deze laptop niet. Alles staat veilig op deze laptop. Bel de gemeente: de laptop moet opnieuw worden aangemeld.",
+}
+"""What is said when central refuses, by the code of its problem; other codes get the general sentence."""
 
 _STEPS = {
     "missing": "er ontbreekt een handeling",
@@ -241,6 +268,8 @@ def sentence(error: Exception) -> str:
     template = SENTENCES.get(type(error).__name__)
     if template is None:
         return UNFORESEEN
+    if type(error).__name__ == "CentralRefused":
+        template = _REFUSALS.get(str(vars(error).get("code")), template)
     if isinstance(error, PbFileWrong):
         return template.format(line=error.line, what=fault_words(error.what, error.found))
     data: dict[str, object] = error.data if isinstance(error, DomainError) else vars(error)

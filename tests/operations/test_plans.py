@@ -16,7 +16,7 @@ from app.db import Store
 from app.models.journal import JournalRow
 from app.models.records import CostLine, Incident, PlanText, ReachBy, Submitter
 from app.models.terms import DomainError, IncidentKind, Outcome, PlanState
-from app.operations import incidents, plans
+from app.operations import incidents, plan_conflicts, plans
 from app.operations.cards import ReasonMissing
 from app.operations.journal import act
 from tests.operations.samples import CONTEST, KEY, Laptop, Now, a_laptop, clock, seeded, tables
@@ -335,7 +335,7 @@ def test_the_same_field_changed_apart_goes_back_and_a_person_is_asked(
     assert tables(one.store) == tables(two.store)
 
 
-def test_a_person_settles_a_conflict_by_choosing_a_text_and_all_agree(
+def test_an_edit_that_knew_both_texts_stands_and_the_conflict_stays_until_it_is_settled(
     apart: tuple[Laptop, Laptop, UUID],
 ) -> None:
     one, two, plan_id = apart
@@ -346,7 +346,58 @@ def test_a_person_settles_a_conflict_by_choosing_a_text_and_all_agree(
     exchange(one, two)
     for laptop in (one, two):
         assert plans.plan(laptop.store, plan_id).text.title == "Zes bankjes"
-        assert conflicts(laptop) == ()
+        (incident,) = conflicts(laptop)
+        assert (len(incident.acts), incident.settled) == (2, False)
+    incidents.settle(two.store, two.now(), incident_id=incident.id, reason="gebeld met de maker")
+    exchange(one, two)
+    assert [found.reason for found in conflicts(one)] == ["gebeld met de maker"]
+    assert tables(one.store) == tables(two.store)
+
+
+def test_a_conflict_stays_when_one_side_came_to_the_same_text_by_itself(
+    apart: tuple[Laptop, Laptop, UUID],
+) -> None:
+    one, two, plan_id = apart
+    edited(one, plan_id, title="Vier bankjes")
+    edited(two, plan_id, title="Zes bankjes")
+    edited(one, plan_id, title="Zes bankjes")
+    exchange(one, two)
+    assert plans.plan(two.store, plan_id).text.title == "Zes bankjes"
+    assert len(conflicts(two)) == 1
+    assert tables(one.store) == tables(two.store)
+
+
+def test_a_text_that_was_saved_often_while_it_was_typed_is_one_act_of_the_conflict(
+    apart: tuple[Laptop, Laptop, UUID],
+) -> None:
+    one, two, plan_id = apart
+    for laptop, word in ((one, "Bankjes"), (two, "Honing")):
+        for length in range(1, len(word) + 1):
+            edited(laptop, plan_id, title=word[:length])
+    exchange(one, two)
+    (incident,) = conflicts(one)
+    assert len(incident.acts) == 2
+    assert tables(one.store) == tables(two.store)
+
+
+def test_an_edit_made_apart_from_a_settled_conflict_opens_it_again(
+    apart: tuple[Laptop, Laptop, UUID], laptops: Laptops
+) -> None:
+    one, two, plan_id = apart
+    three = laptops("drie")
+    three.receive(one.events())
+    edited(one, plan_id, title="Vier bankjes")
+    edited(two, plan_id, title="Zes bankjes")
+    edited(three, plan_id, title="Honderd bankjes")
+    exchange(one, two)
+    (incident,) = conflicts(one)
+    incidents.settle(one.store, one.now(), incident_id=incident.id, reason="gebeld")
+    exchange(two, three)
+    exchange(one, two, three)
+    for laptop in (one, two, three):
+        (incident,) = conflicts(laptop)
+        assert (len(incident.acts), incident.settled) == (3, False)
+    assert tables(one.store) == tables(two.store) == tables(three.store)
 
 
 def test_an_edit_that_answers_another_replaces_it_whatever_arrives_first(
@@ -379,7 +430,7 @@ def test_an_edit_made_apart_from_a_withdrawal_is_for_a_person_to_decide(
     plans.take_back_withdrawal(one.store, one.now(), plan_id=plan_id, reason="de buren gaan door")
     exchange(one, two)
     assert plans.plan(two.store, plan_id).state is PlanState.DRAFT
-    assert conflicts(two) == ()
+    assert [incident.settled for incident in conflicts(two)] == [False]
     assert tables(one.store) == tables(two.store)
 
 
@@ -505,7 +556,10 @@ TITLES = ("Een", "Twee", "Drie")
 WORK = st.one_of(
     st.tuples(st.just("title"), st.sampled_from(TITLES)),
     st.tuples(st.just("area"), st.sampled_from(TITLES)),
-    st.tuples(st.sampled_from(("hand_in", "withdraw", "take_back", "ballot", "meet")), st.just("")),
+    st.tuples(
+        st.sampled_from(("hand_in", "withdraw", "take_back", "ballot", "meet", "settle", "choose")),
+        st.just(""),
+    ),
 )
 
 
@@ -521,6 +575,15 @@ def play(laptop: Laptop, plan_id: UUID, work: str, value: str) -> None:
             plans.take_back_withdrawal(store, now, plan_id=plan_id, reason="r")
         elif work == "ballot":
             plans.put_on_ballot(store, now, contest_id=CONTEST, plan_ids=[plan_id])
+        elif work == "settle":
+            for incident in conflicts(laptop):
+                incidents.settle(store, laptop.now(), incident_id=incident.id, reason=laptop.name)
+        elif work == "choose":
+            for conflict in plan_conflicts.conflicts(store):
+                chosen = None if conflict.fixed else conflict.values[0]
+                plan_conflicts.settle_field(
+                    store, laptop.now(), incident_id=conflict.incident_id, value=chosen, reason=laptop.name
+                )
         else:
             edited(laptop, plan_id, **{work: value})
     except DomainError:
@@ -558,12 +621,16 @@ def test_inv_06_edits_of_two_laptops_add_up_to_the_same_in_any_order(
             for name in NAMES
         ]
         one, two, *others = made
+        seen: dict[str, set[UUID]] = {name: set() for name in NAMES}
         for at_one, (work, value) in script:
             here, there = (one, two) if at_one else (two, one)
             if work == "meet":
                 here.receive(there.events())
             else:
                 play(here, order.choice(plan_ids), work, value)
+            there_now = {incident.id for incident in conflicts(here)}
+            assert seen[here.name] <= there_now, "a conflict went away by itself"
+            seen[here.name] = there_now
         exchange(one, two)
         for other in others:
             events = one.events()
