@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.models.dutch import day
 from app.models.records import SyncStatus
@@ -18,7 +18,7 @@ from app.ui.desk import Desk
 from app.ui.sending_state import ICONS, STATES, TONES, SendState, confirmed_words, state_of, waiting_words
 from app.ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from app.ui.widgets.basics import LinkButton, QuietButton, Words, named, tone_of
-from app.ui.widgets.layouts import column, flow
+from app.ui.widgets.layouts import column
 
 _SCHEMES = {
     Scheme.SYSTEM: "Zoals de computer",
@@ -26,6 +26,8 @@ _SCHEMES = {
     Scheme.DARK: "Donker",
     Scheme.CONTRAST: "Hoog contrast",
 }
+_WORDS_BELOW = 150
+"""Text size, in percent, from which the words of the status line go below its buttons."""
 NO_SESSION = "Er is nog geen spreekuur of stemlokaal begonnen"
 
 
@@ -156,17 +158,19 @@ class StatusLine(QFrame):
         self._status: SyncStatus | None = None
         self._state = named(LinkButton(STATES[SendState.HERE], ICONS[SendState.HERE]), "status_sync")
         self._state.setToolTip("Naar Synchroniseren")
-        self._waiting = named(Words("", "muted"), "status_waiting")
-        self._confirmed = named(Words("", "muted"), "status_confirmed")
+        self._words = named(Words("", "muted"), "status_words")
         self._stick = named(QuietButton("Zet op USB-stick", "stick"), "status_stick")
         self._state.clicked.connect(self.pressed)
         self._stick.clicked.connect(self.stick_requested)
-        for words in (self._waiting, self._confirmed):
-            words.setWordWrap(False)
-        # Side by side as long as they fit; with large letters they go on below.
-        layout = column(self, space=0)
-        layout.setContentsMargins(SPACE_4, SPACE_1, SPACE_4, SPACE_1)
-        layout.addWidget(flow(self._state, self._waiting, self._confirmed, self._stick))
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(SPACE_4, SPACE_1, SPACE_6, SPACE_1)
+        self._layout.setHorizontalSpacing(SPACE_3)
+        self._layout.setVerticalSpacing(0)
+        self._layout.setColumnStretch(1, 1)
+        self._layout.addWidget(self._state, 0, 0)
+        self._layout.addWidget(self._stick, 0, 2)
+        self._place_words()
+        desk.settings_changed.connect(self._place_words)
         desk.sending.changed.connect(self._show)
         desk.stick.changed.connect(self._show)
 
@@ -175,17 +179,23 @@ class StatusLine(QFrame):
         self._status = status
         self._show()
 
+    def _place_words(self) -> None:
+        """Put the words between the buttons, or below them when large letters leave no room there."""
+        below = self._desk.settings.text_scale >= _WORDS_BELOW
+        self._layout.removeWidget(self._words)
+        self._layout.addWidget(self._words, int(below), 0 if below else 1, 1, 3 if below else 1)
+        self._words.setContentsMargins(SPACE_3 if below else 0, 0, 0, SPACE_1 if below else 0)
+
     def _show(self) -> None:
         if self._status is None:
             return
         sending = self._desk.sending
         state = state_of(self._status, sending=sending.running, trouble=sending.trouble)
-        waiting, confirmed = waiting_words(self._status), confirmed_words(self._status, self._desk.now())
+        parts = (waiting_words(self._status), confirmed_words(self._status, self._desk.now()))
+        words = " – ".join(part for part in parts if part)
         self._state.set_word(STATES[state])
         self._state.set_icon(ICONS[state])
         tone_of(self._state, TONES[state])
-        self._state.setAccessibleDescription(f"{waiting}, {confirmed}")
-        self._waiting.set_text(waiting)
-        self._confirmed.set_text(confirmed)
-        self._confirmed.setVisible(self._status.enrolled)
+        self._state.setAccessibleDescription(words)
+        self._words.set_text(words)
         self._stick.set_word("Bezig met de USB-stick" if self._desk.stick.running else "Zet op USB-stick")

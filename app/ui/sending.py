@@ -5,7 +5,7 @@ The page *Synchroniseren* and the status line listen; leaving the page changes n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.models.terms import DomainError
 from app.ui import text
 from app.ui.jobs import Lane, Progress, Topic
 from app.ui.pages.sending_words import answers_sentence, report_sentence, written_sentence
@@ -160,7 +161,7 @@ class Sending(Run):
         """Wait to be asked."""
         super().__init__(desk, Lane.NETWORK)
         self.trouble = False
-        """Whether central asked for a person the last time."""
+        """Whether central asked for a person, and no run has gone well since."""
 
     def send(self) -> None:
         """Send and fetch all there is."""
@@ -182,8 +183,16 @@ class Sending(Run):
         return Ending(tone, report_sentence(report), unfinished=report.stopped)
 
     def _fail(self, error: Exception) -> None:
-        self.trouble = _asks_for_a_person(error)
+        self.trouble |= _asks_for_a_person(error)
         super()._fail(error)
+
+
+@dataclass(frozen=True)
+class AnswersRead:
+    """The answers that were read from a stick, and what was wrong with the others."""
+
+    read: tuple[AnswerRead, ...]
+    faults: tuple[DomainError, ...]
 
 
 class Stick(Run):
@@ -210,25 +219,39 @@ class Stick(Run):
         """Take in the answers of central that stand in ``folder``."""
         store, at = self._desk.store, self._desk.now()
 
-        def work(tell: Tell, stop: Callable[[], bool]) -> tuple[AnswerRead, ...]:
+        def work(tell: Tell, stop: Callable[[], bool]) -> AnswersRead:
             from app.sync import bundle
 
-            found = bundle.answers_in(folder)
-            taken: list[AnswerRead] = []
-            for path in found:
+            found = bundle.own_answers_in(store, folder)
+            read: list[AnswerRead] = []
+            faults: list[DomainError] = []
+            for done, path in enumerate(found, start=1):
                 if stop():
                     break
-                taken.append(bundle.read_answer(store, path, at=at))
-                tell("read", len(taken), len(found))
-            return tuple(taken)
+                try:
+                    read.append(bundle.read_answer(store, path, at=at))
+                except DomainError as fault:  # one bad file must not keep the next from being read
+                    faults.append(fault)
+                tell("read", done, len(found))
+            if faults and not read:
+                raise faults[0]
+            return AnswersRead(tuple(read), tuple(faults))
 
-        self.start("read", work, answers_ending)
+        self.start("read", work, self._read)
 
+    def _read(self, found: AnswersRead) -> Ending:
+        fine = found.read and not found.faults and not any(answer.refused for answer in found.read)
+        said = [answers_sentence(found.read), *(text.sentence(fault) for fault in found.faults[:1])]
+        self._mark_trouble(found.faults)
+        return Ending(Tone.YES if fine else Tone.MIND, " ".join(said))
 
-def answers_ending(read: tuple[AnswerRead, ...]) -> Ending:
-    """Return what to say of the answers that were on a stick."""
-    fine = bool(read) and not any(answer.refused for answer in read)
-    return Ending(Tone.YES if fine else Tone.MIND, answers_sentence(read))
+    def _fail(self, error: Exception) -> None:
+        self._mark_trouble((error,))
+        super()._fail(error)
+
+    def _mark_trouble(self, faults: Sequence[Exception]) -> None:
+        if any(_asks_for_a_person(fault) for fault in faults):
+            self._desk.sending.trouble = True
 
 
 def _asks_for_a_person(error: Exception) -> bool:

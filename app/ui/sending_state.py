@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from app.models.dutch import AMSTERDAM, clock, count, day
+from app.models.dutch import AMSTERDAM, clock, day, number
 from app.models.records import SyncStatus
 from app.ui.tokens import Tone
 
@@ -58,14 +58,14 @@ def waiting_words(status: SyncStatus) -> str:
     if not status.enrolled:
         return "nog niet aangemeld bij de centrale"
     if status.unconfirmed:
-        return f"{count(status.unconfirmed, 'handeling', 'handelingen')} nog niet bevestigd"
-    return "niets wacht op de centrale"
+        return f"{number(status.unconfirmed)} nog niet bevestigd"
+    return "alles bevestigd" if status.confirmed_at else "nog niets bevestigd"
 
 
 def confirmed_words(status: SyncStatus, now: datetime) -> str:
-    """Return when central last confirmed something: ``laatst bevestigd vandaag om 10.42 uur``."""
+    """Return when central last confirmed something: ``laatst bevestigd vandaag om 10.42 uur``; empty for never."""
     if status.confirmed_at is None:
-        return "nog niets bevestigd"
+        return ""
     return f"laatst bevestigd {_day(status.confirmed_at, now)} om {clock(status.confirmed_at)}"
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
-from app.models.dutch import number
 from app.models.records import Incident, SyncStatus
 from app.models.words import WORDS, incident_act_line
 from app.operations import incidents
@@ -20,13 +19,14 @@ from app.ui.pages.sending_progress import RunProgress
 from app.ui.pages.sending_stick import FindDrives, StickCard
 from app.ui.pages.sending_words import TODO, confirmed_sentence, status_sentence
 from app.ui.sending import Ending
-from app.ui.sending_state import STATES, TONES, SendState, state_of
+from app.ui.sending_state import ICONS, STATES, TONES, SendState, state_of
 from app.ui.sticks import drives
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, Tone
-from app.ui.widgets.answers import AnswerPanel, Counter
+from app.ui.widgets.answers import AnswerPanel
 from app.ui.widgets.basics import MainButton, Words, named, tone_of
 from app.ui.widgets.icons import Icon
-from app.ui.widgets.layouts import Toned, clear, column, flow, row
+from app.ui.widgets.layouts import Toned, clear, column, row
+from app.ui.widgets.reveal import scroll_to
 
 if TYPE_CHECKING:
     from app.operations.journal import Store
@@ -69,14 +69,13 @@ class SendingPage(Page):
         self._stick_wanted = False
         self._said: tuple[SendState, str, str] | None = None
         self.panel = AnswerPanel(f"{self.key}_state", waiting=STATES[SendState.HERE])
-        self.unconfirmed = Counter(f"{self.key}_unconfirmed", "nog niet bij de centrale")
         self._confirmed = named(Words("", "muted"), f"{self.key}_confirmed")
         self.progress = RunProgress(desk.sending, f"{self.key}_progress")
         self.enrol = EnrolCard(self)
         self.stick = StickCard(self, find_drives)
         self._incidents_head = Words("Hier moet iemand naar kijken", "label")
         self._incidents = column(space=SPACE_3)
-        for part in (self.panel, self.progress, flow(self.unconfirmed), self._confirmed, self.enrol):
+        for part in (self.panel, self._confirmed, self.progress, self.enrol):
             self.content.addWidget(part)
         self.content.addWidget(self._incidents_head)
         self.content.addLayout(self._incidents)
@@ -106,6 +105,7 @@ class SendingPage(Page):
         field = self.enrol.url
         if self.desk.sending.running:
             self.progress.stop.setFocus(Qt.FocusReason.OtherFocusReason)
+            scroll_to(self.progress)
         elif self.desk.practice_central is None and field.isVisible():
             field.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._main_button is not None:
@@ -118,22 +118,22 @@ class SendingPage(Page):
     # ------------------------------------------------------------------ what is shown
 
     def _show(self, found: Standing) -> None:
-        self._standing = found
+        first, self._standing = self._standing is None, found
         enrolled = found.status.enrolled
         self._show_state(found)
-        self.unconfirmed.set_number(number(found.status.unconfirmed))
-        self.unconfirmed.setVisible(enrolled)
         self._confirmed.set_text(confirmed_sentence(found.status))
         self._confirmed.setVisible(enrolled)
         self.enrol.setVisible(not enrolled)
         self.stick.setVisible(enrolled)
         self._show_action(enrolled=enrolled)
         self._show_incidents(found.incidents)
+        if first and self.isVisible():
+            self.focus_first()
         if self._just_enrolled and enrolled:
             # The fields and the button that had the keyboard are gone.
             self._just_enrolled = False
             self.focus_main()
-            self.area.verticalScrollBar().setValue(0)
+            self._show_top()
         if self._stick_wanted:
             self._begin_stick(enrolled=enrolled)
 
@@ -157,7 +157,7 @@ class SendingPage(Page):
             todo = "Kijk hieronder wat er aan de hand is." if found.incidents else ""
         if (state, sentence, todo) != self._said:
             self._said = (state, sentence, todo)
-            self.panel.show_answer(TONES[state], STATES[state], sentence, todo)
+            self.panel.show_answer(TONES[state], STATES[state], sentence, todo, ICONS[state])
 
     def _show_incidents(self, found: tuple[Incident, ...]) -> None:
         clear(self._incidents)
@@ -183,12 +183,18 @@ class SendingPage(Page):
             self._show_action(enrolled=self._standing.status.enrolled)
             if held and self.isVisible():
                 self.focus_first()
-        if underway is not None and underway.what == "push" and underway.total:
-            self.unconfirmed.set_number(number(underway.total - underway.done))
 
     def _tell(self, ending: Ending) -> None:
-        self.say(ending.tone, ending.sentence)
+        self._say_at_top(ending)
         self.refresh(self.topics)
+
+    def _say_at_top(self, ending: Ending) -> None:
+        """Say it with the title and the main action in view, where large letters make them scroll along."""
+        self.say(ending.tone, ending.sentence)
+        QTimer.singleShot(0, self, self._show_top)
+
+    def _show_top(self) -> None:
+        self.area.verticalScrollBar().setValue(0)
 
     # ------------------------------------------------------------------ the stick
 
@@ -203,7 +209,8 @@ class SendingPage(Page):
             )
 
     def _tell_stick(self, ending: Ending) -> None:
-        self.say(ending.tone, ending.sentence)
+        self._say_at_top(ending)
+        self._show_action(enrolled=self._standing is not None and self._standing.status.enrolled)
 
 
 class _IncidentCard(Toned):

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from PySide6.QtCore import Signal
 
 from app.sync import client
+from app.sync.protocol import read_enrolment_qr
 from app.ui import text
 from app.ui.jobs import Lane, Topic
 from app.ui.pages.base import Page
 from app.ui.tokens import Tone
+from app.ui.widgets.answers import announce
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.fields import TextField
 from app.ui.widgets.layouts import Card, flow
 from app.ui.widgets.reveal import go_to
 
+_QR_LENGTH = 500
+"""Most characters in a field that a scanner may type a QR code into."""
 _CHANGED = frozenset({Topic.SYNC})
 MainAction: TypeAlias = tuple[str, Callable[[], None], str]
 """Word, act and icon of the page's main action."""
@@ -38,9 +43,13 @@ class EnrolCard(Card):
             "Adres van de centrale",
             f"{key}_url_edit",
             help_text="Dit krijgt u van de gemeente. Het begint met https://",
+            longest=_QR_LENGTH,
         )
         self.code = TextField(
-            "Aanmeldcode", f"{key}_code_edit", help_text="Deze code werkt één keer.", longest=40
+            "Aanmeldcode",
+            f"{key}_code_edit",
+            help_text="Deze code werkt één keer. Of scan hier de QR-code: dan is het adres ook ingevuld.",
+            longest=_QR_LENGTH,
         )
         self.laptop = TextField(
             "Naam van deze laptop",
@@ -55,8 +64,9 @@ class EnrolCard(Card):
             button = named(QuietButton("Aanmelden"), f"{key}_enrol")
             button.clicked.connect(self._enrol)
             self.body.addWidget(flow(button))
-        self.url.edit.returnPressed.connect(self.code.setFocus)
-        self.code.edit.returnPressed.connect(self.laptop.setFocus)
+        for field, following in ((self.url, self.code), (self.code, self.laptop)):
+            field.left.connect(partial(self._read_qr, field))
+            field.edit.returnPressed.connect(partial(self._go_on, field, following))
         self.laptop.edit.returnPressed.connect(self._enrol)
 
     def main_action(self) -> MainAction:
@@ -65,7 +75,25 @@ class EnrolCard(Card):
             return "Gebruik de oefen-centrale", self._use_practice, "send"
         return "Aanmelden", self._enrol, "send"
 
+    def _go_on(self, field: TextField, following: TextField) -> None:
+        """Go to the next field; past both when a scanner typed the whole QR code, with Enter behind it."""
+        target = self.laptop if self._read_qr(field) else following
+        target.setFocus()
+
+    def _read_qr(self, field: TextField) -> bool:
+        """Put what a scanner typed in a field where it belongs; leave anything else as it is."""
+        found = read_enrolment_qr(field.value)
+        if found is None:
+            return False
+        for part, value in zip((self.url, self.code), found, strict=True):
+            part.set_value(value)
+            part.show_error("")
+        announce(self, "Adres en aanmeldcode zijn ingevuld.")
+        return True
+
     def _enrol(self) -> None:
+        for field in (self.url, self.code):
+            self._read_qr(field)
         self.url.show_error("" if self.url.value else "Vul het adres in.")
         self.code.show_error("" if self.code.value else "Vul de aanmeldcode in.")
         for field in (self.url, self.code):

@@ -44,7 +44,7 @@ class StickCard(Card):
         key = page.key
         self._found = named(Words("", "body"), f"{key}_stick_found")
         self.write = named(QuietButton("Zet op USB-stick", "stick"), f"{key}_stick_write")
-        self.read = named(QuietButton("Lees antwoord van USB-stick", "open"), f"{key}_stick_read")
+        self.read = named(QuietButton("Lees antwoord van USB-stick", "stick"), f"{key}_stick_read")
         self._other = named(LinkButton("Andere plek kiezen"), f"{key}_stick_other")
         self._buttons = flow(self.write, self.read, self._other)
         self.progress = RunProgress(self._run, f"{key}_stick_progress")
@@ -117,7 +117,11 @@ class StickCard(Card):
         dialog.setLabelText(QFileDialog.DialogLabel.Reject, "Terug")
         dialog.setSidebarUrls([QUrl.fromLocalFile(str(folder)) for folder in self._places()])
         dialog.setDirectory(str(self._places()[0]))
-        dialog.fileSelected.connect(lambda folder: self._start(Path(folder), act))
+
+        def chosen(folder: str) -> None:
+            self._start(Path(folder), act)
+
+        dialog.fileSelected.connect(chosen)
         dialog.open()
 
     def _places(self) -> list[Path]:

@@ -48,7 +48,7 @@ def waiting_sentence(underway: Underway) -> str:
     """Return what to say while a run stands still; empty while it gets on."""
     if underway.what == "wait":
         seconds = count(underway.done, "seconde", "seconden")
-        return f"Er is nu geen verbinding met de centrale. Probeert het over {seconds} opnieuw."
+        return f"De centrale antwoordt nu niet. Het programma probeert het over {seconds} opnieuw."
     if underway.silent:
         what = "De USB-stick antwoordt" if underway.what in {"write", "read"} else "De centrale antwoordt"
         return (
@@ -93,13 +93,19 @@ def report_sentence(report: SyncReport) -> str:
 
 def written_sentence(made: BundleWritten) -> str:
     """Return what is on the stick and where it must go."""
-    many = count(made.events, "handeling staat", "handelingen staan")
-    photos = f", met {count(made.blobs, 'foto', 'foto’s')}" if made.blobs else ""
     return (
-        f"{many} nu op de stick{photos}, en zijn teruggelezen. U kunt de stick veilig verwijderen. "
-        "Breng hem naar het gemeentehuis. Daar komt het antwoord van de centrale op de stick. "
-        "Lees dat hier met ‘Lees antwoord van USB-stick’."
+        f"{_on_stick(made)} U kunt de stick veilig verwijderen. Breng hem naar het gemeentehuis. Daar komt het "
+        "antwoord van de centrale op de stick. Lees dat hier met ‘Lees antwoord van USB-stick’."
     )
+
+
+def _on_stick(made: BundleWritten) -> str:
+    if not made.events and not made.blobs:
+        return "De centrale had alles al. Op de stick staat nu de vraag wat er nieuw is."
+    many = count(made.events, "handeling staat", "handelingen staan")
+    photos = f" met {count(made.blobs, 'foto', 'foto’s')}" if made.blobs else ""
+    said = f"{many} nu{photos} op de stick. Alles is teruggelezen en klopt."
+    return f"{said} Niet alles paste; de rest gaat de volgende keer." if made.more else said
 
 
 def answers_sentence(read: Sequence[AnswerRead]) -> str:

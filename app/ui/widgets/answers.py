@@ -48,11 +48,11 @@ class AnswerPanel(Toned):
         self.tone = Tone.IDLE
         self.reset()
 
-    def show_answer(self, tone: Tone, word: str, sentence: str, todo: str = "") -> None:
-        """Show an answer until the next one, and have it said."""
+    def show_answer(self, tone: Tone, word: str, sentence: str, todo: str = "", icon_name: str = "") -> None:
+        """Show an answer until the next one, and have it said; the icon is that of the tone unless named."""
         self.tone = tone
         tone_of(self, tone)
-        self._icon.set_name(TONE_ICONS[tone])
+        self._icon.set_name(icon_name or TONE_ICONS[tone])
         for part, text in ((self._word, word), (self._sentence, sentence), (self._todo, todo)):
             part.set_text(text)
             part.setVisible(bool(text))
