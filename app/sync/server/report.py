@@ -106,15 +106,28 @@ class PlanReport(TypedDict):
     chosen: bool
 
 
+class DifferenceReport(TypedDict):
+    """A closing check of a station that does not hold and that nobody explained."""
+
+    code: str
+    place: str
+    expected: int
+    found: int
+
+
 class ContestReport(TypedDict):
-    """The ballots of a contest and the result as it stands."""
+    """The ballots of a contest and the result as it stands; ``draw_needed`` are plans that the lot must order."""
 
     id: str
     key: str
     name: str
+    area: str
     cards: dict[str, int]
     ballots: dict[str, int]
     open_batches: int
+    open_stations: list[str]
+    differences: list[DifferenceReport]
+    draw_needed: list[list[int]]
     plans: list[PlanReport]
     left_over_cents: int
 
@@ -327,6 +340,7 @@ def _contest(session: Session, found: Result) -> ContestReport:
         "id": str(contest.id),
         "key": contest.key,
         "name": contest.name,
+        "area": contest.area,
         "cards": _counted(session, CardState, cards.group_by(BallotCardRow.state)),
         "ballots": {
             "paper": ballots.paper,
@@ -335,6 +349,12 @@ def _contest(session: Session, found: Result) -> ContestReport:
             "invalid": ballots.invalid,
         },
         "open_batches": found.open_batches,
+        "open_stations": list(found.open_stations),
+        "differences": [
+            {"code": one.code, "place": one.place, "expected": one.expected, "found": one.found}
+            for one in found.differences
+        ],
+        "draw_needed": [list(group) for group in found.draw_needed],
         "plans": [
             {
                 "number": line.plan.ballot_number,

@@ -1,0 +1,155 @@
+"""Decisions about a laptop, each with a reason and a second look: what waits, shutting out, letting in again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from http import HTTPStatus
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from app.sync.server import devices, quarantine
+from app.sync.server.web.days import LastDayWrong, end_of
+from app.sync.server.web.overview import laptop_of
+from app.sync.server.web.site import TEXT_LIMIT, Desk, Form, Here, SentForm, Who, go_to, page
+from app.sync.server.web.views import Aside
+
+ROUTES = APIRouter(include_in_schema=False)
+
+
+class Choice(StrEnum):
+    """What can be decided about acts that wait, as the address says it."""
+
+    TAKE_IN = "neem-op"
+    LEAVE_OUT = "laat-weg"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a decision does, in words: its title, what it means, the question before it is done and the yes to it."""
+
+    title: str
+    means: str
+    question: str
+    yes: str
+    back: str
+
+
+def _choice_step(choice: Choice, aside: Aside) -> Step:
+    back, of = f"/laptop/{aside.device_id}", f"{aside.many} van {aside.device}"
+    if choice is Choice.TAKE_IN:
+        means = "Ze tellen dan mee, alsof ze gewoon zijn binnengekomen. Dit kunt u niet terugdraaien."
+        return Step(f"{of} opnemen", means, f"Wilt u {of} opnemen?", "Ja, neem op", back)
+    means = "Ze tellen dan niet mee. Ze blijven wel bewaard. Dit kunt u niet terugdraaien."
+    return Step(f"{of} weglaten", means, f"Wilt u {of} weglaten?", "Ja, laat weg", back)
+
+
+def _revoke_step(device_id: UUID, name: str) -> Step:
+    means = (
+        "De laptop krijgt dan niets meer van de centrale. Wat hij nog stuurt, gaat niet verloren: het wacht op uw "
+        "besluit. U kunt de laptop later weer toelaten."
+    )
+    title = f"Laptop {name} afsluiten"
+    return Step(title, means, f"Wilt u de laptop {name} afsluiten?", "Ja, sluit af", f"/laptop/{device_id}")
+
+
+@ROUTES.get("/laptop/{device_id}/opzij/{epoch}/{choice}")
+def aside_page(device_id: UUID, epoch: int, choice: Choice, desk: Here, who: Who) -> Response:
+    """Ask why acts that wait are taken in or left out."""
+    step = _choice_step(choice, _aside_of(desk, device_id, epoch))
+    return page("reden.html", who, step=step, reason="", problem="")
+
+
+@ROUTES.post("/laptop/{device_id}/opzij/{epoch}/{choice}")
+def decide(device_id: UUID, epoch: int, choice: Choice, desk: Here, who: Who, form: SentForm) -> Response:
+    """Take acts that wait in, or leave them out, once someone is sure."""
+
+    def act(reason: str) -> Response:
+        how = quarantine.take_in if choice is Choice.TAKE_IN else quarantine.leave_out
+        try:
+            how(desk.store, device_id, epoch, by=who.name, reason=reason, at=desk.clock())
+        except quarantine.NothingAside:
+            return go_to(f"/laptop/{device_id}", gedaan="al-besloten")
+        done = "opgenomen" if choice is Choice.TAKE_IN else "weggelaten"
+        return go_to(f"/laptop/{device_id}", gedaan=done)
+
+    edition, laptop = laptop_of(desk, device_id)
+    aside = next((one for one in edition.aside if (one.device_id, one.epoch) == (laptop.id, epoch)), None)
+    if aside is None:
+        return go_to(f"/laptop/{device_id}", gedaan="al-besloten")
+    return _with_reason(who, form, _choice_step(choice, aside), act)
+
+
+@ROUTES.get("/laptop/{device_id}/afsluiten")
+def revoke_page(device_id: UUID, desk: Here, who: Who) -> Response:
+    """Ask why a laptop is shut out."""
+    _, laptop = laptop_of(desk, device_id)
+    return page("reden.html", who, step=_revoke_step(device_id, laptop.name), reason="", problem="")
+
+
+@ROUTES.post("/laptop/{device_id}/afsluiten")
+def revoke(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
+    """Shut a laptop out, once someone is sure."""
+    _, laptop = laptop_of(desk, device_id)
+
+    def act(reason: str) -> Response:
+        devices.revoke(desk.store, device_id, reason=reason, at=desk.clock())
+        return go_to(f"/laptop/{device_id}", gedaan="afgesloten")
+
+    return _with_reason(who, form, _revoke_step(device_id, laptop.name), act)
+
+
+@ROUTES.get("/laptop/{device_id}/toelaten")
+def admit_page(device_id: UUID, desk: Here, who: Who) -> Response:
+    """Ask until when a laptop is let in again."""
+    _, laptop = laptop_of(desk, device_id)
+    return page("toelaten.html", who, laptop=laptop, last_day="", problem="")
+
+
+@ROUTES.post("/laptop/{device_id}/toelaten")
+def admit(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
+    """Let a laptop in again."""
+    _, laptop = laptop_of(desk, device_id)
+    typed = form.text("laatste-dag")
+    try:
+        until: datetime | None = end_of(typed, desk.clock())
+    except LastDayWrong as wrong:
+        return page(
+            "toelaten.html",
+            who,
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            laptop=laptop,
+            last_day=typed,
+            problem=str(wrong),
+        )
+    devices.admit(desk.store, device_id, valid_until=until)
+    return go_to(f"/laptop/{device_id}", gedaan="toegelaten")
+
+
+def _aside_of(desk: Desk, device_id: UUID, epoch: int) -> Aside:
+    edition, laptop = laptop_of(desk, device_id)
+    for aside in edition.aside:
+        if (aside.device_id, aside.epoch) == (laptop.id, epoch):
+            return aside
+    raise HTTPException(HTTPStatus.NOT_FOUND)
+
+
+def _with_reason(who: Who, form: Form, step: Step, act: Callable[[str], Response]) -> Response:
+    """Do something once there is a reason and someone said to be sure; else ask for what is missing."""
+    reason = form.text("reden")
+    if not reason or len(reason) > TEXT_LIMIT:
+        problem = (
+            "Vul in waarom u dit besluit."
+            if not reason
+            else f"Houd het korter: hoogstens {TEXT_LIMIT} tekens."
+        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return page("reden.html", who, status=status, step=step, reason=reason, problem=problem)
+    if form.text("zeker") != "ja":
+        return page("zeker.html", who, step=step, reason=reason)
+    return act(reason)

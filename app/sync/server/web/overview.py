@@ -1,0 +1,101 @@
+"""The pages that only show: the overview of an edition, its result, a laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from app.models.records import Result
+from app.models.words import WORDS, difference_sentence
+from app.operations.result import result
+from app.sync.server.web.site import Desk, Here, Who, page
+from app.sync.server.web.views import Laptop, Overview, overviews
+
+ROUTES = APIRouter(include_in_schema=False)
+
+_DONE = {
+    "opgenomen": "De handelingen zijn opgenomen.",
+    "weggelaten": "De handelingen tellen niet mee. Ze blijven wel bewaard.",
+    "afgesloten": "De laptop is afgesloten.",
+    "toegelaten": "De laptop mag weer meedoen.",
+    "al-besloten": "Hierover was al besloten. Er is niets veranderd.",
+}
+
+
+@ROUTES.get("/")
+def start(desk: Here, who: Who) -> Response:
+    """Show the only edition, or a list of all."""
+    known = overviews(desk.store, now=desk.clock())
+    if len(known) == 1:
+        return page("editie.html", who, edition=known[0])
+    return page("edities.html", who, editions=known)
+
+
+@ROUTES.get("/editie/{edition_id}")
+def edition_page(edition_id: UUID, desk: Here, who: Who) -> Response:
+    """Show an edition."""
+    return page("editie.html", who, edition=edition_of(desk, edition_id))
+
+
+@ROUTES.get("/editie/{edition_id}/uitslag")
+def result_page(edition_id: UUID, desk: Here, who: Who) -> Response:
+    """Show the result, or what is still to be done before there is one: never who is ahead."""
+    edition = edition_of(desk, edition_id)
+    found = (
+        () if edition.missing else [result(desk.store, contest_id=UUID(key)) for key, _ in edition.contests]
+    )
+    return page(
+        "uitslag.html", who, edition=edition, results=found, words=WORDS, notes=tuple(_notes(edition, found))
+    )
+
+
+@ROUTES.get("/laptop/{device_id}")
+def laptop_page(device_id: UUID, desk: Here, who: Who, gedaan: str = "") -> Response:
+    """Show a laptop, with what can be decided about it."""
+    edition, laptop = laptop_of(desk, device_id)
+    aside = [one for one in edition.aside if one.device_id == laptop.id]
+    return page(
+        "laptop.html",
+        who,
+        edition=edition,
+        laptop=laptop,
+        aside=aside,
+        done=_DONE.get(gedaan, ""),
+    )
+
+
+def _notes(edition: Overview, found: Iterable[Result]) -> Iterator[str]:
+    """Yield what someone should know who reads the result out, a sentence each."""
+    for laptop in edition.laptops:
+        if laptop.revoked and not laptop.complete:
+            yield f"De laptop {laptop.name} is afgesloten. Stand: {laptop.fact}."
+        for chain in laptop.chains[:-1]:
+            if not chain.complete:
+                yield f"De laptop {laptop.name}, {chain.name}: {chain.fact}."
+    yield from edition.unsettled
+    for one in found:
+        for difference, why in one.explained:
+            said = difference_sentence(difference).removesuffix(f" ({difference.code})")
+            yield f"{difference.place}: {said} Uitleg: {why}"
+
+
+def edition_of(desk: Desk, edition_id: UUID) -> Overview:
+    """Return an edition. Raises ``HTTPException`` 404."""
+    for edition in overviews(desk.store, now=desk.clock()):
+        if edition.id == str(edition_id):
+            return edition
+    raise HTTPException(HTTPStatus.NOT_FOUND)
+
+
+def laptop_of(desk: Desk, device_id: UUID) -> tuple[Overview, Laptop]:
+    """Return a laptop and its edition. Raises ``HTTPException`` 404."""
+    for edition in overviews(desk.store, now=desk.clock()):
+        for laptop in edition.laptops:
+            if laptop.id == str(device_id):
+                return edition, laptop
+    raise HTTPException(HTTPStatus.NOT_FOUND)

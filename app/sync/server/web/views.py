@@ -1,0 +1,312 @@
+"""What the pages show, in words: central's report made ready for people. Nobody's name is in it but laptops' own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from app.db import Store
+from app.models.dutch import count, number
+from app.models.records import ClosingDifference
+from app.models.terms import QuarantineReason, StationState
+from app.models.words import ACTS, WORDS, difference_sentence, incident_act_line
+from app.operations.incidents import incidents
+from app.sync.server.report import (
+    AsideReport,
+    ContestReport,
+    DeviceReport,
+    EditionReport,
+    EpochReport,
+    report,
+)
+from app.sync.server.web.look import when
+
+NOTHING_SENT = "Nog niets gestuurd"
+_WHY_ASIDE = {
+    QuarantineReason.REVOKED: "De laptop was afgesloten toen dit binnenkwam.",
+    QuarantineReason.OVERDUE: "De laptop mocht niet meer meedoen toen dit binnenkwam: de laatste dag was voorbij.",
+    QuarantineReason.FORK: (
+        "Het logboek van deze laptop loopt uit elkaar: onder dezelfde nummers stuurde hij eerder iets anders. "
+        "Dat gebeurt als een laptop uit een kopie is teruggezet, of als er twee laptops met dezelfde kopie werken."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Chain:
+    """One chain of a laptop; ``complete`` when central has all that the laptop said it has."""
+
+    name: str
+    confirmed: int
+    reported: int
+    fact: str
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Laptop:
+    """A laptop as central knows it. ``drained`` when nothing more is expected of it."""
+
+    id: str
+    name: str
+    contact: str
+    chains: tuple[Chain, ...]
+    remarks: tuple[str, ...]
+    revoked: bool
+    overdue: bool
+    drained: bool
+
+    @property
+    def fact(self) -> str:
+        """Return how far the latest chain is, in words."""
+        return self.chains[-1].fact if self.chains else NOTHING_SENT
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether central has all that the laptop said it had."""
+        return bool(self.chains) and self.chains[-1].complete
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Acts of one chain that wait for a decision."""
+
+    device_id: str
+    device: str
+    epoch: int
+    many: str
+    since: str
+    why: tuple[str, ...]
+    kinds: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An open incident: what it is and the acts that it is about."""
+
+    what: str
+    acts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A polling station and its counts."""
+
+    name: str
+    contest: str
+    state: str
+    closed: bool
+    taken_in: int
+    handed_out: int
+    spoiled: int
+    in_box: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All there is to see of an edition. ``todo`` asks for attention; ``missing`` stands between it and its result."""
+
+    id: str
+    name: str
+    practice: bool
+    as_of: str
+    laptops: tuple[Laptop, ...]
+    aside: tuple[Aside, ...]
+    held_bundles: tuple[str, ...]
+    incidents: tuple[Happening, ...]
+    stations: tuple[Place, ...]
+    events: str
+    unsettled: tuple[str, ...]
+    contests: tuple[tuple[str, str], ...]
+    areas: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def drained(self) -> bool:
+        """Tell whether everything of every laptop is here."""
+        return bool(self.laptops) and all(laptop.drained for laptop in self.laptops)
+
+
+def overviews(store: Store, *, now: datetime) -> tuple[Overview, ...]:
+    """Return every edition at central, by name."""
+    return tuple(_overview(store, edition, now) for edition in report(store)["editions"])
+
+
+def _overview(store: Store, edition: EditionReport, now: datetime) -> Overview:
+    laptops = tuple(_laptop(edition, device, now) for device in edition["devices"])
+    names = {contest["key"]: contest["name"] for contest in edition["contests"]}
+    return Overview(
+        id=edition["id"],
+        name=edition["name"],
+        practice=edition["practice"],
+        as_of=when(now, now),
+        laptops=laptops,
+        aside=tuple(_aside(one, now) for one in edition["aside"]),
+        held_bundles=tuple(_held_bundles(edition, now)),
+        incidents=tuple(_incidents(store, edition)),
+        stations=tuple(
+            Place(
+                name=one["place"],
+                contest=names[one["contest"]],
+                state="gesloten" if one["state"] == StationState.CLOSED else "open",
+                closed=one["state"] == StationState.CLOSED,
+                taken_in=one["taken_in"],
+                handed_out=one["handed_out"],
+                spoiled=one["spoiled"],
+                in_box=one["in_box"],
+            )
+            for one in edition["stations"]
+        ),
+        events=count(edition["events"], "handeling", "handelingen"),
+        unsettled=tuple(_unsettled(edition)),
+        contests=tuple((contest["id"], contest["name"]) for contest in edition["contests"]),
+        areas=tuple(dict.fromkeys(contest["area"] for contest in edition["contests"] if contest["area"])),
+        missing=tuple(_missing(edition, laptops)),
+    )
+
+
+def _laptop(edition: EditionReport, device: DeviceReport, now: datetime) -> Laptop:
+    contact, until = device["last_contact"], device["valid_until"]
+    overdue = until is not None and now >= datetime.fromisoformat(until)
+    revoked = device["revoked_at"] is not None
+    chains = tuple(_chains(device["epochs"]))
+    aside = any(one["device_id"] == device["id"] for one in edition["aside"])
+    return Laptop(
+        id=device["id"],
+        name=device["name"],
+        contact=when(datetime.fromisoformat(contact), now) if contact else "nog geen contact",
+        chains=chains,
+        remarks=tuple(_remarks(device, now, overdue=overdue)),
+        revoked=revoked,
+        overdue=overdue,
+        drained=(revoked or (bool(chains) and chains[-1].complete)) and not aside,
+    )
+
+
+def _chains(epochs: list[EpochReport]) -> Iterator[Chain]:
+    for place, epoch in enumerate(epochs, start=1):
+        latest = place == len(epochs)
+        yield Chain(
+            name="" if len(epochs) == 1 else f"logboek {place}",
+            confirmed=epoch["acked_seq"],
+            reported=epoch["reported_seq"],
+            fact=_fact(epoch, latest=latest),
+            complete=0 < epoch["reported_seq"] <= epoch["acked_seq"],
+        )
+
+
+def _fact(epoch: EpochReport, *, latest: bool) -> str:
+    left = epoch["reported_seq"] - epoch["acked_seq"]
+    if left > 0 and not latest:
+        return f"{_acts(left)} niet binnen toen de laptop werd teruggezet uit een kopie"
+    if left > 0:
+        return f"Nog {_acts(left)} op de laptop"
+    return "Alles is binnen" if epoch["acked_seq"] else NOTHING_SENT
+
+
+def _remarks(device: DeviceReport, now: datetime, *, overdue: bool) -> Iterator[str]:
+    revoked_at, until = device["revoked_at"], device["valid_until"]
+    if revoked_at:
+        yield f"Afgesloten: {when(datetime.fromisoformat(revoked_at), now)}. Reden: {device['revoked_reason']}"
+    elif until and overdue:
+        yield f"Mag niet meer meedoen sinds {when(datetime.fromisoformat(until), now)}."
+    elif until:
+        yield f"Mag meedoen tot {when(datetime.fromisoformat(until), now)}."
+
+
+def _aside(found: AsideReport, now: datetime) -> Aside:
+    kinds = sorted(
+        (ACTS.get(kind, "iets wat deze centrale niet kent"), n) for kind, n in found["types"].items()
+    )
+    return Aside(
+        device_id=found["device_id"],
+        device=found["device"],
+        epoch=found["epoch"],
+        many=_acts(found["events"]),
+        since=when(datetime.fromisoformat(found["received_at"]), now),
+        why=tuple(_WHY_ASIDE[QuarantineReason(why)] for why in found["why"]),
+        kinds=tuple(kinds),
+    )
+
+
+def _held_bundles(edition: EditionReport, now: datetime) -> Iterator[str]:
+    for one in edition["held_bundles"]:
+        came = when(datetime.fromisoformat(one["received_at"]), now)
+        yield (
+            f"Stick van {one['device']}, ingelezen {came}: de handelingen {number(one['first_seq'])} tot en met "
+            f"{number(one['last_seq'])}. Hij wacht op de handelingen daarvóór."
+        )
+
+
+def _incidents(store: Store, edition: EditionReport) -> Iterator[Happening]:
+    wanted = {UUID(one["id"]) for one in edition["incidents"]}
+    for one in incidents(store) if wanted else ():
+        if one.id in wanted:
+            acts = (incident_act_line(replace(act, by="")) for act in one.acts)
+            yield Happening(WORDS.get(one.kind, "Iets vraagt aandacht"), tuple(acts))
+
+
+def _unsettled(edition: EditionReport) -> Iterator[str]:
+    if edition["held"]:
+        yield (
+            f"{_acts(edition['held'])} {_word(edition['held'], 'wacht', 'wachten')} op iets wat een andere laptop "
+            "nog moet sturen."
+        )
+    if edition["rejected"]:
+        yield (
+            f"{_acts(edition['rejected'])} {_word(edition['rejected'], 'kon', 'konden')} niet worden verwerkt. "
+            "Ze zijn bewaard, maar tellen niet mee. Laat de beheerder ernaar kijken."
+        )
+
+
+def _missing(edition: EditionReport, laptops: Iterable[Laptop]) -> Iterator[str]:
+    """Yield what must still be done before there is a result, a sentence each."""
+    laptops = tuple(laptops)
+    if not laptops:
+        yield "Er is nog geen laptop aangemeld."
+    for laptop in laptops:
+        if not laptop.complete and not laptop.revoked:
+            yield f"{laptop.name}: {_lower(laptop.fact)}."
+    for one in edition["aside"]:
+        yield f"{one['device']}: {_acts(one['events'])} {_word(one['events'], 'wacht', 'wachten')} op uw besluit."
+    if edition["held_bundles"]:
+        many = len(edition["held_bundles"])
+        yield f"{count(many, 'stick wacht', 'sticks wachten')} op eerdere handelingen."
+    if edition["incidents"]:
+        many = len(edition["incidents"])
+        yield f"{count(many, 'voorval is', 'voorvallen zijn')} nog niet afgehandeld."
+    if edition["held"]:
+        yield f"{_acts(edition['held'])} {_word(edition['held'], 'wacht', 'wachten')} op een andere laptop."
+    if not edition["contests"]:
+        yield "Er is nog geen stemming."
+    for contest in edition["contests"]:
+        yield from _missing_of(contest)
+
+
+def _missing_of(contest: ContestReport) -> Iterator[str]:
+    for place in contest["open_stations"]:
+        yield f"Het stemlokaal {place} is nog open."
+    if contest["open_batches"]:
+        many = count(contest["open_batches"], "bundel is", "bundels zijn")
+        yield f"{contest['name']}: {many} nog niet vastgesteld."
+    for one in contest["differences"]:
+        found = ClosingDifference(one["code"], one["expected"], one["found"], one["place"])
+        yield f"{one['place']}: {difference_sentence(found).removesuffix(f' ({found.code})')}"
+    if contest["draw_needed"]:
+        yield f"{contest['name']}: er zijn plannen met evenveel stemmen. Het lot moet nog beslissen."
+    if not any(contest["ballots"].values()):
+        yield f"{contest['name']}: er is nog niets geteld."
+
+
+def _acts(many: int) -> str:
+    return count(many, "handeling", "handelingen")
+
+
+def _word(many: int, one: str, more: str) -> str:
+    return one if many == 1 else more
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
