@@ -37,6 +37,7 @@ from app.sync.server.enrolment import enrol, prepare
 from app.sync.server.guard import Guard, log_as_json
 from app.sync.server.ingest import ingest, key_finder
 from app.sync.server.problems import Refused
+from app.sync.server.web.pages import add_pages
 from app.sync.signing import BadSignature, UnknownSigner, signer_of
 
 LOG = logging.getLogger("wijkbalie.central")
@@ -54,6 +55,7 @@ def create_app(store: Store, clock: Clock) -> FastAPI:
     app = FastAPI(title="Wijkbalie central", version="1", responses=_PROBLEMS, docs_url=None, redoc_url=None)
     app.state.central = Central(store, clock, key_finder(store))
     app.add_middleware(Guard)
+    add_pages(app, store, clock)
     app.include_router(_ROUTES)
     for kind in (
         Refused,
