@@ -20,6 +20,8 @@ _CARD_KINDS = (
     IncidentKind.CARD_ISSUED_TWICE,
 )
 
+_OLDEST_FIRST = (CardActRow.at, CardActRow.event_id)
+
 
 def add_act(
     session: Session,
@@ -59,7 +61,8 @@ def add_act(
 
 def settle(session: Session, card: BallotCardRow) -> Outcome:
     """Set a card's state and owner from its acts, and raise or dissolve the incidents that follow."""
-    acts = live_acts(session, card.id)
+    rows = _acts_on(session, card.id)
+    acts = _standing(rows)
     by_step = {step: [act for act in acts if act.step is step] for step in CardStep}
     issues, surrenders = by_step[CardStep.ISSUE], by_step[CardStep.SURRENDER]
     ended = by_step[CardStep.VOID] + by_step[CardStep.REPLACE]
@@ -75,8 +78,7 @@ def settle(session: Session, card: BallotCardRow) -> Outcome:
     if len({act.entry_id for act in issues}) > 1:
         found[IncidentKind.CARD_ISSUED_TWICE] = _events(issues)
     incident = reconcile(session, card.id, found, _CARD_KINDS)
-    owners = session.scalars(select(CardActRow.entry_id).where(CardActRow.card_id == card.id)).all()
-    for entry_id in {owner for owner in owners if owner}:
+    for entry_id in {row.entry_id for row in rows if row.entry_id}:
         incident |= _settle_entitlement(session, entry_id)
     return Outcome.INCIDENT if incident else Outcome.APPLIED
 
@@ -104,9 +106,13 @@ def _used_cards(session: Session, entry_id: UUID) -> Iterator[list[CardActRow]]:
     A card belongs to whom its standing issues name. When none stands, because it was taken back on one laptop
     while the card was used on another, it still belongs to whoever it was once issued to.
     """
-    ever = select(CardActRow.card_id).where(CardActRow.entry_id == entry_id).distinct()
-    for card_id in session.scalars(ever).all():
-        acts = live_acts(session, card_id)
+    ever = select(CardActRow.card_id).where(CardActRow.entry_id == entry_id)
+    query = select(CardActRow).where(CardActRow.card_id.in_(ever)).order_by(*_OLDEST_FIRST)
+    cards: dict[UUID, list[CardActRow]] = {}
+    for row in session.scalars(query):
+        cards.setdefault(row.card_id, []).append(row)
+    for rows in cards.values():
+        acts = _standing(rows)
         owners = {act.entry_id for act in acts if act.step is CardStep.ISSUE}
         if not owners or entry_id in owners:
             yield [act for act in acts if act.step is CardStep.SURRENDER]
@@ -114,9 +120,15 @@ def _used_cards(session: Session, entry_id: UUID) -> Iterator[list[CardActRow]]:
 
 def live_acts(session: Session, card_id: UUID) -> list[CardActRow]:
     """Return the acts on a card that were not taken back, oldest first."""
-    rows = session.scalars(
-        select(CardActRow).where(CardActRow.card_id == card_id).order_by(CardActRow.at, CardActRow.event_id)
-    ).all()
+    return _standing(_acts_on(session, card_id))
+
+
+def _acts_on(session: Session, card_id: UUID) -> Sequence[CardActRow]:
+    query = select(CardActRow).where(CardActRow.card_id == card_id).order_by(*_OLDEST_FIRST)
+    return session.scalars(query).all()
+
+
+def _standing(rows: Sequence[CardActRow]) -> list[CardActRow]:
     undone = {row.undoes for row in rows if row.step is CardStep.UNDO}
     return [row for row in rows if row.step is not CardStep.UNDO and row.event_id not in undone]
 
