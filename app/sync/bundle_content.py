@@ -35,6 +35,9 @@ UNPACKED_LIMIT = 256 * 1024 * 1024
 BUDGET = 60 * 1024 * 1024
 """How much content a writer puts in one file: even what cannot be compressed then stays under ``FILE_LIMIT``."""
 
+BATCHES_LIMIT = 4_000
+"""Most batches in one bundle: each gets an answer, and these must fit in one file too."""
+
 _FRAME = struct.Struct(">cI")
 """Kind and length of a frame."""
 _WINDOW = 8 * 1024 * 1024
@@ -90,7 +93,7 @@ class Packer:
 
     def has_room(self, size: int) -> bool:
         """Tell whether about so many bytes fit in the file that is being made."""
-        return self.size + size <= BUDGET and self.frames < FRAMES_LIMIT
+        return self.size + size <= BUDGET and self.frames < FRAMES_LIMIT // 2
 
     def message(self, kind: FrameKind, message: BaseModel) -> None:
         """Add a message, as it would be sent over the internet."""
@@ -156,7 +159,7 @@ def _expect_row(header: BundleHeader, batches: list[Batch]) -> None:
         if batch.epoch != header.epoch or batch.first_seq != seq or not (batch.events or len(batches) == 1):
             raise BundleDamaged
         seq += len(batch.events)
-    if seq != header.last_seq + 1 or not batches:
+    if seq != header.last_seq + 1 or not 0 < len(batches) <= BATCHES_LIMIT:
         raise BundleDamaged
 
 

@@ -46,53 +46,44 @@ _SMALLEST = _PREAMBLE.size + _SIGNATURE + _DIGEST
 _HPKE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
-class NotABundle(DomainError):
+class BundleWrong(DomainError):
+    """A file from a stick cannot be used; nothing of it was taken in. The kinds say why."""
+
+
+class NotABundle(BundleWrong):
     """This is another kind of file altogether."""
 
 
-class BundleDamaged(DomainError):
+class BundleDamaged(BundleWrong):
     """The file is cut off, changed, or not made as it should be."""
 
 
-class BundleOtherVersion(DomainError):
+class BundleOtherVersion(BundleWrong):
     """The file was made by another version of the program."""
 
 
-class BundleForOtherCentral(DomainError):
+class BundleForOtherCentral(BundleWrong):
     """The bundle can only be read by another central."""
 
 
-class BundleOtherEdition(DomainError):
+class BundleOtherEdition(BundleWrong):
     """The file belongs to another edition."""
 
 
-class BundlePracticeMixed(DomainError):
+class BundlePracticeMixed(BundleWrong):
     """The file is from practice and this is not, or the other way round."""
 
 
-class BundleFromUnknownLaptop(DomainError):
+class BundleFromUnknownLaptop(BundleWrong):
     """Central does not know the laptop that made the bundle."""
 
 
-class BundleSignatureWrong(DomainError):
+class BundleSignatureWrong(BundleWrong):
     """The file was not made by the one that it names."""
 
 
-class AnswerForOtherLaptop(DomainError):
-    """Central's answer is for another laptop, or from another central than this laptop's own."""
-
-
-BundleWrong = (
-    NotABundle,
-    BundleDamaged,
-    BundleOtherVersion,
-    BundleForOtherCentral,
-    BundleOtherEdition,
-    BundlePracticeMixed,
-    BundleFromUnknownLaptop,
-    BundleSignatureWrong,
-)
-"""All that can be wrong with a bundle at central."""
+class AnswerForOtherLaptop(BundleWrong):
+    """Central's answer is for another laptop."""
 
 
 class _Header(BaseModel):
@@ -124,7 +115,7 @@ class BundleHeader(_Header):
 class AnswerHeader(_Header):
     """What anyone may read of central's answer: to which bundle, and how far that laptop's chain is confirmed.
 
-    ``first_seq`` and ``cursor`` are those of the bundle.
+    ``first_seq`` and ``cursor`` are those of the bundle; the changes inside come after cursor ``after``.
     """
 
     device_id: UuidText
@@ -132,6 +123,7 @@ class AnswerHeader(_Header):
     first_seq: Positive
     acked_seq: Counter
     cursor: Cursor
+    after: Cursor
     made_at: UtcText
     frames: Annotated[int, Field(ge=0, le=FRAMES_LIMIT)]
 

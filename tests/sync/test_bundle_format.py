@@ -150,7 +150,7 @@ def test_centrals_answer_comes_out_at_the_laptop_and_nowhere_else() -> None:
     packer = Packer()
     packer.message(FrameKind.PROBLEM, problem)
     header = AnswerHeader(
-        device_id=str(LAPTOP.id), epoch=1, first_seq=5, acked_seq=3, cursor=0, made_at=AT, frames=1
+        device_id=str(LAPTOP.id), epoch=1, first_seq=5, acked_seq=3, cursor=0, after=0, made_at=AT, frames=1
     )
     receiver = encryption_key(LAPTOP.private_key)
     data = packer.sealed(FileKind.ANSWER, header, receiver=receiver, private_key=CENTRAL)

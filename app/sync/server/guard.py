@@ -12,8 +12,11 @@ from uuid import UUID
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.sync.bundle_format import FILE_LIMIT
 from app.sync.protocol import BODY_LIMIT
 from app.sync.server.problems import Refused
+
+BUNDLES = "/v1/bundles"
 
 LOG = logging.getLogger("wijkbalie.central")
 
@@ -39,7 +42,7 @@ class Guard:
             await send(message)
 
         try:
-            await self._app(scope, await _whole_body(receive), watched)
+            await self._app(scope, await _whole_body(receive, _limit(scope)), watched)
         except Refused as refused:
             await refused.response()(scope, receive, watched)
         except Exception as problem:  # noqa: BLE001 - a mistake of ours is answered too
@@ -49,7 +52,12 @@ class Guard:
         log_request(scope, status, time.perf_counter() - started)
 
 
-async def _whole_body(receive: Receive) -> Receive:
+def _limit(scope: Scope) -> int:
+    """Return how many bytes the body of this request may have: a bundle is as large as its file."""
+    return FILE_LIMIT if scope["path"] == BUNDLES else BODY_LIMIT
+
+
+async def _whole_body(receive: Receive, limit: int) -> Receive:
     """Read the body up to the limit and return a ``receive`` that gives it again. Raises ``Refused``."""
     body = bytearray()
     more = True
@@ -59,7 +67,7 @@ async def _whole_body(receive: Receive) -> Receive:
             break
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             raise Refused("too-large")
     given = False
 

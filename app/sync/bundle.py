@@ -1,0 +1,321 @@
+"""The laptop's side of USB: put on a stick what central has not confirmed, and read central's answer from it.
+
+The laptop keeps everything until central's signed answer says that it has it. Internet and stick may be used side
+by side, in any order: both carry the same batches, and what is known already changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import Store
+from app.models.blobs import AttachmentRow
+from app.models.edition import EditionRow, ThisDeviceRow
+from app.models.journal import JournalRow
+from app.models.terms import DomainError
+from app.operations import blob_store
+from app.sync import pull, push, stick
+from app.sync.bundle_content import AnswerContent, Blob, FrameKind, Packer, answer_content
+from app.sync.bundle_format import (
+    FILE_LIMIT,
+    AnswerForOtherLaptop,
+    AnswerHeader,
+    BundleHeader,
+    FileKind,
+    bundle_name,
+    key_id,
+    open_answer,
+    open_bundle,
+)
+from app.sync.client import NotEnrolled
+from app.sync.connection import CentralRefused
+from app.sync.protocol import BYTES_PER_BATCH, blobs_digest
+from app.sync.signing import decryption_key
+
+Progress = Callable[[int, int], None]
+"""Told how many events and photos are done, of how many."""
+
+_PACKING = 0.2
+"""Which part of the work is done when the file is made; the rest is writing and reading back."""
+
+
+class EarlierActsMissing(DomainError):
+    """Central misses acts from before this stick (it was put back from a backup): the next stick takes them along."""
+
+
+@dataclass(frozen=True)
+class BundleWritten:
+    """What is on the stick and was read back: own events ``first_seq`` to ``last_seq``, and photos and scans.
+
+    ``more`` tells that not everything fitted: the rest goes on the next stick, after central's answer.
+    """
+
+    path: Path
+    events: int
+    blobs: int
+    first_seq: int
+    last_seq: int
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class AnswerRead:
+    """What an answer brought: own events newly confirmed, events of others, own ones central could not use."""
+
+    confirmed: int
+    pulled: int
+    refused: int
+
+
+def write_bundle(
+    store: Store,
+    folder: Path,
+    *,
+    at: datetime,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> BundleWritten:
+    """Put on the stick in ``folder`` what central has not confirmed; with nothing to send, ask for what is new.
+
+    When this returns, every byte was read back from the stick. Older bundles of this laptop that the new one makes
+    needless are removed. ``stop`` is asked often; then it raises ``StickStopped``. Raises ``NotEnrolled`` and the
+    errors of ``stick``; what stood on the stick is then still whole.
+    """
+    tell, halt = progress or _silent, stop or _never
+    made = None
+    while made is None:  # in between, a run over the internet may have begun a new chain
+        made = _made(store, at, tell, halt)
+    name, total = bundle_name(made.header), max(1, made.events + made.blobs)
+
+    def share(part: float) -> None:
+        tell(int(total * (_PACKING + (1 - _PACKING) * part)), total)
+
+    path = stick.put(folder, name, made.data, tell=share, stop=halt)
+    stick.remove(folder, _needless(folder, made.header))
+    return BundleWritten(
+        path, made.events, made.blobs, made.header.first_seq, made.header.last_seq, more=made.more
+    )
+
+
+@dataclass(frozen=True)
+class _Made:
+    header: BundleHeader
+    data: bytes
+    events: int
+    blobs: int
+    more: bool
+
+
+@dataclass(frozen=True)
+class _Self:
+    """This laptop, and the photos and scans that central may not have."""
+
+    device: ThisDeviceRow
+    edition: EditionRow | None
+    blobs: Sequence[AttachmentRow]
+    central_encryption_key: bytes
+
+
+def _self(session: Session) -> _Self:
+    device = session.get_one(ThisDeviceRow, 1)
+    if device.central_encryption_key is None:
+        raise NotEnrolled
+    edition = session.scalars(select(EditionRow)).first()
+    return _Self(device, edition, _unsent_blobs(session, device), device.central_encryption_key)
+
+
+def _unsent_blobs(session: Session, device: ThisDeviceRow) -> Sequence[AttachmentRow]:
+    """Return own photos and scans, oldest first, from the first one that the last receipt does not cover.
+
+    A receipt covers a set, by one digest. What was sent in order is a beginning of the row, and is found so; else
+    all are sent again.
+    """
+    query = (
+        select(AttachmentRow)
+        .join(JournalRow, JournalRow.event_id == AttachmentRow.event_id)
+        .where(AttachmentRow.device_id == device.device_id)
+        .order_by(JournalRow.epoch, JournalRow.seq)
+    )
+    rows = list({row.sha256: row for row in reversed(session.scalars(query).all())}.values())[::-1]
+    covered = json.loads(device.receipt)["receipt"]["blobs"] if device.receipt else ""
+    for count in range(len(rows), 0, -1):
+        if blobs_digest(row.sha256 for row in rows[:count]) == covered:
+            return rows[count:]
+    return rows
+
+
+def _made(store: Store, at: datetime, tell: Progress, halt: Callable[[], bool]) -> _Made | None:
+    with store.read() as session:
+        here = _self(session)
+        session.expunge_all()
+    packer, more = Packer(), False
+    own = push.next_batch(store)
+    first, total = own.batch.first_seq, own.batch.local_head_seq + 1 - own.batch.first_seq + len(here.blobs)
+    while True:
+        if own.batch.epoch != here.device.epoch:
+            return None
+        packer.message(FrameKind.BATCH, own.batch)
+        tell(int(_PACKING * (own.last_seq + 1 - first)), total)
+        if own.last_seq >= own.batch.local_head_seq:
+            break
+        if not packer.has_room(BYTES_PER_BATCH):
+            more = True
+            break
+        _heed(halt)
+        own = push.next_batch(store, own.last_seq)
+    blobs = 0 if more else _add_blobs(store, packer, here, halt)
+    more |= blobs < len(here.blobs)
+    header = _header(here, packer.frames, first, own.last_seq, at)
+    data = packer.sealed(
+        FileKind.BUNDLE,
+        header,
+        receiver=here.central_encryption_key,
+        private_key=here.device.private_key,
+    )
+    return _Made(header, data, own.last_seq + 1 - first, blobs, more)
+
+
+def _add_blobs(store: Store, packer: Packer, here: _Self, halt: Callable[[], bool]) -> int:
+    """Add photos and scans until one does not fit; return how many were dealt with."""
+    for done, row in enumerate(here.blobs):
+        _heed(halt)
+        if not packer.has_room(row.size + BYTES_PER_BATCH):
+            return done
+        with store.read() as session:
+            found = here.edition and blob_store.whole(session, here.edition.id, row.sha256)
+            if found:
+                packer.blob(Blob(row.sha256, found.media_type, blob_store.content(session, found)))
+    return len(here.blobs)
+
+
+def _header(here: _Self, frames: int, first: int, last: int, at: datetime) -> BundleHeader:
+    return BundleHeader(
+        device_id=str(here.device.device_id),
+        epoch=here.device.epoch,
+        first_seq=first,
+        last_seq=last,
+        edition_id=str(here.edition.id) if here.edition else None,
+        practice=here.edition.practice if here.edition else None,
+        cursor=here.device.pull_cursor,
+        central=key_id(here.central_encryption_key),
+        made_at=at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        frames=frames,
+    )
+
+
+def _needless(folder: Path, header: BundleHeader) -> list[Path]:
+    """Return this laptop's older bundles of the same chain: what was before the new one is confirmed or in it."""
+    own = f"{header.device_id[:8]}-{header.epoch}-*{FileKind.BUNDLE.suffix}"
+    with suppress(OSError):
+        older = [path for path in folder.glob(own) if path.name != bundle_name(header)]
+        return [path for path in older if _is_needless(path, header)]
+    return []
+
+
+def _is_needless(path: Path, new: BundleHeader) -> bool:
+    try:
+        old = open_bundle(stick.get(path, FILE_LIMIT)).header
+    except DomainError:
+        return False
+    same = (old.device_id, old.epoch, old.central) == (new.device_id, new.epoch, new.central)
+    return same and old.last_seq <= new.last_seq
+
+
+# ---- central's answer ----------------------------------------------------------------------------------------
+
+
+def answers_in(folder: Path) -> tuple[Path, ...]:
+    """Return every answer of central on the stick in ``folder``, for whichever laptop. Raises ``StickGone``."""
+    with stick.plain_errors(folder, 0):
+        found = [path for path in folder.iterdir() if path.suffix == FileKind.ANSWER.suffix]
+        return tuple(sorted(path for path in found if path.is_file()))
+
+
+def own_answers_in(store: Store, folder: Path) -> tuple[Path, ...]:
+    """Return the answers for this laptop by their names; with none, those for others, which refuse in words."""
+    with store.read() as session:
+        prefix = str(session.get_one(ThisDeviceRow, 1).device_id)[:8] + "-"
+    found = answers_in(folder)
+    return tuple(path for path in found if path.name.startswith(prefix)) or found
+
+
+def read_answer(store: Store, path: Path, *, at: datetime) -> AnswerRead:
+    """Take in central's answer. Read twice, late or after a run over the internet, it changes nothing more.
+
+    Raises, with nothing changed, ``NotEnrolled``, ``AnswerForOtherLaptop``, ``StickGone`` or what is wrong with the
+    file; and with all taken in that could be, ``EarlierActsMissing``, or ``CentralRefused`` when a person must look.
+    """
+    answer = open_answer(stick.get(path, FILE_LIMIT))
+    with store.read() as session:
+        device = session.get_one(ThisDeviceRow, 1)
+        central_key, private_key, before = device.central_key, device.private_key, device.acked_seq
+        own = answer.header.device_id == str(device.device_id)
+    if central_key is None:
+        raise NotEnrolled
+    if not own:
+        raise AnswerForOtherLaptop
+    answer.check_signature(central_key)
+    content = answer_content(answer, decryption_key(private_key))
+    refused = sum(push.confirm(store, one, at) for one in content.answers)
+    pulled = _take_in(store, answer.header, content, at)
+    _heed_problems(store, answer.header, content)
+    with store.read() as session:
+        confirmed = max(0, session.get_one(ThisDeviceRow, 1).acked_seq - before)
+    return AnswerRead(confirmed, pulled, refused)
+
+
+def _take_in(store: Store, header: AnswerHeader, content: AnswerContent, at: datetime) -> int:
+    if any(problem.code == "cursor-unknown" for problem in content.problems):
+        with store.write() as session:
+            device = session.get_one(ThisDeviceRow, 1)
+            if (
+                device.pull_cursor == header.cursor
+            ):  # central was put back: its cursors mean something else now
+                device.pull_cursor = 0
+    new, after = 0, header.after
+    for page in content.pages:
+        new += pull.take_in(store, page, after=after, at=at)
+        after = page.cursor
+    return new
+
+
+def _heed_problems(store: Store, header: AnswerHeader, content: AnswerContent) -> None:
+    with store.read() as session:
+        if session.get_one(ThisDeviceRow, 1).epoch != header.epoch:
+            return  # about a chain that was left
+    for problem in content.problems:
+        if problem.code == "gap" and problem.acked_seq is not None:
+            _go_back(store, header, problem.acked_seq)
+        elif problem.code != "cursor-unknown":
+            raise CentralRefused(code=problem.code, detail=problem.detail)
+
+
+def _go_back(store: Store, header: AnswerHeader, acked_seq: int) -> None:
+    """Central has less than it confirmed. Unless another road mended that since, the next stick begins there."""
+    with store.write() as session:
+        device = session.get_one(ThisDeviceRow, 1)
+        if device.acked_seq + 1 != header.first_seq or acked_seq >= device.acked_seq:
+            return
+        device.acked_seq, device.pull_cursor = acked_seq, 0
+    raise EarlierActsMissing
+
+
+def _heed(halt: Callable[[], bool]) -> None:
+    if halt():
+        raise stick.StickStopped
+
+
+def _silent(_done: int, _total: int) -> None:
+    return
+
+
+def _never() -> bool:
+    return False
