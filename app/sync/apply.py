@@ -23,6 +23,9 @@ UNKNOWN_KIND = "unknown-kind"
 ERASED = "erased"
 """The payload was erased before the event came here: nothing can be done with it."""
 
+WITHHELD = "withheld"
+"""This laptop may not see what the event says: it has the header, which keeps the chain whole."""
+
 _FOREIGN_KEY = "23503"
 """SQLSTATE of a reference to a row that is not there."""
 
@@ -45,7 +48,7 @@ def _effect(session: Session, row: JournalRow) -> tuple[Outcome, str]:
     if kind is None or json.loads(row.header)["schema"] > kind.schema:
         return Outcome.HELD, UNKNOWN_KIND
     if row.payload is None:
-        return Outcome.REJECTED, ERASED
+        return Outcome.REJECTED, row.problem or ERASED
     try:
         return _attempt(session, kind, row), ""
     except IntegrityError as problem:

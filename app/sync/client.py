@@ -6,6 +6,9 @@ both sides have on disk.
 
 from __future__ import annotations
 
+import random
+import secrets
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,9 +33,11 @@ from app.sync.connection import (
     checked_url,
     open_line,
 )
-from app.sync.protocol import EditionRef, Enrolment, EnrolmentAnswer, public_key
-from app.sync.pull import Pulled, pull
-from app.sync.push import CentralDisagrees, push
+from app.sync.protocol import EVENTS_PER_BATCH, EditionRef, Enrolment, EnrolmentAnswer
+from app.sync.pull import pull
+from app.sync.push import CentralDisagrees, Tally, push
+from app.sync.restart import restart
+from app.sync.signing import encryption_key, public_key
 
 __all__ = [
     "CentralAddressWrong",
@@ -50,7 +55,17 @@ __all__ = [
 ]
 
 Progress = Callable[[str, int, int], None]
-"""Told ``"push"`` or ``"pull"``, how many events are done and how many there are as far as known."""
+"""Told ``"push"`` or ``"pull"``, how many events are done and how many there are as far as known.
+
+Told ``"wait"``, it is the seconds left until the next attempt, and of how many.
+"""
+
+_FIRST_PATIENCE = 2
+"""How many failures in a row are waited out before central answered at all."""
+_PATIENCE = 8
+"""How many failures in a row without getting further are waited out once it did."""
+_LONGEST_WAIT = 30
+_SMALLEST_PAGE = 10
 
 _ENROLMENT_CODES = {
     "code-expired",
@@ -58,6 +73,7 @@ _ENROLMENT_CODES = {
     "code-used",
     "device-known",
     "other-edition",
+    "revoked",
     "which-edition",
 }
 
@@ -75,7 +91,8 @@ class SyncReport:
     """What one run did, in events, and what is left.
 
     ``incidents`` are open on this laptop, ``unconfirmed`` are own acts that central has not confirmed,
-    ``refused`` are own acts of this run that central keeps but could not let take effect.
+    ``refused`` are own acts of this run that central keeps but could not let take effect. ``restarted`` is None, or
+    how many acts moved to a new chain because this laptop was put back from a copy of itself.
     """
 
     pushed: int
@@ -84,6 +101,7 @@ class SyncReport:
     unconfirmed: int
     refused: int = 0
     stopped: bool = False
+    restarted: int | None = None
 
 
 def status(store: Store) -> SyncStatus:
@@ -122,6 +140,7 @@ def enrol(
             device_id=str(device.device_id),
             name=(name.strip() or device.name or "laptop")[:200],
             public_key=public_key(device.private_key).hex(),
+            encryption_key=encryption_key(device.private_key).hex(),
             epoch=device.epoch,
             edition=EditionRef(id=str(edition.id), name=edition.name[:200]) if edition else None,
         )
@@ -140,6 +159,8 @@ def _remember(store: Store, url: str, name: str, answer: EnrolmentAnswer) -> Non
     with store.write() as session:
         device = session.get_one(ThisDeviceRow, 1)
         device.central_url, device.central_key = url, bytes.fromhex(answer.central_key)
+        device.central_encryption_key = bytes.fromhex(answer.central_encryption_key)
+        device.receipt, device.covered_since = "", None
         device.name, device.confirmed_at = name, None
         device.acked_seq = device.pull_cursor = 0
 
@@ -151,31 +172,131 @@ def sync(
     url: str | None = None,
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
+    pause: Callable[[float], None] = time.sleep,
     http: httpx.Client | None = None,
 ) -> SyncReport:
     """Send what central does not have and fetch what others did, in pages; ask ``stop`` after each.
 
-    ``url`` is central's new address, when it has moved. Raises ``NotEnrolled``, ``CentralDisagrees`` and the
+    When the line fails it waits and goes on, in smaller pages and for longer each time, as long as it gets further;
+    ``pause`` waits so many seconds. ``url`` is central's new address, when it has moved. A laptop that was put back
+    from a copy of itself begins a new chain (``restart``). Raises ``NotEnrolled``, ``CentralDisagrees`` and the
     errors of ``connection``; what was confirmed before that stays confirmed.
     """
     address = _address(store, url)
-    tell, halt = progress or _silent, stop or _never
     with _line(store, address, at, http) as central:
-        pushed = push(store, central, at=at, tell=lambda done, total: tell("push", done, total), stop=halt)
-        pulled = Pulled(0, stopped=False)
-        if not pushed.stopped:
-            pulled = pull(
-                store, central, at=at, tell=lambda done, total: tell("pull", done, total), stop=halt
-            )
+        run = _Run(store, central, at, progress or _silent, stop or _never, pause)
+        run.go()
     now = status(store)
     return SyncReport(
-        pushed=pushed.events,
-        pulled=pulled.events,
+        pushed=run.tally.pushed,
+        pulled=run.tally.pulled,
         incidents=now.open_incidents,
         unconfirmed=now.unconfirmed,
-        refused=pushed.refused,
-        stopped=pushed.stopped or pulled.stopped,
+        refused=run.tally.refused,
+        stopped=run.stopped,
+        restarted=run.restarted,
     )
+
+
+_PASSING = {"busy", "internal"}
+"""Problems of central that pass by themselves."""
+
+
+class _Run:
+    """One run: push, then pull, going on after each failure of the line for as long as that brings it further."""
+
+    def __init__(
+        self,
+        store: Store,
+        central: Central,
+        at: datetime,
+        tell: Progress,
+        stop: Callable[[], bool],
+        pause: Callable[[float], None],
+    ) -> None:
+        self._store, self._central, self._at = store, central, at
+        self._tell, self._stop, self._pause = tell, stop, pause
+        self._limit = EVENTS_PER_BATCH
+        self._answered = False
+        self._all_sent = False
+        self.tally = Tally()
+        self.restarted: int | None = None
+        self.stopped = False
+
+    def go(self) -> None:
+        """Push and pull until both sides have all, someone asks to stop, or the line stays dead."""
+        failures = 0
+        while True:
+            before = self._place()
+            try:
+                self._both()
+            except (CentralUnreachable, CentralRefused) as problem:
+                passing = isinstance(problem, CentralUnreachable) or problem.code in _PASSING
+                further = self._place() != before
+                self._answered |= further
+                failures = 1 if further else failures + 1
+                if not passing or failures > (_PATIENCE if self._answered else _FIRST_PATIENCE):
+                    raise
+                self._limit = max(_SMALLEST_PAGE, self._limit // 2)
+                if not self._wait(failures):
+                    self.stopped = True
+                    return
+            else:
+                return
+
+    def _place(self) -> tuple[int, int, int]:
+        with self._store.read() as session:
+            device = session.get_one(ThisDeviceRow, 1)
+            return device.epoch, device.acked_seq, device.pull_cursor
+
+    def _both(self) -> None:
+        self._all_sent = self._all_sent or self._push()
+        self.stopped = not (self._all_sent and self._pull())
+
+    def _pull(self) -> bool:
+        return pull(
+            self._store,
+            self._central,
+            at=self._at,
+            tell=lambda done, total: self._tell("pull", done, total),
+            stop=self._stop,
+            tally=self.tally,
+            limit=self._limit,
+        )
+
+    def _push(self) -> bool:
+        try:
+            return self._push_once()
+        except CentralDisagrees:
+            if self.restarted is not None:
+                raise
+        except CentralRefused as problem:
+            if problem.code != "fork" or self.restarted is not None:
+                raise
+        self.restarted = restart(self._store, self._central, at=self._at, rng=secrets.token_bytes)
+        return self._push_once()
+
+    def _push_once(self) -> bool:
+        return push(
+            self._store,
+            self._central,
+            at=self._at,
+            tell=lambda done, total: self._tell("push", done, total),
+            stop=self._stop,
+            tally=self.tally,
+            limit=self._limit,
+        )
+
+    def _wait(self, failures: int) -> bool:
+        """Wait longer after each failure, by chance a little more or less; return False when asked to stop."""
+        seconds = min(_LONGEST_WAIT, 2**failures) * random.uniform(0.5, 1)  # noqa: S311 - jitter is no secret
+        left = max(1, round(seconds))
+        for second in range(left, 0, -1):
+            if self._stop():
+                return False
+            self._tell("wait", second, left)
+            self._pause(1)
+        return not self._stop()
 
 
 def _address(store: Store, url: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,7 +15,8 @@ import truststore
 from pydantic import BaseModel, ValidationError
 
 from app.models.terms import DomainError
-from app.sync.protocol import PROBLEM_MEDIA, Problem, sign
+from app.sync.protocol import PROBLEM_MEDIA, Problem
+from app.sync.signing import sign
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -28,13 +30,19 @@ class CentralUnreachable(DomainError):
 
 
 class CentralRefused(DomainError):
-    """Central refused: ``code`` is that of the problem document, ``detail`` for the log, ``acked_seq`` with a gap."""
+    """Central refused: ``code`` is that of the problem document, ``detail`` for the log.
 
-    def __init__(self, *, code: str, detail: str = "", acked_seq: int | None = None) -> None:
+    ``acked_seq`` comes with a gap, ``upload_offset`` with a piece of a photo or scan that starts elsewhere.
+    """
+
+    def __init__(
+        self, *, code: str, detail: str = "", acked_seq: int | None = None, upload_offset: int | None = None
+    ) -> None:
         """Keep what the problem document said."""
         super().__init__(code=code, detail=detail, acked_seq=acked_seq)
         self.code = code
         self.acked_seq = acked_seq
+        self.upload_offset = upload_offset
 
 
 class CentralAnswerWrong(DomainError):
@@ -83,36 +91,65 @@ class Central:
         """Take the line, central's address and the laptop's identity; ``at`` is written into signatures."""
         self._http = http
         self._url = url
-        self._device_id = device_id
+        self.device_id = device_id
         self._private_key = private_key
         self._at = at
 
     def post(self, path: str, message: BaseModel, answer: type[Answer]) -> Answer:
         """Send a message and return the answer. Raises the errors of this module."""
         body = message.model_dump_json(by_alias=True).encode()
-        request = self._http.build_request(
-            "POST", self._url + path, content=body, headers={"content-type": "application/json"}
-        )
-        return self._send(request, body, answer)
+        return _read(self._send("POST", path, body, {"content-type": "application/json"}), answer)
 
     def get(self, path: str, query: Mapping[str, int], answer: type[Answer]) -> Answer:
         """Ask for something and return the answer. Raises the errors of this module."""
-        return self._send(self._http.build_request("GET", self._url + path, params=dict(query)), b"", answer)
+        return _read(self._send("GET", path, query=query), answer)
 
-    def _send(self, request: httpx.Request, body: bytes, answer: type[Answer]) -> Answer:
-        sign(request, body, device_id=self._device_id, private_key=self._private_key, at=self._at)
+    def head(self, path: str) -> Mapping[str, str] | None:
+        """Ask what there is and return its headers, None when there is nothing. Raises the errors of this module."""
+        response = self._ask("HEAD", path)
+        return None if response.status_code == HTTPStatus.NOT_FOUND else self._checked(response).headers
+
+    def patch(self, path: str, body: bytes, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """Send bytes and return the headers of the answer. Raises the errors of this module."""
+        return self._send("PATCH", path, body, headers).headers
+
+    def get_bytes(self, path: str, query: Mapping[str, int]) -> bytes:
+        """Ask for bytes and return them. Raises the errors of this module."""
+        return self._send("GET", path, query=query).content
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, int] | None = None,
+    ) -> httpx.Response:
+        return self._checked(self._ask(method, path, body, headers, query))
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, int] | None = None,
+    ) -> httpx.Response:
+        request = self._http.build_request(
+            method, self._url + path, content=body or None, headers=headers, params=query
+        )
+        sign(request, body, device_id=self.device_id, private_key=self._private_key, at=self._at)
         try:
-            response = self._http.send(request)
+            return self._http.send(request)
         except httpx.TransportError as problem:
             raise CentralUnreachable(url=self._url) from problem
         except httpx.HTTPError as problem:
             raise CentralAnswerWrong(what="encoding") from problem
+
+    def _checked(self, response: httpx.Response) -> httpx.Response:
         if not response.is_success:
             raise self._refusal(response)
-        try:
-            return answer.model_validate_json(response.content)
-        except ValidationError as problem:
-            raise CentralAnswerWrong(what="shape") from problem
+        return response
 
     def _refusal(self, response: httpx.Response) -> DomainError:
         if response.headers.get("content-type", "").split(";")[0] != PROBLEM_MEDIA:
@@ -123,4 +160,16 @@ class Central:
             problem = Problem.model_validate_json(response.content)
         except ValidationError:
             return CentralAnswerWrong(what="problem")
-        return CentralRefused(code=problem.code, detail=problem.detail, acked_seq=problem.acked_seq)
+        return CentralRefused(
+            code=problem.code,
+            detail=problem.detail,
+            acked_seq=problem.acked_seq,
+            upload_offset=problem.upload_offset,
+        )
+
+
+def _read(response: httpx.Response, answer: type[Answer]) -> Answer:
+    try:
+        return answer.model_validate_json(response.content)
+    except ValidationError as problem:
+        raise CentralAnswerWrong(what="shape") from problem

@@ -7,9 +7,11 @@ from app.operations import (
     cards,
     count_effects,
     editions,
+    erasure,
     incidents,
     plans,
     register,
+    restarts,
     result,
     sessions,
     stations,
@@ -56,5 +58,7 @@ KINDS: dict[str, EventKind] = {
         votes.IMPORTED,
         result.DRAW_ANNOUNCED,
         incidents.SETTLED,
+        restarts.RESTARTED,
+        erasure.ERASED,
     )
 }

@@ -16,6 +16,7 @@ from uuid import UUID
 import rfc8785
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from app.models.blobs import BLOB_BYTES, PIECE_BYTES
 from app.models.journal import JournalRow
 from app.models.terms import Json, Outcome, SessionKind
 from app.operations.journal import journal_row, payload_matches
@@ -34,11 +35,22 @@ ENROLMENT_QR = f"WIJKBALIE-AANMELDEN-{VERSION}"
 SNAPSHOT_EVENTS = 2_000
 """Most events in one page of the first sync."""
 
-BLOB_PIECE = 256 * 1024
+BYTES_PER_SNAPSHOT = 768 * 1024
+"""Such a page holds as many events as fit in this: some 200 KiB once packed, which a bad line gets across."""
+
+BLOB_PIECE = PIECE_BYTES
 """Most bytes of a photo or scan in one request."""
 
-BLOB_LIMIT = 16 * 1024 * 1024
+BLOB_LIMIT = BLOB_BYTES
 """Most bytes of a whole photo or scan."""
+
+BLOB_CONTENT = "application/offset+octet-stream"
+"""What the body is called that goes on with a photo or scan at an offset."""
+
+UPLOAD_OFFSET = "Upload-Offset"
+UPLOAD_LENGTH = "Upload-Length"
+BLOB_MEDIA_TYPE = "Blob-Media-Type"
+"""Headers with a piece of a photo or scan: where it begins, how long the whole is, and what it is."""
 
 PROBLEM_TYPE = "urn:wijkbalie:problem:"
 PROBLEM_MEDIA = "application/problem+json"
@@ -218,6 +230,7 @@ class EpochGiven(_Message):
 class OwnEvents(_Message):
     """A page of what central has of the device's own chains, by epoch and number, and whether there is more."""
 
+    edition_id: UuidText
     events: Annotated[tuple[ChangedEvent, ...], Field(strict=False)]
     has_more: bool
 
@@ -352,7 +365,6 @@ ProblemCode: TypeAlias = Literal[
     "not-found",
     "other-device",
     "other-edition",
-    "other-epoch",
     "other-version",
     "overdue",
     "revoked",

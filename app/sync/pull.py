@@ -16,20 +16,13 @@ from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import DeviceRow, JournalRow
 from app.models.terms import Outcome
 from app.operations.journal import genesis
-from app.sync.apply import apply_event, retry_held
+from app.sync.apply import WITHHELD, apply_event, retry_held
 from app.sync.connection import Central, CentralAnswerWrong, CentralRefused
-from app.sync.protocol import EVENTS_PER_BATCH, ChangedEvent, Changes, KnownDevice
+from app.sync.protocol import EVENTS_PER_BATCH, SNAPSHOT_EVENTS, ChangedEvent, Changes, KnownDevice
+from app.sync.push import Tally
 
 EVENTS_PER_WRITE = 25
 """Pulled events in one write transaction: the desk, which writes too, never waits for a whole page."""
-
-
-@dataclass(frozen=True)
-class Pulled:
-    """How many events were new here."""
-
-    events: int
-    stopped: bool
 
 
 def pull(
@@ -39,23 +32,64 @@ def pull(
     at: datetime,
     tell: Callable[[int, int], None],
     stop: Callable[[], bool],
-) -> Pulled:
-    """Fetch pages of other laptops' events until there are no more.
+    tally: Tally,
+    limit: int = EVENTS_PER_BATCH,
+) -> bool:
+    """Fetch pages of other laptops' events, ``limit`` at a time, until there are no more.
 
-    ``tell`` hears how many are done, of how many. Raises the errors of ``connection``.
+    ``tell`` hears how many are done, of how many; ``tally`` counts those that were new. Returns False when stopped
+    before the end. Raises the errors of ``connection``.
     """
-    done = new = 0
-    waiting = _waiting(store)
+    done = 0
+    first = _cursor(store)[0] == 0
     while True:
-        cursor, page = _next_page(store, central)
-        edition_id = _checked(store, page, cursor, at)
-        for part in _parts(page.events):
-            taken = _take_in(store, edition_id, part, waiting=waiting)
-            new, waiting = new + taken.events, taken.waiting
+        cursor, page = _next_page(store, central, limit, first=first)
+        tally.pulled += take_in(store, page, after=cursor, at=at)
         done += len(page.events)
         tell(done, done + page.remaining)
         if not page.has_more or stop():
-            return Pulled(new, stopped=page.has_more)
+            return not page.has_more
+
+
+def _cursor(store: Store) -> tuple[int, int]:
+    """Return how far this laptop has read, and the number of the chain it writes in."""
+    with store.read() as session:
+        device = session.get_one(ThisDeviceRow, 1)
+        return device.pull_cursor, device.epoch
+
+
+def _next_page(store: Store, central: Central, limit: int, *, first: bool) -> tuple[int, Changes]:
+    """Return the page after this laptop's cursor, and that cursor; the first time, larger and packed.
+
+    When central does not know the cursor, it was put back from a backup: everything is fetched anew, and what
+    is here already is left as it is.
+    """
+    cursor, epoch = _cursor(store)
+    path = "/v1/snapshot" if first else "/v1/changes"
+    most = limit * (SNAPSHOT_EVENTS // EVENTS_PER_BATCH) if first else limit
+    query = {"cursor": cursor, "limit": most, "epoch": epoch}
+    try:
+        return cursor, central.get(path, query, Changes)
+    except CentralRefused as problem:
+        if problem.code != "cursor-unknown":
+            raise
+    with store.write() as session:
+        session.get_one(ThisDeviceRow, 1).pull_cursor = 0
+    return 0, central.get(path, query | {"cursor": 0}, Changes)
+
+
+def take_in(store: Store, page: Changes, *, after: int, at: datetime) -> int:
+    """Store a page of events with their effects; return how many were new here.
+
+    ``after`` is the cursor that the page was asked for. The laptop's own cursor moves on only when it is not before
+    that, so that a page that came late or out of turn leaves no hole. Raises ``CentralAnswerWrong``.
+    """
+    edition_id = _checked(store, page, after, at)
+    waiting, new = _waiting(store), 0
+    for part in _parts(page.events):
+        taken = _take_in(store, edition_id, part, after=after, waiting=waiting)
+        new, waiting = new + taken.events, taken.waiting
+    return new
 
 
 @dataclass(frozen=True)
@@ -65,29 +99,10 @@ class _Taken:
 
 
 def _waiting(store: Store) -> bool:
-    """Tell whether any event here waits for another one: looked up once, for it reads the whole journal."""
+    """Tell whether any event here waits for another one."""
     with store.read() as session:
         query = select(JournalRow.event_id).where(JournalRow.outcome == Outcome.HELD).limit(1)
         return session.scalars(query).first() is not None
-
-
-def _next_page(store: Store, central: Central) -> tuple[int, Changes]:
-    """Return the page after this laptop's cursor, and that cursor.
-
-    When central does not know the cursor, it was put back from a backup: everything is fetched anew, and what
-    is here already is left as it is.
-    """
-    with store.read() as session:
-        cursor = session.get_one(ThisDeviceRow, 1).pull_cursor
-    query = {"cursor": cursor, "limit": EVENTS_PER_BATCH}
-    try:
-        return cursor, central.get("/v1/changes", query, Changes)
-    except CentralRefused as problem:
-        if problem.code != "cursor-unknown":
-            raise
-    with store.write() as session:
-        session.get_one(ThisDeviceRow, 1).pull_cursor = 0
-    return 0, central.get("/v1/changes", query | {"cursor": 0}, Changes)
 
 
 def _checked(store: Store, page: Changes, cursor: int, at: datetime) -> UUID:
@@ -114,18 +129,19 @@ def _remember(store: Store, edition_id: UUID, devices: Sequence[KnownDevice], at
 
 
 def _device_row(edition_id: UUID, device: KnownDevice, at: datetime) -> DeviceRow:
-    device_id = UUID(device.id)
     return DeviceRow(
-        id=device_id,
+        id=UUID(device.id),
         name=device.name,
         edition_id=edition_id,
         public_key=bytes.fromhex(device.public_key),
-        epoch=1,
-        acked_seq=0,
-        head_hash=genesis(device_id, 1),
-        reported_seq=0,
+        encryption_key=None,
+        areas=[],
+        session_kinds=[],
         enrolled_at=at,
         last_contact=None,
+        valid_until=None,
+        revoked_at=None,
+        revoked_reason="",
     )
 
 
@@ -134,12 +150,15 @@ def _parts(events: Sequence[ChangedEvent]) -> Generator[Sequence[ChangedEvent]]:
         yield events[start : start + EVENTS_PER_WRITE]
 
 
-def _take_in(store: Store, edition_id: UUID, events: Sequence[ChangedEvent], *, waiting: bool) -> _Taken:
+def _take_in(
+    store: Store, edition_id: UUID, events: Sequence[ChangedEvent], *, after: int, waiting: bool
+) -> _Taken:
     """Store events with their effects and move the cursor past them, all in one transaction."""
     with store.write() as session:
         device = session.get_one(ThisDeviceRow, 1)
         new = [row for event in events if (row := _new_row(session, device, edition_id, event))]
-        device.pull_cursor = events[-1].cursor
+        if after <= device.pull_cursor < events[-1].cursor:
+            device.pull_cursor = events[-1].cursor
         waiting |= any(row.outcome is Outcome.HELD for row in new)
         if new and waiting:
             retry_held(session, edition_id)
@@ -154,18 +173,22 @@ def _new_row(
         row = event.row(edition_id)
     except ValueError as problem:
         raise CentralAnswerWrong(what="payload") from problem
-    if row.device_id == device.device_id:
-        raise CentralAnswerWrong(what="own event")
-    query = select(JournalRow).where(JournalRow.device_id == row.device_id, JournalRow.epoch == row.epoch)
-    known = session.scalars(query.where(JournalRow.seq == row.seq)).first()
+    known = session.get(JournalRow, row.event_id)
     if known is not None:
         if known.hash != row.hash:
             raise CentralAnswerWrong(what="fork")
         return None
-    before = session.scalars(query.where(JournalRow.seq == row.seq - 1)).first()
-    head = before.hash if before else genesis(row.device_id, row.epoch) if row.seq == 1 else None
-    if row.prev_hash != head:
+    if (row.device_id, row.epoch) == (device.device_id, device.epoch):
+        raise CentralAnswerWrong(what="own event")
+    query = select(JournalRow.hash).where(
+        JournalRow.device_id == row.device_id,
+        JournalRow.epoch == row.epoch,
+        JournalRow.seq == row.seq - 1,
+    )
+    before = genesis(row.device_id, row.epoch) if row.seq == 1 else session.scalars(query).first()
+    if row.prev_hash != before:
         raise CentralAnswerWrong(what="chain")
+    row.problem = WITHHELD if event.withheld else ""
     session.add(row)
     session.flush()
     apply_event(session, row)

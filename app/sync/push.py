@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import Store
@@ -22,29 +23,38 @@ from app.sync.protocol import (
     Batch,
     BatchAnswer,
     EventResult,
-    SentEvent,
+    blobs_digest,
+    receipt_part,
     size_of,
 )
+from app.sync.signing import Device, is_signed
 
 
 class CentralDisagrees(DomainError):
-    """Central confirms a journal that is not this laptop's: ``seq`` is where. A person must look."""
+    """Central has a journal of this laptop that is not the one here: ``seq`` is where."""
+
+
+@dataclass
+class Tally:
+    """What one run of sync did so far, in events; ``refused`` are own ones that central could not let take effect."""
+
+    pushed: int = 0
+    pulled: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True)
-class Pushed:
-    """How many events were confirmed in this run, and how many of them central could not let take effect."""
+class OwnBatch:
+    """A batch of own events, ready to send, and the number of the last one in it."""
 
-    events: int
-    refused: int
-    stopped: bool
-
-
-@dataclass(frozen=True)
-class _Page:
-    path: str
     batch: Batch
     last_seq: int
+
+
+def this_device(session: Session) -> Device:
+    """Return this laptop as it speaks to central."""
+    row = session.get_one(ThisDeviceRow, 1)
+    return Device(row.device_id, row.epoch, row.private_key)
 
 
 def push(
@@ -54,71 +64,127 @@ def push(
     at: datetime,
     tell: Callable[[int, int], None],
     stop: Callable[[], bool],
-) -> Pushed:
-    """Send every own event that central has not confirmed. Even with none, ask it to confirm the head.
+    tally: Tally,
+    limit: int = EVENTS_PER_BATCH,
+) -> bool:
+    """Send every own event that central has not confirmed, ``limit`` at a time. Even with none, ask for the head.
 
-    ``tell`` hears how many are done, of how many. Raises ``CentralDisagrees`` and the errors of ``connection``.
+    ``tell`` hears how many are done, of how many; ``tally`` counts. Returns False when stopped before the end.
+    Raises ``CentralDisagrees``, ``CentralRefused`` (with ``fork`` when central has other events under the same
+    numbers) and the errors of ``connection``.
     """
-    done = refused = 0
+    done = 0
+    if _confirmed(store) == 0:
+        _push_older(store, central)
     may_rewind = True
     while True:
-        page = _next_page(store)
+        own = next_batch(store, limit=limit)
         try:
-            answer = central.post(page.path, page.batch, BatchAnswer)
+            answer = central.post(_path(central), own.batch, BatchAnswer)
         except CentralRefused as problem:
             if not (may_rewind and _rewind(store, problem)):
                 raise
             may_rewind = False
+            _push_older(store, central)
             continue
-        refused += _confirm(store, page, answer, at)
-        done += len(page.batch.events)
-        left = page.batch.local_head_seq - answer.acked_seq
+        if answer.acked_seq < own.last_seq:
+            raise CentralAnswerWrong(what="acked")
+        tally.refused += confirm(store, answer, at)
+        tally.pushed += len(own.batch.events)
+        done += len(own.batch.events)
+        left = own.batch.local_head_seq - answer.acked_seq
         tell(done, done + left)
         if left <= 0 or stop():
-            return Pushed(done, refused, stopped=left > 0)
+            return left <= 0
 
 
-def _next_page(store: Store) -> _Page:
+def _path(central: Central) -> str:
+    return f"/v1/devices/{central.device_id}/batches"
+
+
+def _confirmed(store: Store) -> int:
     with store.read() as session:
-        device = session.get_one(ThisDeviceRow, 1)
-        rows: list[JournalRow] = []
-        size = 0
-        query = (
-            select(JournalRow)
-            .where(
-                JournalRow.device_id == device.device_id,
-                JournalRow.epoch == device.epoch,
-                JournalRow.seq > device.acked_seq,
-            )
-            .order_by(JournalRow.seq)
-            .limit(EVENTS_PER_BATCH)
-        )
-        for row in session.scalars(query.execution_options(yield_per=25)):
-            size += size_of(row)
-            if rows and size > BYTES_PER_BATCH:
-                break
-            rows.append(row)
-        batch = Batch(
-            epoch=device.epoch,
-            first_seq=device.acked_seq + 1,
-            prev_hash=_hash_at(session, device, device.acked_seq).hex(),
-            events=tuple(SentEvent.of(row) for row in rows),
-            local_head_seq=device.head_seq,
-        )
-        return _Page(f"/v1/devices/{device.device_id}/batches", batch, device.acked_seq + len(rows))
+        return session.get_one(ThisDeviceRow, 1).acked_seq
 
 
-def _hash_at(session: Session, device: ThisDeviceRow, seq: int) -> bytes:
+def next_batch(store: Store, after: int | None = None, *, limit: int = EVENTS_PER_BATCH) -> OwnBatch:
+    """Return the own events after number ``after``, or after what central confirmed: as many as fit, perhaps none."""
+    with store.read() as session:
+        row = session.get_one(ThisDeviceRow, 1)
+        start = row.acked_seq if after is None else after
+        return _batch(session, this_device(session), start, row.head_seq, limit)
+
+
+def _batch(session: Session, device: Device, after: int, head_seq: int, limit: int) -> OwnBatch:
+    rows = _rows_after(session, device, after, limit)
+    batch = Batch.signed(
+        device,
+        first_seq=after + 1,
+        prev_hash=_hash_at(session, device, after),
+        rows=rows,
+        head_seq=head_seq,
+    )
+    return OwnBatch(batch, after + len(rows))
+
+
+def _rows_after(session: Session, device: Device, after: int, limit: int) -> Sequence[JournalRow]:
+    rows: list[JournalRow] = []
+    size = 0
+    query = (
+        select(JournalRow)
+        .where(JournalRow.device_id == device.id, JournalRow.epoch == device.epoch, JournalRow.seq > after)
+        .order_by(JournalRow.seq)
+        .limit(limit)
+    )
+    for row in session.scalars(query.execution_options(yield_per=25)):
+        size += size_of(row)
+        if rows and size > BYTES_PER_BATCH:
+            break
+        rows.append(row)
+    return rows
+
+
+def _hash_at(session: Session, device: Device, seq: int) -> bytes:
     """Return the hash of an own event. Raises ``CentralDisagrees`` when there is none."""
     if seq == 0:
-        return genesis(device.device_id, device.epoch)
+        return genesis(device.id, device.epoch)
     query = select(JournalRow.hash).where(
-        JournalRow.device_id == device.device_id, JournalRow.epoch == device.epoch, JournalRow.seq == seq
+        JournalRow.device_id == device.id, JournalRow.epoch == device.epoch, JournalRow.seq == seq
     )
     found = session.scalars(query).first()
     if found is None:
         raise CentralDisagrees(seq=seq)
     return found
+
+
+def _push_older(store: Store, central: Central) -> None:
+    """Send what central does not have of this laptop's earlier chains: it is new to this laptop, or was put back."""
+    with store.read() as session:
+        device = this_device(session)
+        query = (
+            select(JournalRow.epoch, func.max(JournalRow.seq))
+            .where(JournalRow.device_id == device.id, JournalRow.epoch < device.epoch)
+            .group_by(JournalRow.epoch)
+            .order_by(JournalRow.epoch)
+        )
+        chains = [(epoch, head) for epoch, head in session.execute(query)]
+    for epoch, head in chains:
+        _push_chain(store, central, Device(device.id, epoch, device.private_key), head)
+
+
+def _push_chain(store: Store, central: Central, chain: Device, head: int) -> None:
+    after = head
+    while True:
+        with store.read() as session:
+            own = _batch(session, chain, after, head, EVENTS_PER_BATCH)
+        try:
+            after = central.post(_path(central), own.batch, BatchAnswer).acked_seq
+        except CentralRefused as problem:
+            if problem.code != "gap" or problem.acked_seq is None or problem.acked_seq >= after:
+                raise
+            after = problem.acked_seq
+        if after >= head:
+            return
 
 
 def _rewind(store: Store, problem: CentralRefused) -> bool:
@@ -134,16 +200,51 @@ def _rewind(store: Store, problem: CentralRefused) -> bool:
     return True
 
 
-def _confirm(store: Store, page: _Page, answer: BatchAnswer, at: datetime) -> int:
-    """Write down what central confirmed, and only that; return how many events it refused."""
-    if answer.acked_seq < page.last_seq:
-        raise CentralAnswerWrong(what="acked")
+def confirm(store: Store, answer: BatchAnswer, at: datetime) -> int:
+    """Write down what central confirmed, and only that; return how many of the events it refused.
+
+    ``at`` is this laptop's time, for people. An answer about an earlier chain, or one that says less than an earlier
+    answer, changes nothing. Raises ``CentralAnswerWrong`` when the receipt is not signed by the central that this
+    laptop was enrolled at, and ``CentralDisagrees`` when it is not about the journal that is here.
+    """
+    receipt = answer.receipt
     with store.write() as session:
-        device = session.get_one(ThisDeviceRow, 1)
-        if _hash_at(session, device, answer.acked_seq).hex() != answer.head_hash:
-            raise CentralDisagrees(seq=answer.acked_seq)
-        device.acked_seq, device.confirmed_at = answer.acked_seq, at
-        return sum(_note(session, device, result) for result in answer.results)
+        row = session.get_one(ThisDeviceRow, 1)
+        _check_receipt(row, answer)
+        if (receipt.epoch, receipt.device_id) != (row.epoch, str(row.device_id)):
+            return 0
+        if _hash_at(session, this_device(session), receipt.acked_seq).hex() != receipt.head_hash:
+            raise CentralDisagrees(seq=receipt.acked_seq)
+        if receipt.acked_seq >= row.acked_seq:
+            row.acked_seq, row.confirmed_at = receipt.acked_seq, at
+            _keep_receipt(session, row, answer)
+        return sum(_note(session, row, result) for result in answer.results)
+
+
+def _check_receipt(row: ThisDeviceRow, answer: BatchAnswer) -> None:
+    receipt = answer.receipt
+    said = (answer.acked_seq, answer.head_hash)
+    if row.central_key is None or said != (receipt.acked_seq, receipt.head_hash):
+        raise CentralAnswerWrong(what="receipt")
+    if not is_signed(row.central_key, receipt_part(receipt), answer.receipt_signature):
+        raise CentralAnswerWrong(what="receipt")
+
+
+def _keep_receipt(session: Session, row: ThisDeviceRow, answer: BatchAnswer) -> None:
+    """Keep the receipt, and since when receipts cover all that is here: until then nothing may be erased."""
+    receipt = answer.receipt
+    before: dict[str, object] = json.loads(row.receipt)["receipt"] if row.receipt else {}
+    row.receipt = json.dumps({"receipt": receipt.model_dump(), "signature": answer.receipt_signature})
+    covers = receipt.head_hash == row.head_hash.hex() and receipt.blobs == _own_blobs(session)
+    same = all(before.get(name) == getattr(receipt, name) for name in ("epoch", "head_hash", "blobs"))
+    if not covers:
+        row.covered_since = None
+    elif not same or row.covered_since is None:
+        row.covered_since = datetime.fromisoformat(receipt.received_at)
+
+
+def _own_blobs(_session: Session) -> str:
+    return blobs_digest(())
 
 
 def _note(session: Session, device: ThisDeviceRow, result: EventResult) -> bool:

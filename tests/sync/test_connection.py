@@ -2,29 +2,40 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from app.models.journal import DeviceRow, JournalRow
+from app.models.journal import DeviceRow, EpochRow, JournalRow
 from app.models.terms import DomainError
 from app.operations import incidents, journal
 from app.sync import client
 from app.sync.client import (
     CentralAddressWrong,
     CentralAnswerWrong,
-    CentralDisagrees,
     CentralNotSecure,
     CentralRefused,
     CentralUnreachable,
     NotEnrolled,
 )
 from app.sync.connection import checked_url
-from app.sync.protocol import BatchAnswer, Changes
+from app.sync.protocol import BatchAnswer, Changes, Receipt, blobs_digest, receipt_part
+from app.sync.signing import signed
 from tests.operations.samples import Laptop
 from tests.sync.conftest import Make
-from tests.sync.samples import URL, Office, a_plan, contents, issue, outcomes, residents, take_in
+from tests.sync.samples import (
+    URL,
+    Office,
+    a_plan,
+    contents,
+    issue,
+    no_pause,
+    outcomes,
+    residents,
+    take_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,12 +74,32 @@ def test_without_a_network_nothing_changes(anna: Laptop) -> None:
         port = taken.getsockname()[1]
     before = client.status(anna.store)
     with pytest.raises(CentralUnreachable):
-        client.sync(anna.store, at=anna.now().at, url=f"http://127.0.0.1:{port}")
+        client.sync(anna.store, at=anna.now().at, url=f"http://127.0.0.1:{port}", pause=no_pause)
     after = client.status(anna.store)
     assert (after.unconfirmed, after.confirmed_at) == (before.unconfirmed, None)
 
 
 Answer = Callable[[httpx.Request], httpx.Response]
+
+
+def answer_of(acked_seq: int) -> str:
+    """Return an answer that is signed by a key that is not central's."""
+    receipt = Receipt(
+        device_id=str(UUID(int=1)),
+        epoch=1,
+        acked_seq=acked_seq,
+        head_hash="00" * 32,
+        blobs=blobs_digest(()),
+        received_at="2026-12-01T09:00:00.000+00:00",
+    )
+    return BatchAnswer(
+        acked_seq=acked_seq,
+        head_hash=receipt.head_hash,
+        results=(),
+        receipt=receipt,
+        receipt_signature=signed(b"k" * 32, receipt_part(receipt)),
+    ).model_dump_json()
+
 
 STRANGE: dict[str, tuple[httpx.Response, type[DomainError]]] = {
     "a hotspot's login page": (
@@ -85,24 +116,8 @@ STRANGE: dict[str, tuple[httpx.Response, type[DomainError]]] = {
         httpx.Response(409, headers={"content-type": "application/problem+json"}, content=b"[]"),
         CentralAnswerWrong,
     ),
-    "another journal": (
-        httpx.Response(
-            200, content=BatchAnswer(acked_seq=2, head_hash="00" * 32, results=()).model_dump_json()
-        ),
-        CentralDisagrees,
-    ),
-    "more than was sent": (
-        httpx.Response(
-            200, content=BatchAnswer(acked_seq=9, head_hash="00" * 32, results=()).model_dump_json()
-        ),
-        CentralDisagrees,
-    ),
-    "less than was sent": (
-        httpx.Response(
-            200, content=BatchAnswer(acked_seq=1, head_hash="00" * 32, results=()).model_dump_json()
-        ),
-        CentralAnswerWrong,
-    ),
+    "a receipt of someone else": (httpx.Response(200, content=answer_of(2)), CentralAnswerWrong),
+    "less than was sent": (httpx.Response(200, content=answer_of(1)), CentralAnswerWrong),
 }
 
 
@@ -113,7 +128,7 @@ def test_nothing_counts_as_confirmed_when_something_else_answers(anna: Laptop, w
         httpx.Client(transport=httpx.MockTransport(lambda _request: response)) as http,
         pytest.raises(error),
     ):
-        client.sync(anna.store, at=anna.now().at, http=http)
+        client.sync(anna.store, at=anna.now().at, http=http, pause=no_pause)
     assert client.status(anna.store).unconfirmed == 2
     assert client.status(anna.store).confirmed_at is None
 
@@ -148,13 +163,13 @@ def test_a_page_of_changes_that_does_not_hold_changes_nothing(
 
     def spoiled(request: httpx.Request) -> httpx.Response:
         response = office.line.handle_request(request)
-        if request.url.path != "/v1/changes":
+        if request.url.path != "/v1/snapshot":
             return response
-        page = PAGES[what](Changes.model_validate_json(response.content))
+        page = PAGES[what](Changes.model_validate_json(response.read()))
         return httpx.Response(200, content=page.model_dump_json(by_alias=True))
 
     with httpx.Client(transport=httpx.MockTransport(spoiled)) as http, pytest.raises(CentralAnswerWrong):
-        client.sync(bram.store, at=bram.now().at, http=http)
+        client.sync(bram.store, at=bram.now().at, http=http, pause=no_pause)
     assert contents(bram.store) == before
 
 
@@ -173,6 +188,7 @@ def test_inv_05_an_event_whose_payload_was_erased_keeps_its_place_in_the_chain(
 
 def test_a_laptop_that_central_forgot_is_told_so(office: Office, anna: Laptop) -> None:
     with office.store.write() as session:
+        session.execute(delete(EpochRow))
         session.delete(session.scalars(select(DeviceRow)).one())
     with pytest.raises(CentralRefused) as why:
         office.sync(anna)

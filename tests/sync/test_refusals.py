@@ -19,8 +19,10 @@ from app.models.journal import JournalRow
 from app.models.terms import derived_id
 from app.sync import client
 from app.sync.client import CentralRefused, EnrolmentRefused
-from app.sync.protocol import BODY_LIMIT, Batch, Problem, SentEvent, public_key
+from app.sync.protocol import BODY_LIMIT, Batch, Problem
+from app.sync.push import this_device
 from app.sync.server.report import report
+from app.sync.signing import Device, encryption_key, public_key
 from tests.operations.samples import Laptop
 from tests.sync.conftest import Make
 from tests.sync.samples import (
@@ -46,14 +48,33 @@ def batch(laptop: Laptop, first: int = 1, last: int = 9) -> dict[str, Any]:
         device = session.get_one(ThisDeviceRow, 1)
         own = select(JournalRow).where(JournalRow.device_id == device.device_id).order_by(JournalRow.seq)
         rows = session.scalars(own).all()[first - 1 : last]
-        made = Batch(
-            epoch=1,
+        made = Batch.signed(
+            this_device(session),
             first_seq=first,
-            prev_hash=rows[0].prev_hash.hex(),
-            events=tuple(SentEvent.of(row) for row in rows),
-            local_head_seq=device.head_seq,
+            prev_hash=rows[0].prev_hash,
+            rows=rows,
+            head_seq=device.head_seq,
         )
         return json.loads(made.model_dump_json(by_alias=True))
+
+
+def signed_anew(laptop: Laptop, sent: dict[str, Any]) -> dict[str, Any]:
+    """Return a batch that was changed, as if the laptop itself had sent it so."""
+    wanted = Batch.model_validate_json(json.dumps(sent))
+    rows: list[JournalRow] = []
+    prev_hash = first_hash = bytes.fromhex(wanted.prev_hash)
+    for event in wanted.events:
+        rows.append(event.row(uuid4(), prev_hash))
+        prev_hash = rows[-1].hash
+    who = identity(laptop)
+    made = Batch.signed(
+        Device(who.device_id, wanted.epoch, who.private_key),
+        first_seq=wanted.first_seq,
+        prev_hash=first_hash,
+        rows=rows,
+        head_seq=wanted.local_head_seq,
+    )
+    return json.loads(made.model_dump_json(by_alias=True))
 
 
 def path(laptop: Laptop) -> str:
@@ -87,10 +108,10 @@ def test_another_event_in_a_place_that_was_taken_is_a_fork(office: Office, anna:
     before = batch(anna)
     office.sync(anna)
     before["events"][2]["header"]["occurred_at"] = "2026-12-01T10:00:00.000+00:00"
-    answer = send(office, identity(anna), "POST", path(anna), before)
+    answer = send(office, identity(anna), "POST", path(anna), signed_anew(anna, before))
     assert (answer.status_code, problem(answer)) == (409, "fork")
     a_plan(anna, "Fruitbomen")
-    beside = batch(anna, 4, 4) | {"prev_hash": "00" * 32}
+    beside = signed_anew(anna, batch(anna, 4, 4) | {"prev_hash": "00" * 32})
     assert problem(send(office, identity(anna), "POST", path(anna), beside)) == "fork"
     assert kept(office) == 3
 
@@ -122,7 +143,8 @@ def test_events_that_do_not_form_a_chain_are_refused_as_a_whole(
 def test_an_event_id_cannot_be_used_twice(office: Office, anna: Laptop) -> None:
     sent = batch(anna)
     sent["events"][1]["header"]["event_id"] = sent["events"][0]["header"]["event_id"]
-    assert problem(send(office, identity(anna), "POST", path(anna), sent)) == "event-known"
+    again = signed_anew(anna, sent)
+    assert problem(send(office, identity(anna), "POST", path(anna), again)) == "event-known"
     assert kept(office) == 0
 
 
@@ -249,6 +271,7 @@ def test_someone_else_cannot_take_the_place_of_a_laptop(office: Office, anna: La
         "device_id": str(thief.device_id),
         "name": "Laptop Anna",
         "public_key": public_key(thief.private_key).hex(),
+        "encryption_key": encryption_key(thief.private_key).hex(),
         "epoch": 1,
         "edition": None,
     }
@@ -266,12 +289,12 @@ def test_an_address_or_a_method_that_is_not_there_gets_a_problem_document(office
     assert office.http.put(URL + "/v1/changes").status_code == 405
     assert problem(office.http.put(URL + "/v1/changes")) == "bad-request"
     for query in ("cursor=-1", "cursor=x", "limit=0", "limit=251"):
-        assert problem(send(office, STRANGER, "GET", f"/v1/changes?{query}")) == "unknown-device"
+        assert problem(send(office, STRANGER, "GET", f"/v1/changes?epoch=1&{query}")) == "unknown-device"
 
 
 def test_a_page_of_changes_is_asked_for_within_bounds(office: Office, anna: Laptop) -> None:
     for query in ("cursor=-1", "cursor=x", "limit=0", "limit=251"):
-        assert problem(send(office, identity(anna), "GET", f"/v1/changes?{query}")) == "bad-request"
+        assert problem(send(office, identity(anna), "GET", f"/v1/changes?epoch=1&{query}")) == "bad-request"
 
 
 def test_a_request_that_is_too_large_is_not_read_to_its_end(office: Office, anna: Laptop) -> None:
@@ -279,12 +302,11 @@ def test_a_request_that_is_too_large_is_not_read_to_its_end(office: Office, anna
     assert (answer.status_code, problem(answer)) == (413, "too-large")
 
 
-def test_an_epoch_that_was_not_enrolled_is_refused(office: Office, anna: Laptop) -> None:
+def test_a_batch_that_its_laptop_did_not_sign_is_refused(office: Office, anna: Laptop, bram: Laptop) -> None:
     sent = batch(anna)
-    sent["epoch"] = 2
-    for event in sent["events"]:
-        event["header"]["epoch"] = 2
-    assert problem(send(office, identity(anna), "POST", path(anna), sent)) == "other-epoch"
+    sent["signature"] = batch(bram)["signature"]
+    assert problem(send(office, identity(anna), "POST", path(anna), sent)) == "bad-signature"
+    assert kept(office) == 0
 
 
 def test_a_mistake_of_the_service_itself_tells_no_one_whom_it_was_about(
@@ -310,7 +332,7 @@ def test_inv_09_the_log_holds_no_name_no_code_and_no_address(
         take_in(anna, code)
         office.sync(anna)
     lines = [vars(record)["fields"] for record in caplog.records if record.name == "wijkbalie.central"]
-    assert {line["route"] for line in lines} == {"/v1/devices/{device_id}/batches", "/v1/changes"}
+    assert {line["route"] for line in lines} == {"/v1/devices/{device_id}/batches", "/v1/snapshot"}
     told = str([vars(record) for record in caplog.records])
     for secret in ("Wilhelmina", "2036AB", code, "Ringvaart"):
         assert secret not in told
@@ -320,11 +342,12 @@ def test_the_service_says_that_it_runs_and_describes_itself(office: Office) -> N
     assert office.http.get(URL + "/healthz").json() == {"status": "ok"}
     assert office.http.get(URL + "/readyz").json() == {"status": "ok"}
     described = office.http.get(URL + "/openapi.json").json()
-    assert set(described["paths"]) == {
-        "/healthz",
-        "/readyz",
+    assert {path for path in described["paths"] if path.startswith("/v1/")} >= {
         "/v1/changes",
         "/v1/devices/{device_id}/batches",
+        "/v1/devices/{device_id}/epochs",
+        "/v1/devices/{device_id}/events",
         "/v1/enrol",
+        "/v1/snapshot",
     }
     assert report(office.store) == {"editions": []}

@@ -99,9 +99,9 @@ def test_a_laptop_that_comes_back_last_misses_nothing_once_the_counter_was_moved
 
 def test_central_refuses_a_cursor_that_it_never_gave(office: Office, anna: Laptop) -> None:
     office.sync(anna)
-    answer = send(office, identity(anna), "GET", "/v1/changes?cursor=3")
+    answer = send(office, identity(anna), "GET", "/v1/changes?epoch=1&cursor=3")
     assert (answer.status_code, problem(answer)) == (409, "cursor-unknown")
-    assert send(office, identity(anna), "GET", "/v1/changes?cursor=2").status_code == 200
+    assert send(office, identity(anna), "GET", "/v1/changes?epoch=1&cursor=2").status_code == 200
     with anna.store.write() as session:
         session.get_one(ThisDeviceRow, 1).pull_cursor = 3
     office.sync(anna)

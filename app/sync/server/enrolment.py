@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,11 +15,12 @@ from app.db import Store
 from app.models.codes import group, is_code, new_code, normalise
 from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import CursorRow, DeviceRow, EnrolmentRow
-from app.models.terms import Moment, Rng
+from app.models.terms import Moment, Rng, SessionKind
 from app.operations.editions import prepare_empty
-from app.operations.journal import genesis
-from app.sync.protocol import Enrolment, EnrolmentAnswer, public_key
+from app.sync.protocol import Enrolment, EnrolmentAnswer
+from app.sync.server.devices import chain_of
 from app.sync.server.problems import Refused
+from app.sync.signing import encryption_key, public_key
 
 CODE_LIFETIME = timedelta(hours=24)
 _NOBODY = UUID(int=0)
@@ -38,17 +40,33 @@ def prepare(store: Store, *, at: datetime, rng: Rng) -> None:
         return  # another process of the service was quicker
 
 
-def create_enrolment(store: Store, *, at: datetime, rng: Rng, edition_id: UUID | None = None) -> str:
+def create_enrolment(
+    store: Store,
+    *,
+    at: datetime,
+    rng: Rng,
+    edition_id: UUID | None = None,
+    areas: Sequence[str] = (),
+    session_kinds: Sequence[SessionKind] = (),
+    valid_until: datetime | None = None,
+) -> str:
     """Make a one-time code, good for 24 hours, and return it in groups of four, as it is read aloud.
 
-    Without an edition it lets a laptop bring its own, or gives an empty laptop the only edition there is. Central
-    keeps no more than the SHA-256 of the code.
+    Without an edition it lets a laptop bring its own, or gives an empty laptop the only edition there is. ``areas``
+    and ``session_kinds`` bound what the laptop may see (none: everything); after ``valid_until`` what it sends is
+    kept aside. Central keeps no more than the SHA-256 of the code.
     """
     code = new_code(rng)
     with store.write() as session:
         session.add(
             EnrolmentRow(
-                code_hash=_digest(code), edition_id=edition_id, expires_at=at + CODE_LIFETIME, device_id=None
+                code_hash=_digest(code),
+                edition_id=edition_id,
+                expires_at=at + CODE_LIFETIME,
+                device_id=None,
+                areas=list(areas),
+                session_kinds=[kind.value for kind in session_kinds],
+                valid_until=valid_until,
             )
         )
     return group(code)
@@ -67,13 +85,34 @@ def enrol(store: Store, request: Enrolment, *, at: datetime) -> EnrolmentAnswer:
             raise Refused("device-known")
         elif device.edition_id != edition_id:
             raise Refused("other-edition")
+        elif device.revoked_at is not None:
+            raise Refused("revoked")
+        session.flush()
+        device = session.get_one(DeviceRow, device_id)
+        _give_scope(device, request, ticket)
+        chain_of(session, device, request.epoch, at)
         ticket.device_id, ticket.edition_id = device_id, edition_id
-        central = session.get_one(ThisDeviceRow, 1)
-        return EnrolmentAnswer(
-            device_id=request.device_id,
-            edition_id=str(edition_id),
-            central_key=public_key(central.private_key).hex(),
-        )
+        return _answer(device, session.get_one(ThisDeviceRow, 1).private_key)
+
+
+def _give_scope(device: DeviceRow, request: Enrolment, ticket: EnrolmentRow) -> None:
+    device.encryption_key = bytes.fromhex(request.encryption_key)
+    device.name = request.name
+    device.areas, device.session_kinds = ticket.areas, ticket.session_kinds
+    device.valid_until = ticket.valid_until
+
+
+def _answer(device: DeviceRow, private_key: bytes) -> EnrolmentAnswer:
+    until = device.valid_until
+    return EnrolmentAnswer(
+        device_id=str(device.id),
+        edition_id=str(device.edition_id),
+        areas=tuple(device.areas),
+        session_kinds=tuple(SessionKind(kind) for kind in device.session_kinds),
+        valid_until=until.astimezone(UTC).isoformat(timespec="milliseconds") if until else None,
+        central_key=public_key(private_key).hex(),
+        central_encryption_key=encryption_key(private_key).hex(),
+    )
 
 
 def _ticket(session: Session, typed: str, device_id: UUID, at: datetime) -> EnrolmentRow:
@@ -107,12 +146,14 @@ def _device(request: Enrolment, device_id: UUID, key: bytes, edition_id: UUID, a
         name=request.name,
         edition_id=edition_id,
         public_key=key,
-        epoch=request.epoch,
-        acked_seq=0,
-        head_hash=genesis(device_id, request.epoch),
-        reported_seq=0,
+        encryption_key=None,
+        areas=[],
+        session_kinds=[],
         enrolled_at=at,
         last_contact=at,
+        valid_until=None,
+        revoked_at=None,
+        revoked_reason="",
     )
 
 

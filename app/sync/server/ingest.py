@@ -8,61 +8,56 @@ that took in the same card), and no reader of changes may skip an event that com
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import Store
-from app.models.journal import CursorRow, DeviceRow, JournalRow
-from app.models.terms import Outcome
-from app.sync.apply import apply_event, retry_held
-from app.sync.protocol import Batch, BatchAnswer, EventResult
+from app.models.edition import ThisDeviceRow
+from app.models.journal import DeviceRow, EpochRow, JournalRow
+from app.models.terms import Outcome, QuarantineReason
+from app.sync.protocol import Batch, BatchAnswer, EventResult, Receipt, blobs_digest, receipt_part
+from app.sync.server.devices import chain_of, locked_device, why_aside
+from app.sync.server.intake import lock_cursor, take_in_rows
 from app.sync.server.problems import Refused
+from app.sync.server.quarantine import put_aside
+from app.sync.signing import signed
 
 
 def ingest(store: Store, device_id: UUID, batch: Batch, *, at: datetime) -> BatchAnswer:
     """Take in a batch from an enrolled device at central's time ``at``.
 
-    Whatever was taken in before is answered as a duplicate. Raises ``Refused``, with nothing of the batch kept.
+    Whatever was taken in before is answered as a duplicate. Raises ``Refused``, with nothing of the batch in the
+    journal: what comes from a laptop that was shut out or whose time is over, and what splits its journal in two
+    (``fork``), is kept aside for a person.
     """
     with store.write() as session:
-        device = _locked_device(session, device_id)
-        if device.edition_id is None:
-            raise Refused("unknown-device")
-        if batch.epoch != device.epoch:
-            raise Refused("other-epoch")
-        if batch.first_seq > device.acked_seq + 1:
-            raise Refused("gap", acked_seq=device.acked_seq)
-        cursor = session.get_one(CursorRow, 1, with_for_update=True, populate_existing=True)
-        rows = _chained_rows(batch, device.edition_id, device_id)
-        results = _check_known(session, device, rows, bytes.fromhex(batch.prev_hash), batch.first_seq)
-        fresh = [row for row in rows if row.seq > device.acked_seq]
-        _refuse_used_ids(session, fresh)
-        results += [_take_in(session, device, cursor, row) for row in fresh]
-        if fresh:
-            retry_held(session, device.edition_id)
-        device.reported_seq, device.last_contact = max(batch.local_head_seq, device.acked_seq), at
-        return BatchAnswer(
-            acked_seq=device.acked_seq, head_hash=device.head_hash.hex(), results=tuple(results)
-        )
+        device = locked_device(session, device_id)
+        device.last_contact = at
+        rows = _chained_rows(batch, device)
+        why = why_aside(device, at)
+        if why is None:
+            chain = chain_of(session, device, batch.epoch, at)
+            if batch.first_seq > chain.acked_seq + 1:
+                raise Refused("gap", acked_seq=chain.acked_seq)
+            known = _known(session, chain, batch)
+            if not _forks(chain, batch, rows, known):
+                return _take_in(session, device, chain, batch, rows, known, at)
+            why = QuarantineReason.FORK
+        put_aside(session, device, rows, why, at)
+    raise Refused(why.value)
 
 
-def _locked_device(session: Session, device_id: UUID) -> DeviceRow:
-    device = session.get(DeviceRow, device_id, with_for_update=True)
-    if device is None:
-        raise Refused("unknown-device")
-    return device
-
-
-def _chained_rows(batch: Batch, edition_id: UUID, device_id: UUID) -> list[JournalRow]:
-    """Return the rows of a batch, each hashed onto the one before it."""
+def _chained_rows(batch: Batch, device: DeviceRow) -> list[JournalRow]:
+    """Return the rows of a batch, each hashed onto the one before it, with the device's signature over the last."""
     rows: list[JournalRow] = []
     prev_hash = bytes.fromhex(batch.prev_hash)
+    edition_id = device.edition_id or UUID(int=0)
     for seq, event in enumerate(batch.events, start=batch.first_seq):
         header = event.header
-        if (header.device_id, header.epoch, header.seq) != (str(device_id), batch.epoch, seq):
+        if (header.device_id, header.epoch, header.seq) != (str(device.id), batch.epoch, seq):
             raise Refused("broken-chain", detail=f"event {seq} has another place in the journal")
         try:
             row = event.row(edition_id, prev_hash)
@@ -72,27 +67,65 @@ def _chained_rows(batch: Batch, edition_id: UUID, device_id: UUID) -> list[Journ
             ) from problem
         rows.append(row)
         prev_hash = row.hash
+    if not batch.is_signed_by(device.id, device.public_key, prev_hash):
+        raise Refused("bad-signature")
     return rows
 
 
-def _check_known(
-    session: Session, device: DeviceRow, rows: Sequence[JournalRow], prev_hash: bytes, first_seq: int
-) -> list[EventResult]:
-    """Compare a batch with what was received before; return the results of the events known already."""
+def _known(session: Session, chain: EpochRow, batch: Batch) -> dict[int, JournalRow]:
+    """Return what was received before of the events in a batch and the one before them, by number."""
     query = select(JournalRow).where(
-        JournalRow.device_id == device.id,
-        JournalRow.epoch == device.epoch,
-        JournalRow.seq.between(first_seq - 1, first_seq + len(rows) - 1),
+        JournalRow.device_id == chain.device_id,
+        JournalRow.epoch == chain.epoch,
+        JournalRow.seq.between(batch.first_seq - 1, batch.first_seq + len(batch.events) - 1),
     )
-    known = {row.seq: row for row in session.scalars(query)}
-    before = known.get(first_seq - 1)
-    expected = before.hash if before else device.head_hash
-    if (before or first_seq == device.acked_seq + 1) and prev_hash != expected:
-        raise Refused("fork")
-    again = [row for row in rows if row.seq in known]
-    if any(row.hash != known[row.seq].hash for row in again):
-        raise Refused("fork")
-    return [_result(known[row.seq], Outcome.DUPLICATE) for row in again]
+    return {row.seq: row for row in session.scalars(query)}
+
+
+def _forks(chain: EpochRow, batch: Batch, rows: Sequence[JournalRow], known: dict[int, JournalRow]) -> bool:
+    """Tell whether a batch says something else than what was received before."""
+    before = known.get(batch.first_seq - 1)
+    expected = before.hash if before else chain.head_hash
+    compared = before is not None or batch.first_seq == chain.acked_seq + 1
+    if compared and bytes.fromhex(batch.prev_hash) != expected:
+        return True
+    return any(row.seq in known and row.hash != known[row.seq].hash for row in rows)
+
+
+def _take_in(
+    session: Session,
+    device: DeviceRow,
+    chain: EpochRow,
+    batch: Batch,
+    rows: Sequence[JournalRow],
+    known: dict[int, JournalRow],
+    at: datetime,
+) -> BatchAnswer:
+    again = [_result(known[row.seq], Outcome.DUPLICATE) for row in rows if row.seq <= chain.acked_seq]
+    fresh = [row for row in rows if row.seq > chain.acked_seq]
+    cursor = lock_cursor(session)
+    _refuse_used_ids(session, fresh)
+    taken = take_in_rows(session, device, chain, cursor, fresh)
+    chain.reported_seq = max(batch.local_head_seq, chain.acked_seq)
+    receipt = _receipt(session, chain, at)
+    return BatchAnswer(
+        acked_seq=receipt.acked_seq,
+        head_hash=receipt.head_hash,
+        results=(*again, *(_result(row, row.outcome) for row in taken)),
+        receipt=receipt,
+        receipt_signature=signed(session.get_one(ThisDeviceRow, 1).private_key, receipt_part(receipt)),
+    )
+
+
+def _receipt(session: Session, chain: EpochRow, at: datetime) -> Receipt:  # noqa: ARG001 - photos come with it
+    return Receipt(
+        device_id=str(chain.device_id),
+        epoch=chain.epoch,
+        acked_seq=chain.acked_seq,
+        head_hash=chain.head_hash.hex(),
+        blobs=blobs_digest(()),
+        received_at=at.astimezone(UTC).isoformat(timespec="milliseconds"),
+    )
 
 
 def _refuse_used_ids(session: Session, rows: Sequence[JournalRow]) -> None:
@@ -100,16 +133,6 @@ def _refuse_used_ids(session: Session, rows: Sequence[JournalRow]) -> None:
     query = select(JournalRow.event_id).where(JournalRow.event_id.in_(ids)).limit(1)
     if len(ids) < len(rows) or session.scalars(query).first() is not None:
         raise Refused("event-known")
-
-
-def _take_in(session: Session, device: DeviceRow, cursor: CursorRow, row: JournalRow) -> EventResult:
-    cursor.value += 1
-    row.cursor = cursor.value
-    session.add(row)
-    session.flush()
-    device.acked_seq, device.head_hash = row.seq, row.hash
-    outcome, _ = apply_event(session, row)
-    return _result(row, outcome)
 
 
 def _result(row: JournalRow, outcome: Outcome) -> EventResult:

@@ -11,7 +11,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import uvicorn
-from fastapi import APIRouter, FastAPI, Query, Request
+import zstandard
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
@@ -22,23 +23,33 @@ from app.db import DiskFull, Store, StoreBusy
 from app.models.journal import CursorRow
 from app.models.terms import DomainError
 from app.sync.protocol import (
+    BYTES_PER_SNAPSHOT,
     EVENTS_PER_BATCH,
+    SNAPSHOT_EVENTS,
     Batch,
     BatchAnswer,
     Changes,
+    Counter,
     Cursor,
     Enrolment,
     EnrolmentAnswer,
+    EpochGiven,
+    EpochWanted,
+    OwnEvents,
+    Positive,
     Problem,
+    ProblemCode,
 )
-from app.sync.server.changes import changes
+from app.sync.server import blobs
+from app.sync.server.changes import changes, own_events
 from app.sync.server.deps import Central, Clock, Here, RawBody, Signer
+from app.sync.server.devices import give_epoch
 from app.sync.server.enrolment import enrol, prepare
 from app.sync.server.guard import Guard, log_as_json
 from app.sync.server.ingest import ingest, key_finder
 from app.sync.server.problems import Refused
 from app.sync.server.web.pages import add_pages
-from app.sync.signing import BadSignature, UnknownSigner, signer_of
+from app.sync.signing import BadSignature, OtherVersion, UnknownSigner, signer_of
 
 LOG = logging.getLogger("wijkbalie.central")
 
@@ -57,15 +68,8 @@ def create_app(store: Store, clock: Clock) -> FastAPI:
     app.add_middleware(Guard)
     add_pages(app, store, clock)
     app.include_router(_ROUTES)
-    for kind in (
-        Refused,
-        BadSignature,
-        RequestValidationError,
-        HTTPException,
-        StoreBusy,
-        DiskFull,
-        OperationalError,
-    ):
+    app.include_router(blobs.ROUTES)
+    for kind in (Refused, RequestValidationError, HTTPException, *_CODES):
         app.add_exception_handler(kind, _problem_document)
     return app
 
@@ -85,23 +89,61 @@ def post_enrol(request: Request, body: RawBody, here: Here, wanted: Enrolment) -
     return enrol(here.store, wanted, at=here.clock())
 
 
-@_ROUTES.post("/v1/devices/{device_id}/batches")
-def post_batch(device_id: UUID, signer: Signer, here: Here, batch: Batch) -> BatchAnswer:
-    """Take in a batch of the device's journal; each event gets an outcome."""
+def _own(device_id: UUID, signer: Signer) -> UUID:
     if signer != device_id:
         raise Refused("other-device")
+    return device_id
+
+
+OwnDevice = Annotated[UUID, Depends(_own)]
+"""The device in the path, which must be the one that signed the request."""
+Epoch = Annotated[Positive, Query()]
+
+
+@_ROUTES.post("/v1/devices/{device_id}/batches")
+def post_batch(device_id: OwnDevice, here: Here, batch: Batch) -> BatchAnswer:
+    """Take in a batch of the device's journal; each event gets an outcome."""
     return ingest(here.store, device_id, batch, at=here.clock())
+
+
+@_ROUTES.get("/v1/devices/{device_id}/events")
+def get_own_events(
+    device_id: OwnDevice, here: Here, epoch: Epoch, after: Annotated[Counter, Query()] = 0
+) -> OwnEvents:
+    """Return what central has of the device's own chains: a laptop that was put back from a copy finds its acts."""
+    return own_events(here.store, device_id, epoch=epoch, after=after)
+
+
+@_ROUTES.post("/v1/devices/{device_id}/epochs")
+def post_epoch(device_id: OwnDevice, here: Here, wanted: EpochWanted) -> EpochGiven:
+    """Give a laptop that was put back from a copy of itself the number of a new chain."""
+    return EpochGiven(epoch=give_epoch(here.store, device_id, left=wanted.epoch, at=here.clock()))
 
 
 @_ROUTES.get("/v1/changes")
 def get_changes(
     signer: Signer,
     here: Here,
+    epoch: Epoch,
     cursor: Annotated[Cursor, Query()] = 0,
     limit: Annotated[int, Query(ge=1, le=EVENTS_PER_BATCH)] = EVENTS_PER_BATCH,
 ) -> Changes:
     """Return what other devices of the same edition did, after ``cursor``."""
-    return changes(here.store, signer, cursor=cursor, limit=limit)
+    return changes(here.store, signer, cursor=cursor, limit=limit, epoch=epoch)
+
+
+@_ROUTES.get("/v1/snapshot", response_model=Changes)
+def get_snapshot(
+    signer: Signer,
+    here: Here,
+    epoch: Epoch,
+    cursor: Annotated[Cursor, Query()] = 0,
+    limit: Annotated[int, Query(ge=1, le=SNAPSHOT_EVENTS)] = SNAPSHOT_EVENTS,
+) -> Response:
+    """Return what changes does, in large pages packed with zstd (RFC 8878): for the first sync."""
+    page = changes(here.store, signer, cursor=cursor, limit=limit, epoch=epoch, size=BYTES_PER_SNAPSHOT)
+    packed = zstandard.compress(page.model_dump_json(by_alias=True).encode(), level=9)
+    return Response(packed, media_type="application/json", headers={"content-encoding": "zstd"})
 
 
 @_ROUTES.get("/healthz")
@@ -118,13 +160,19 @@ def readyz(here: Here) -> dict[str, str]:
     return {"status": "ok"}
 
 
+_CODES: dict[type[Exception], ProblemCode] = {
+    OtherVersion: "other-version",
+    UnknownSigner: "unknown-device",
+    BadSignature: "bad-signature",
+    StoreBusy: "busy",
+    DiskFull: "busy",
+    OperationalError: "busy",
+}
+
+
 def _problem_document(_request: Request, problem: Exception) -> JSONResponse:
     if isinstance(problem, Refused):
         return problem.response()
-    if isinstance(problem, UnknownSigner):
-        return Refused("unknown-device").response()
-    if isinstance(problem, BadSignature):
-        return Refused("bad-signature").response()
     if isinstance(problem, RequestValidationError):
         return Refused("bad-request", detail=_where(problem)).response()
     if isinstance(problem, HTTPException):
@@ -132,7 +180,7 @@ def _problem_document(_request: Request, problem: Exception) -> JSONResponse:
         return Refused(
             "not-found" if known else "bad-request", status=HTTPStatus(problem.status_code)
         ).response()
-    return Refused("busy").response()
+    return Refused(next(code for kind, code in _CODES.items() if isinstance(problem, kind))).response()
 
 
 def _where(problem: RequestValidationError) -> str:

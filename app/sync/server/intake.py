@@ -1,0 +1,36 @@
+"""Storing events at central with their effects: the one way in, for batches, bundles and what was kept aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.models.journal import CursorRow, DeviceRow, EpochRow, JournalRow
+from app.sync.apply import apply_event, retry_held
+from app.sync.server.scope import contest_of
+
+
+def lock_cursor(session: Session) -> CursorRow:
+    """Return the one cursor row, locked: from here on, one batch at a time takes effect."""
+    return session.get_one(CursorRow, 1, with_for_update=True, populate_existing=True)
+
+
+def take_in_rows(
+    session: Session, device: DeviceRow, chain: EpochRow, cursor: CursorRow, rows: Sequence[JournalRow]
+) -> Sequence[JournalRow]:
+    """Store rows that go on where the chain stands, each with the next cursor, and let them take effect.
+
+    The device's row and the cursor are locked. Returns the rows, each with what became of it.
+    """
+    for row in rows:
+        cursor.value += 1
+        row.cursor = cursor.value
+        session.add(row)
+        session.flush()
+        chain.acked_seq, chain.head_hash = row.seq, row.hash
+        apply_event(session, row)
+        row.contest_id = contest_of(session, row)
+    if rows and device.edition_id is not None:
+        retry_held(session, device.edition_id)
+    return rows

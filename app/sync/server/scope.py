@@ -1,0 +1,86 @@
+"""What a laptop may see of the other laptops' events: by the areas and the kinds of sessions it was enrolled for.
+
+What it may not see reaches it without its payload: the header keeps the chain whole. Plans go to every laptop of the
+edition, since a resident may come to any desk; the roll stays where people vote, the count where papers are counted.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.ballots import BatchRow
+from app.models.edition import ContestRow
+from app.models.journal import DeviceRow, JournalRow
+from app.models.roll import BallotCardRow, StationRow
+from app.models.terms import SessionKind
+
+_ROLL = frozenset({SessionKind.OFFICE_HOUR, SessionKind.POLLING_STATION})
+_COUNT = frozenset({SessionKind.POLLING_STATION})
+_NEEDED_AT = {
+    "register": _ROLL,
+    "cards": _ROLL,
+    "card": _ROLL,
+    "station": _ROLL,
+    "batch": _COUNT,
+    "count": _COUNT,
+    "box": _COUNT,
+}
+"""At which kinds of sessions an event is needed, by the first word of its type; others are needed at all."""
+
+_SUBJECTS = {
+    "card": BallotCardRow,
+    "station": StationRow,
+    "box": StationRow,
+    "batch": BatchRow,
+    "count": BatchRow,
+}
+"""What an event is about, by the first word of its type."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one laptop may see: contests (None: all) and kinds of sessions (empty: all)."""
+
+    contests: frozenset[UUID] | None
+    kinds: frozenset[SessionKind]
+
+    def withholds(self, row: JournalRow) -> bool:
+        """Tell whether the laptop may not see what this event says."""
+        elsewhere = self.contests is not None and row.contest_id is not None
+        if elsewhere and _word(row.type) in _NEEDED_AT and row.contest_id not in (self.contests or ()):
+            return True
+        needed = _NEEDED_AT.get(_word(row.type))
+        return bool(self.kinds) and needed is not None and not self.kinds & needed
+
+
+def scope_of(session: Session, device: DeviceRow) -> Scope:
+    """Return what a laptop may see now."""
+    contests = None
+    if device.areas:
+        query = select(ContestRow.id).where(
+            ContestRow.edition_id == device.edition_id, ContestRow.area.in_([*device.areas, ""])
+        )
+        contests = frozenset(session.scalars(query))
+    return Scope(contests, frozenset(SessionKind(kind) for kind in device.session_kinds))
+
+
+def contest_of(session: Session, row: JournalRow) -> UUID | None:
+    """Return the contest that an event belongs to; None when it belongs to none, or to one that is not known yet."""
+    payload = json.loads(row.payload or "{}")
+    if isinstance(payload, dict) and isinstance(payload.get("contest_id"), str):
+        return UUID(payload["contest_id"])
+    subject = _SUBJECTS.get(_word(row.type))
+    if subject is not None:
+        found = session.get(subject, row.entity_id)
+        return found.contest_id if found else None
+    contest = session.get(ContestRow, row.entity_id)
+    return contest.id if contest else None
+
+
+def _word(event_type: str) -> str:
+    return event_type.partition(".")[0]

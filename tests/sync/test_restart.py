@@ -1,0 +1,237 @@
+"""Laptops that were put back from a copy of themselves, or work from one beside it: nothing is lost or overwritten."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.db import Store
+from app.models.edition import ThisDeviceRow
+from app.models.journal import EpochRow, JournalRow, QuarantineRow
+from app.models.terms import IncidentKind
+from app.operations import incidents, journal, plans
+from app.sync import client
+from app.sync.server import quarantine
+from app.sync.server.devices import revoke
+from app.sync.server.enrolment import create_enrolment
+from tests.operations.samples import KEY, Laptop, clock, seeded
+from tests.sync.conftest import Make
+from tests.sync.samples import Office, a_plan, contents, identity, issue, residents, take_in
+
+Copy = Callable[[Laptop, str], Laptop]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Generator[Copy]:
+    """Copy a laptop's folder as it is now, and work from the copy."""
+    made: list[Laptop] = []
+
+    def copied(laptop: Laptop, name: str) -> Laptop:
+        folder = tmp_path / name
+        with laptop.store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            (file,) = {
+                row[2] for row in connection.exec_driver_sql("PRAGMA database_list") if row[1] == "main"
+            }
+        folder.mkdir()
+        shutil.copy(file, folder)
+        made.append(Laptop(name, Store.open(folder, KEY), clock(seeded(name))))
+        return made[-1]
+
+    yield copied
+    for one in made:
+        one.store.close()
+
+
+def titles(store: Store) -> set[str]:
+    return {plan.title for plan in plans.plans(store)}
+
+
+def epoch(laptop: Laptop) -> int:
+    with laptop.store.read() as session:
+        return session.get_one(ThisDeviceRow, 1).epoch
+
+
+def restarts(store: Store) -> int:
+    return sum(found.kind is IncidentKind.LAPTOP_RESTARTED for found in incidents.incidents(store))
+
+
+def test_a_laptop_that_was_put_back_finds_its_later_acts_at_central(
+    office: Office, anna: Laptop, copy: Copy
+) -> None:
+    a_plan(anna, "Schalkse honing")
+    office.sync(anna)
+    older = copy(anna, "kopie")
+    a_plan(anna, "Fruitbomen")
+    a_plan(anna, "Mooizooi")
+    office.sync(anna)
+    report = office.sync(older)
+    assert report.restarted == 0
+    assert titles(older.store) == {"Schalkse honing", "Fruitbomen", "Mooizooi"}
+    assert epoch(older) == 2
+    assert restarts(older.store) == 1
+    assert client.status(older.store).unconfirmed == 0
+    assert journal.verify(older.store).head_seq == 1
+    assert contents(office.store) == contents(older.store)
+
+
+def test_acts_done_after_being_put_back_are_moved_and_nothing_is_overwritten(
+    office: Office, anna: Laptop, bram: Laptop, copy: Copy
+) -> None:
+    residents(anna)
+    code, other = issue(anna, "R1"), issue(anna, "R2")
+    office.sync(anna)
+    older = copy(anna, "kopie")
+    take_in(anna, code)
+    a_plan(anna, "Fruitbomen")
+    office.sync(anna)
+    act = take_in(older, other)
+    a_plan(older, "Schalkse honing")
+    report = office.sync(older)
+    assert (report.restarted, report.unconfirmed) == (2, 0)
+    assert titles(older.store) == {"Fruitbomen", "Schalkse honing"}
+    with older.store.read() as session:
+        moved = session.get_one(JournalRow, act)
+        assert (moved.epoch, moved.seq) == (2, 2)
+    journal.verify(older.store)
+    office.sync(bram)
+    office.sync(older)
+    assert contents(office.store) == contents(older.store) == contents(bram.store)
+    waiting = quarantine.waiting(office.store)
+    assert [(one.why.value, one.events) for one in waiting] == [("fork", 2)]
+
+
+def test_two_laptops_that_work_from_one_copy_go_on_side_by_side(
+    office: Office, anna: Laptop, copy: Copy
+) -> None:
+    residents(anna)
+    code = issue(anna, "R1")
+    office.sync(anna)
+    twin = copy(anna, "tweeling")
+    take_in(anna, code)
+    take_in(twin, code)
+    for one in (anna, twin, anna, twin):
+        a_plan(one, f"Plan van {one.name}")
+        office.sync(one)
+    office.sync(anna)
+    kinds = {found.kind for found in incidents.incidents(office.store)}
+    assert kinds == {IncidentKind.CARD_USED_TWICE, IncidentKind.LAPTOP_RESTARTED}
+    assert {epoch(anna), epoch(twin)} == {1, 2}
+    for one in (anna, twin):
+        journal.verify(one.store)
+        assert contents(one.store) == contents(office.store)
+    assert restarts(office.store) == 1
+
+
+def test_a_laptop_put_back_to_before_it_began_anew_finds_everything_again(
+    office: Office, anna: Laptop, copy: Copy
+) -> None:
+    office.sync(anna)
+    older = copy(anna, "ouder")
+    a_plan(anna, "Eerste")
+    office.sync(anna)
+    a_plan(older, "Tweede")
+    still_older = copy(older, "nog ouder")
+    office.sync(older)
+    a_plan(still_older, "Derde")
+    report = office.sync(still_older)
+    assert report.restarted == 1
+    assert titles(still_older.store) == {"Eerste", "Tweede", "Derde"}
+    assert epoch(still_older) == 3
+    journal.verify(still_older.store)
+    assert contents(office.store) == contents(still_older.store)
+
+
+def test_what_a_lost_laptop_forked_off_can_be_taken_in_by_a_person(
+    office: Office, anna: Laptop, copy: Copy
+) -> None:
+    office.sync(anna)
+    older = copy(anna, "kopie")
+    a_plan(anna, "Eerste")
+    office.sync(anna)
+    a_plan(older, "Tweede")
+    a_plan(older, "Derde")
+    assert epoch(older) == 1  # central keeps the first try aside; then the laptop is gone
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.sync.client.restart", _lost)
+        with pytest.raises(client.CentralRefused):
+            office.sync(older)
+    taken = quarantine.take_in(
+        office.store,
+        identity(anna).device_id,
+        1,
+        by="Projectleider",
+        reason="Laptop kwijt",
+        at=office.at,
+    )
+    assert taken == 2
+    office.sync(anna)
+    assert titles(anna.store) == titles(office.store) == {"Eerste", "Tweede", "Derde"}
+    journal.verify(office.store)
+    # The laptop turns up after all.
+    assert office.sync(older).restarted == 0
+    assert contents(office.store) == contents(older.store)
+
+
+def _lost(*_: object, **__: object) -> int:
+    raise client.CentralRefused(code="revoked")
+
+
+def test_what_a_laptop_sends_that_was_shut_out_is_kept_for_a_person(
+    office: Office, anna: Laptop, bram: Laptop
+) -> None:
+    office.sync(anna)
+    a_plan(anna, "Schalkse honing")
+    device = identity(anna).device_id
+    revoke(office.store, device, reason="Laptop gestolen", at=office.at)
+    for _ in range(2):
+        with pytest.raises(client.CentralRefused) as why:
+            office.sync(anna)
+        assert why.value.code == "revoked"
+    assert titles(office.store) == set()
+    assert client.status(anna.store).unconfirmed == 1
+    taken = quarantine.take_in(
+        office.store, device, 1, by="Projectleider", reason="Het was de goede", at=office.at
+    )
+    assert taken == 1
+    office.sync(bram)
+    assert titles(bram.store) == {"Schalkse honing"}
+    with office.store.read() as session:
+        assert session.scalar(select(func.count()).select_from(QuarantineRow)) == 1
+        chain = session.get_one(EpochRow, (device, 1))
+        assert chain.acked_seq == 3
+
+
+def test_what_was_left_out_stays_on_record(office: Office, anna: Laptop) -> None:
+    office.sync(anna)
+    a_plan(anna, "Reclame")
+    device = identity(anna).device_id
+    revoke(office.store, device, reason="Laptop gestolen", at=office.at)
+    with pytest.raises(client.CentralRefused):
+        office.sync(anna)
+    assert quarantine.leave_out(office.store, device, 1, by="Projectleider", reason="Dief", at=office.at) == 1
+    assert quarantine.waiting(office.store) == ()
+    with pytest.raises(quarantine.NothingAside):
+        quarantine.take_in(office.store, device, 1, by="Projectleider", reason="Toch", at=office.at)
+    with office.store.read() as session:
+        kept = session.scalars(select(QuarantineRow)).one()
+        assert (kept.decided_by, kept.decided_reason) == ("Projectleider", "Dief")
+
+
+def test_a_laptop_of_one_area_gets_the_headers_of_the_other_and_no_names(
+    office: Office, anna: Laptop, laptop: Make
+) -> None:
+    residents(anna)
+    office.sync(anna)
+    carla = laptop("Laptop Carla")
+    code = create_enrolment(office.store, at=office.at, rng=office.rng, areas=["Nergens"])
+    client.enrol(carla.store, url="http://localhost", code=code, at=carla.now().at, http=office.http)
+    office.sync(carla)
+    journal.verify(carla.store)
+    with carla.store.read() as session:
+        rows = session.scalars(select(JournalRow).where(JournalRow.type == "register.imported")).all()
+        assert [(row.payload, row.problem) for row in rows] == [(None, "withheld")]
