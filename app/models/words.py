@@ -69,6 +69,7 @@ WORDS: dict[object, str] = {
     IncidentKind.PLAN_FIELD_CONFLICT: "Een plan is op twee laptops anders gewijzigd",
     IncidentKind.TWO_TOTALS_FOR_BATCH: "Van één bundel zijn er twee tellingen",
     IncidentKind.TWO_SEEDS: "Er zijn twee lotingszinnen vastgelegd",
+    IncidentKind.LAPTOP_RESTARTED: "Een laptop is teruggezet uit een kopie",
 }
 """The one Dutch word for each word of the code (``docs/glossary.md``)."""
 

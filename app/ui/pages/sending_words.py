@@ -32,6 +32,11 @@ TODO = {
     IncidentKind.TWO_SEEDS: (
         "Bepaal samen welke zin het eerst hardop is gezegd. Typ precies die zin nog eens over bij Uitslag."
     ),
+    IncidentKind.LAPTOP_RESTARTED: (
+        "Er is niets verloren. Ga na waarom de laptop is teruggezet, en of er nog een laptop is met dezelfde kopie. "
+        "Zet die dan uit, en meld het aan de projectleider."
+    ),
+    IncidentKind.UNISSUED_CARD_USED: "Meld het aan de projectleider: die beslist, en legt het uit in het verslag.",
 }
 
 DOING = {
