@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models.roll import BallotCardRow, CardActRow, RegisterEntryRow, StationRow
 from app.models.terms import CardState, CardStep, IncidentKind, Outcome, PaperSource
-from app.operations.incidents import reconcile
+from app.operations.incidents import reconcile_all
 from app.operations.journal import Event
 
 _CARD_KINDS = (
@@ -19,8 +19,6 @@ _CARD_KINDS = (
     IncidentKind.UNISSUED_CARD_USED,
     IncidentKind.CARD_ISSUED_TWICE,
 )
-
-_OLDEST_FIRST = (CardActRow.at, CardActRow.event_id)
 
 
 def add_act(
@@ -61,7 +59,8 @@ def add_act(
 
 def settle(session: Session, card: BallotCardRow) -> Outcome:
     """Set a card's state and owner from its acts, and raise or dissolve the incidents that follow."""
-    rows = _acts_on(session, card.id)
+    near = _acts_near(session, card.id)
+    rows = near[card.id]
     acts = _standing(rows)
     by_step = {step: [act for act in acts if act.step is step] for step in CardStep}
     issues, surrenders = by_step[CardStep.ISSUE], by_step[CardStep.SURRENDER]
@@ -77,10 +76,10 @@ def settle(session: Session, card: BallotCardRow) -> Outcome:
         found[IncidentKind.UNISSUED_CARD_USED] = _events(surrenders)
     if len({act.entry_id for act in issues}) > 1:
         found[IncidentKind.CARD_ISSUED_TWICE] = _events(issues)
-    incident = reconcile(session, card.id, found, _CARD_KINDS)
+    about = {(kind, card.id, ""): found.get(kind, []) for kind in _CARD_KINDS}
     for entry_id in {row.entry_id for row in rows if row.entry_id}:
-        incident |= _settle_entitlement(session, entry_id)
-    return Outcome.INCIDENT if incident else Outcome.APPLIED
+        about[IncidentKind.ENTITLEMENT_USED_TWICE, entry_id, ""] = _used_twice(near, entry_id)
+    return Outcome.INCIDENT if reconcile_all(session, about) else Outcome.APPLIED
 
 
 def _state(by_step: dict[CardStep, list[CardActRow]]) -> CardState:
@@ -93,29 +92,36 @@ def _state(by_step: dict[CardStep, list[CardActRow]]) -> CardState:
     return next((state for step, state in order if by_step[step]), CardState.PRINTED)
 
 
-def _settle_entitlement(session: Session, entry_id: UUID) -> bool:
-    """One entitlement, one vote: more than one card of one resident taken in is an incident."""
-    acts = [act for used in _used_cards(session, entry_id) for act in used]
-    found = {IncidentKind.ENTITLEMENT_USED_TWICE: _events(acts)} if len({a.card_id for a in acts}) > 1 else {}
-    return reconcile(session, entry_id, found, (IncidentKind.ENTITLEMENT_USED_TWICE,))
+def _used_twice(near: Mapping[UUID, Sequence[CardActRow]], entry_id: UUID) -> list[UUID]:
+    """One entitlement, one vote: return the acts that took in more than one card of one resident, if they did."""
+    acts = [act for used in _used_cards(near, entry_id) for act in used]
+    return _events(acts) if len({act.card_id for act in acts}) > 1 else []
 
 
-def _used_cards(session: Session, entry_id: UUID) -> Iterator[list[CardActRow]]:
+def _used_cards(near: Mapping[UUID, Sequence[CardActRow]], entry_id: UUID) -> Iterator[list[CardActRow]]:
     """Yield, for each card of a resident that was taken in, the acts that did so.
 
     A card belongs to whom its standing issues name. When none stands, because it was taken back on one laptop
     while the card was used on another, it still belongs to whoever it was once issued to.
     """
-    ever = select(CardActRow.card_id).where(CardActRow.entry_id == entry_id)
-    query = select(CardActRow).where(CardActRow.card_id.in_(ever)).order_by(*_OLDEST_FIRST)
-    cards: dict[UUID, list[CardActRow]] = {}
-    for row in session.scalars(query):
-        cards.setdefault(row.card_id, []).append(row)
-    for rows in cards.values():
-        acts = _standing(rows)
-        owners = {act.entry_id for act in acts if act.step is CardStep.ISSUE}
-        if not owners or entry_id in owners:
-            yield [act for act in acts if act.step is CardStep.SURRENDER]
+    for rows in near.values():
+        if any(row.entry_id == entry_id for row in rows):
+            acts = _standing(rows)
+            owners = {act.entry_id for act in acts if act.step is CardStep.ISSUE}
+            if not owners or entry_id in owners:
+                yield [act for act in acts if act.step is CardStep.SURRENDER]
+
+
+def _acts_near(session: Session, card_id: UUID) -> dict[UUID, Sequence[CardActRow]]:
+    """Return the acts on a card and on every other card of a resident that it was ever issued to, by card.
+
+    Mostly there is no other. Every check-in waits for this: plain look-ups, which PostgreSQL cannot plan wrongly.
+    """
+    near = {card_id: _acts_on(session, card_id)}
+    if owners := {row.entry_id for row in near[card_id] if row.entry_id}:
+        theirs = select(CardActRow.card_id).where(CardActRow.entry_id.in_(owners))
+        near |= {other: _acts_on(session, other) for other in {*session.scalars(theirs)} - {card_id}}
+    return near
 
 
 def live_acts(session: Session, card_id: UUID) -> list[CardActRow]:
@@ -124,7 +130,9 @@ def live_acts(session: Session, card_id: UUID) -> list[CardActRow]:
 
 
 def _acts_on(session: Session, card_id: UUID) -> Sequence[CardActRow]:
-    query = select(CardActRow).where(CardActRow.card_id == card_id).order_by(*_OLDEST_FIRST)
+    query = (
+        select(CardActRow).where(CardActRow.card_id == card_id).order_by(CardActRow.at, CardActRow.event_id)
+    )
     return session.scalars(query).all()
 
 

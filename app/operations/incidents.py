@@ -40,18 +40,25 @@ def reconcile(
     Idempotent and independent of order. An incident that was never settled and whose acts were taken back goes;
     the acts stay in the journal. Returns whether any is there.
     """
-    ids = {kind: _id_of(kind, entity_id, subject) for kind in kinds}
+    return reconcile_all(session, {(kind, entity_id, subject): found.get(kind, ()) for kind in kinds})
+
+
+def reconcile_all(session: Session, found: Mapping[tuple[IncidentKind, UUID, str], Iterable[UUID]]) -> bool:
+    """Do as ``reconcile`` for several incidents at once, by kind, entity and subject: the check-in waits for this."""
+    ids = {about: _id_of(*about) for about in found}
     query = select(IncidentRow).where(IncidentRow.id.in_(ids.values()))
-    rows = {row.id: row for row in session.scalars(query)}  # all at once: the check-in waits for this
-    for kind, incident_id in ids.items():
-        events = set(found.get(kind, ()))
+    rows = {row.id: row for row in session.scalars(query)}
+    clash = False
+    for about, incident_id in ids.items():
+        events = set(found[about])
+        clash |= bool(events)
         row = rows.get(incident_id)
         if row is None and not events:
             continue
-        row = row or _new_row(session, kind, entity_id, subject)
+        row = row or _new_row(session, *about)
         _settle_rows(session, row, events, _settlements(session, incident_id))
     session.flush()
-    return any(found.get(kind) for kind in ids)
+    return clash
 
 
 def _id_of(kind: IncidentKind, entity_id: UUID, subject: str) -> UUID:
