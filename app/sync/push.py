@@ -16,6 +16,7 @@ from app.models.edition import ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.terms import DomainError, Outcome
 from app.operations.journal import genesis
+from app.sync.blobs import own_blobs_digest
 from app.sync.connection import Central, CentralAnswerWrong, CentralRefused
 from app.sync.protocol import (
     BYTES_PER_BATCH,
@@ -23,7 +24,6 @@ from app.sync.protocol import (
     Batch,
     BatchAnswer,
     EventResult,
-    blobs_digest,
     receipt_part,
     size_of,
 )
@@ -235,16 +235,12 @@ def _keep_receipt(session: Session, row: ThisDeviceRow, answer: BatchAnswer) -> 
     receipt = answer.receipt
     before: dict[str, object] = json.loads(row.receipt)["receipt"] if row.receipt else {}
     row.receipt = json.dumps({"receipt": receipt.model_dump(), "signature": answer.receipt_signature})
-    covers = receipt.head_hash == row.head_hash.hex() and receipt.blobs == _own_blobs(session)
+    covers = receipt.head_hash == row.head_hash.hex() and receipt.blobs == own_blobs_digest(session)
     same = all(before.get(name) == getattr(receipt, name) for name in ("epoch", "head_hash", "blobs"))
     if not covers:
         row.covered_since = None
     elif not same or row.covered_since is None:
         row.covered_since = datetime.fromisoformat(receipt.received_at)
-
-
-def _own_blobs(_session: Session) -> str:
-    return blobs_digest(())
 
 
 def _note(session: Session, device: ThisDeviceRow, result: EventResult) -> bool:

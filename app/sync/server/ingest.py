@@ -19,6 +19,7 @@ from app.models.edition import ThisDeviceRow
 from app.models.journal import DeviceRow, EpochRow, JournalRow
 from app.models.terms import Outcome, QuarantineReason
 from app.sync.protocol import Batch, BatchAnswer, EventResult, Receipt, blobs_digest, receipt_part
+from app.sync.server.blobs import covered_blobs
 from app.sync.server.devices import chain_of, locked_device, why_aside
 from app.sync.server.intake import lock_cursor, take_in_rows
 from app.sync.server.problems import Refused
@@ -117,13 +118,13 @@ def _take_in(
     )
 
 
-def _receipt(session: Session, chain: EpochRow, at: datetime) -> Receipt:  # noqa: ARG001 - photos come with it
+def _receipt(session: Session, chain: EpochRow, at: datetime) -> Receipt:
     return Receipt(
         device_id=str(chain.device_id),
         epoch=chain.epoch,
         acked_seq=chain.acked_seq,
         head_hash=chain.head_hash.hex(),
-        blobs=blobs_digest(()),
+        blobs=blobs_digest(covered_blobs(session, chain.device_id)),
         received_at=at.astimezone(UTC).isoformat(timespec="milliseconds"),
     )
 
