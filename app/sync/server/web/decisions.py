@@ -17,7 +17,7 @@ from app.sync.server import devices, quarantine
 from app.sync.server.web.days import LastDayWrong, end_of
 from app.sync.server.web.overview import laptop_of
 from app.sync.server.web.site import TEXT_LIMIT, Desk, Form, Here, SentForm, Who, go_to, page
-from app.sync.server.web.views import Aside
+from app.sync.server.web.views import Aside, Overview
 
 ROUTES = APIRouter(include_in_schema=False)
 
@@ -54,15 +54,17 @@ def _revoke_step(device_id: UUID, name: str) -> Step:
         "De laptop krijgt dan niets meer van de centrale. Wat hij nog stuurt, gaat niet verloren: het wacht op uw "
         "besluit. U kunt de laptop later weer toelaten."
     )
-    title = f"Laptop {name} afsluiten"
-    return Step(title, means, f"Wilt u de laptop {name} afsluiten?", "Ja, sluit af", f"/laptop/{device_id}")
+    title = f"{name} afsluiten"
+    return Step(title, means, f"Wilt u {name} afsluiten?", "Ja, sluit af", f"/laptop/{device_id}")
 
 
 @ROUTES.get("/laptop/{device_id}/opzij/{epoch}/{choice}")
 def aside_page(device_id: UUID, epoch: int, choice: Choice, desk: Here, who: Who) -> Response:
     """Ask why acts that wait are taken in or left out."""
-    step = _choice_step(choice, _aside_of(desk, device_id, epoch))
-    return page("reden.html", who, step=step, reason="", problem="")
+    edition, aside = _aside_of(desk, device_id, epoch)
+    if aside is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return page("reden.html", who, edition=edition, step=_choice_step(choice, aside), reason="", problem="")
 
 
 @ROUTES.post("/laptop/{device_id}/opzij/{epoch}/{choice}")
@@ -78,43 +80,43 @@ def decide(device_id: UUID, epoch: int, choice: Choice, desk: Here, who: Who, fo
         done = "opgenomen" if choice is Choice.TAKE_IN else "weggelaten"
         return go_to(f"/laptop/{device_id}", gedaan=done)
 
-    edition, laptop = laptop_of(desk, device_id)
-    aside = next((one for one in edition.aside if (one.device_id, one.epoch) == (laptop.id, epoch)), None)
+    edition, aside = _aside_of(desk, device_id, epoch)
     if aside is None:
         return go_to(f"/laptop/{device_id}", gedaan="al-besloten")
-    return _with_reason(who, form, _choice_step(choice, aside), act)
+    return _with_reason(who, form, edition, _choice_step(choice, aside), act)
 
 
 @ROUTES.get("/laptop/{device_id}/afsluiten")
 def revoke_page(device_id: UUID, desk: Here, who: Who) -> Response:
     """Ask why a laptop is shut out."""
-    _, laptop = laptop_of(desk, device_id)
-    return page("reden.html", who, step=_revoke_step(device_id, laptop.name), reason="", problem="")
+    edition, laptop = laptop_of(desk, device_id)
+    step = _revoke_step(device_id, laptop.name)
+    return page("reden.html", who, edition=edition, step=step, reason="", problem="")
 
 
 @ROUTES.post("/laptop/{device_id}/afsluiten")
 def revoke(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
     """Shut a laptop out, once someone is sure."""
-    _, laptop = laptop_of(desk, device_id)
+    edition, laptop = laptop_of(desk, device_id)
 
     def act(reason: str) -> Response:
         devices.revoke(desk.store, device_id, reason=reason, at=desk.clock())
         return go_to(f"/laptop/{device_id}", gedaan="afgesloten")
 
-    return _with_reason(who, form, _revoke_step(device_id, laptop.name), act)
+    return _with_reason(who, form, edition, _revoke_step(device_id, laptop.name), act)
 
 
 @ROUTES.get("/laptop/{device_id}/toelaten")
 def admit_page(device_id: UUID, desk: Here, who: Who) -> Response:
     """Ask until when a laptop is let in again."""
-    _, laptop = laptop_of(desk, device_id)
-    return page("toelaten.html", who, laptop=laptop, last_day="", problem="")
+    edition, laptop = laptop_of(desk, device_id)
+    return page("toelaten.html", who, edition=edition, laptop=laptop, last_day="", problem="")
 
 
 @ROUTES.post("/laptop/{device_id}/toelaten")
 def admit(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
     """Let a laptop in again."""
-    _, laptop = laptop_of(desk, device_id)
+    edition, laptop = laptop_of(desk, device_id)
     typed = form.text("laatste-dag")
     try:
         until: datetime | None = end_of(typed, desk.clock())
@@ -123,6 +125,7 @@ def admit(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
             "toelaten.html",
             who,
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            edition=edition,
             laptop=laptop,
             last_day=typed,
             problem=str(wrong),
@@ -131,15 +134,16 @@ def admit(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
     return go_to(f"/laptop/{device_id}", gedaan="toegelaten")
 
 
-def _aside_of(desk: Desk, device_id: UUID, epoch: int) -> Aside:
+def _aside_of(desk: Desk, device_id: UUID, epoch: int) -> tuple[Overview, Aside | None]:
+    """Return what waits of a chain, None when it was decided on."""
     edition, laptop = laptop_of(desk, device_id)
-    for aside in edition.aside:
-        if (aside.device_id, aside.epoch) == (laptop.id, epoch):
-            return aside
-    raise HTTPException(HTTPStatus.NOT_FOUND)
+    found = (one for one in edition.aside if (one.device_id, one.epoch) == (laptop.id, epoch))
+    return edition, next(found, None)
 
 
-def _with_reason(who: Who, form: Form, step: Step, act: Callable[[str], Response]) -> Response:
+def _with_reason(
+    who: Who, form: Form, edition: Overview, step: Step, act: Callable[[str], Response]
+) -> Response:
     """Do something once there is a reason and someone said to be sure; else ask for what is missing."""
     reason = form.text("reden")
     if not reason or len(reason) > TEXT_LIMIT:
@@ -149,7 +153,9 @@ def _with_reason(who: Who, form: Form, step: Step, act: Callable[[str], Response
             else f"Houd het korter: hoogstens {TEXT_LIMIT} tekens."
         )
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return page("reden.html", who, status=status, step=step, reason=reason, problem=problem)
+        return page(
+            "reden.html", who, status=status, edition=edition, step=step, reason=reason, problem=problem
+        )
     if form.text("zeker") != "ja":
-        return page("zeker.html", who, step=step, reason=reason)
+        return page("zeker.html", who, edition=edition, step=step, reason=reason)
     return act(reason)

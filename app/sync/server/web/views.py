@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -171,8 +171,8 @@ def _laptop(edition: EditionReport, device: DeviceReport, now: datetime) -> Lapt
     contact, until = device["last_contact"], device["valid_until"]
     overdue = until is not None and now >= datetime.fromisoformat(until)
     revoked = device["revoked_at"] is not None
-    chains = tuple(_chains(device["epochs"]))
-    aside = any(one["device_id"] == device["id"] for one in edition["aside"])
+    aside = {one["epoch"]: one["events"] for one in edition["aside"] if one["device_id"] == device["id"]}
+    chains = tuple(_chains(device["epochs"], aside))
     return Laptop(
         id=device["id"],
         name=device["name"],
@@ -185,20 +185,22 @@ def _laptop(edition: EditionReport, device: DeviceReport, now: datetime) -> Lapt
     )
 
 
-def _chains(epochs: list[EpochReport]) -> Iterator[Chain]:
+def _chains(epochs: list[EpochReport], aside: Mapping[int, int]) -> Iterator[Chain]:
     for place, epoch in enumerate(epochs, start=1):
         latest = place == len(epochs)
         yield Chain(
             name="" if len(epochs) == 1 else f"logboek {place}",
             confirmed=epoch["acked_seq"],
-            reported=epoch["reported_seq"],
-            fact=_fact(epoch, latest=latest),
-            complete=0 < epoch["reported_seq"] <= epoch["acked_seq"],
+            reported=max(epoch["reported_seq"], epoch["acked_seq"]),
+            fact=_fact(epoch, aside.get(epoch["epoch"], 0), latest=latest),
+            complete=0 < epoch["acked_seq"] >= epoch["reported_seq"] and epoch["epoch"] not in aside,
         )
 
 
-def _fact(epoch: EpochReport, *, latest: bool) -> str:
+def _fact(epoch: EpochReport, aside: int, *, latest: bool) -> str:
     left = epoch["reported_seq"] - epoch["acked_seq"]
+    if aside:
+        return f"{_acts(aside)} {_word(aside, 'wacht', 'wachten')} op uw besluit"
     if left > 0 and not latest:
         return f"{_acts(left)} niet binnen toen de laptop werd teruggezet uit een kopie"
     if left > 0:
@@ -266,11 +268,13 @@ def _missing(edition: EditionReport, laptops: Iterable[Laptop]) -> Iterator[str]
     laptops = tuple(laptops)
     if not laptops:
         yield "Er is nog geen laptop aangemeld."
-    for laptop in laptops:
-        if not laptop.complete and not laptop.revoked:
-            yield f"{laptop.name}: {_lower(laptop.fact)}."
     for one in edition["aside"]:
-        yield f"{one['device']}: {_acts(one['events'])} {_word(one['events'], 'wacht', 'wachten')} op uw besluit."
+        many = one["events"]
+        yield f"{one['device']}: {_acts(many)} {_word(many, 'wacht', 'wachten')} op uw besluit."
+    decided = {laptop.id for laptop in laptops} - {one["device_id"] for one in edition["aside"]}
+    for laptop in laptops:
+        if laptop.id in decided and not laptop.drained:
+            yield f"{laptop.name}: {_lower(laptop.fact)}."
     if edition["held_bundles"]:
         many = len(edition["held_bundles"])
         yield f"{count(many, 'stick wacht', 'sticks wachten')} op eerdere handelingen."
