@@ -18,6 +18,7 @@ from app.models.terms import CardState, DomainError, VerdictKind
 from app.models.toml_lines import Problem
 from app.models.words import FIELDS, WORDS
 from app.ui.file_text import fault_words, problem_line
+from app.ui.purge_words import WAITS
 
 UNFORESEEN = (
     "Dit ging niet goed, en het is niet bewaard. Probeer het nog eens. Lukt het weer niet? Vraag om hulp."
@@ -108,12 +109,17 @@ SENTENCES: dict[str, str] = {
     "AttachmentUnreadable": "Deze foto is beschadigd en gaat niet open. Maak of bewaar de foto opnieuw en probeer het weer.",
     "AttachmentNotHere": "Deze foto of scan komt van een andere laptop en is hier nog niet. Verstuur en haal op, en kijk dan weer.",
     "UnknownAttachment": "Deze foto of scan is al bij het plan weggehaald. U hoeft niets te doen.",
+    "PurgeNotReady": "{why} Er is niets gewist.",
+    "LeadNeeded": "Dit kan alleen de gebiedsverbinder doen. Er is niets veranderd.",
+    "BackupNotRemoved": "De oude kopie {name} kan niet weg. Er is niets gewist. Sluit andere programma’s en probeer het weer.",
     "NoSuchVersion": "Kies een van de versies die er zijn. Hier kunt u niet zelf iets anders invullen.",
     # votes, sending and the rest
     "UnknownProjects": "In het bestand staan plannen die niet op dit stembiljet staan: {ids}. Er is niets overgenomen.",
     "AlreadyImported": "De online stemmen van deze stemming zijn al overgenomen. Er is niets overgenomen en niets dubbel geteld.",
     "NotHandedIn": "Alleen ingeleverde plannen kunnen op het stembiljet. Nog niet ingeleverd: {numbers}.",
     "TextTooLong": "De tekst bij '{field}' is te lang. Er passen {limit} tekens in.",
+    "NothingAside": "Hier staat niets meer dat op een besluit wacht. Misschien heeft een ander er al over beslist.",
+    "UnknownDevice": "Bij de centrale is er geen laptop met deze naam, of meer dan één. Kijk in de lijst met laptops.",
     "NotEnrolled": "Deze laptop is nog niet aangemeld bij de centrale. Vraag een aanmeldcode en meld de laptop eerst aan.",
     "EnrolmentRefused": "{code}",
     "CentralUnreachable": "De centrale is niet te bereiken. Alles staat veilig op deze laptop. Probeer het later weer, met een andere verbinding.",
@@ -316,7 +322,7 @@ def _word(value: object) -> str:
     if isinstance(value, CardState):  # before text, which it also is
         return WORDS[value]
     text = str(value)
-    return FIELDS.get(text) or _STEPS.get(text) or _ENROLMENT.get(text, text)
+    return FIELDS.get(text) or _STEPS.get(text) or WAITS.get(text) or _ENROLMENT.get(text, text)
 
 
 def verdict_words(verdict: Verdict) -> VerdictWords:
