@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from app.db import Store
 from app.models.edition_draft import EditionDraft
 from app.models.practice import residents
-from app.models.records import Helper, IssuedCard, Station
+from app.models.records import Helper, IssuedCard, Station, SyncStatus
 from app.models.terms import InvalidReason, Moment, Role, SessionKind, derived_id
 from app.operations import cards, counting, editions, register, sessions, stations
 from app.operations.practice import practice_draft
@@ -139,14 +139,20 @@ class Hands:
     """Someone at the window: types, presses, reads and waits."""
 
     def __init__(
-        self, bot: QtBot, room: CountRoom, pages: Sequence[PageSpec], settings: Settings | None = None
+        self,
+        bot: QtBot,
+        room: CountRoom,
+        pages: Sequence[PageSpec],
+        settings: Settings | None = None,
+        *,
+        sync_status: Callable[[], SyncStatus] | None = None,
     ) -> None:
         self.bot = bot
         self.room = room
         self.desk = Desk(
             Jobs(), self._unlock, settings=settings or Settings(scheme=Scheme.LIGHT), clock=room.now
         )
-        self.window = MainWindow(self.desk, pages=pages)
+        self.window = MainWindow(self.desk, pages=pages, sync_status=sync_status)
         bot.addWidget(self.window)
         self.window.show()
 

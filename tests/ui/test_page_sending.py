@@ -1,22 +1,98 @@
 from __future__ import annotations
 
 import secrets
+import shutil
+import threading
 from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.models.edition import ThisDeviceRow
 from app.operations import stations
 from app.settings import Scheme, Settings
 from app.sync import client
+from app.sync.protocol import enrolment_qr
+from app.sync.server import devices
 from app.sync.server.practice import PracticeCentral
 from app.ui.catalogue import PageSpec
+from app.ui.desk import Desk
+from app.ui.jobs import Topic
+from app.ui.pages.base import Page
 from app.ui.pages.sending import SendingPage
 from app.ui.widgets.basics import Words
 from tests.ui.count_room import KEY, CountRoom, Hands
 
 PAGES = (PageSpec("send", "Synchroniseren", SendingPage, below=True),)
+
+
+class TodayPage(Page):
+    key = "today"
+    title = "Vandaag"
+    help_text = "Hier staat wat er te doen is."
+    topics = frozenset({Topic.CARDS})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.refreshed = 0
+
+    def refresh(self, topics: frozenset[Topic]) -> None:
+        assert topics
+        self.refreshed += 1
+
+
+class Gate:
+    """Holds a run up on its own thread, where it asks for central, until it is opened."""
+
+    def __init__(self, central: PracticeCentral) -> None:
+        self._central = central
+        self._open = threading.Event()
+
+    def __call__(self) -> tuple[str, str]:
+        assert self._open.wait(20)
+        return self._central.url, ""
+
+    def open(self) -> None:
+        self._open.set()
+
+
+@dataclass
+class Round:
+    """A laptop that is enrolled, at a window with two pages and the status line."""
+
+    hands: Hands
+    central: PracticeCentral
+    gate: Gate
+
+    def status(self) -> str:
+        """Return all that the status line says, once it has looked again."""
+        return " ".join(
+            (self.hands.find(QPushButton, "status_sync").text(), self.hands.find(Words, "status_words").plain)
+        )
+
+    def until_status(self, *parts: str) -> None:
+        self.hands.until(lambda: all(part in self.status() for part in parts))
+
+    def page(self, key: str) -> Page:
+        """Go to a page by its key on the keyboard."""
+        QTest.keyClick(
+            self.hands.window,
+            Qt.Key.Key_1 if key == "today" else Qt.Key.Key_2,
+            Qt.KeyboardModifier.AltModifier,
+        )
+        page = self.hands.window.page
+        assert page is not None
+        assert page.key == key
+        return page
+
+    def push(self, name: str) -> None:
+        """Press a button without waiting for what comes of it."""
+        QTest.keyClick(self.hands.find(QPushButton, name), Qt.Key.Key_Space)
 
 
 @pytest.fixture
@@ -37,6 +113,24 @@ def hands(qtbot: QtBot, room: CountRoom) -> Generator[Hands]:
     made = Hands(qtbot, room, PAGES)
     yield made
     made.leave()
+
+
+@pytest.fixture
+def round_trip(qtbot: QtBot, room: CountRoom, central: PracticeCentral) -> Generator[Round]:
+    """An enrolled laptop with more to send than goes in one batch; sending waits for the gate."""
+    client.enrol(room.store, url=central.url, code=central.enrolment_code(), at=room.now())
+    room.posted(room.contest_id, 300)  # more than 256 KiB
+    pages = (PageSpec("today", "Vandaag", TodayPage), *PAGES)
+    hands = Hands(qtbot, room, pages, sync_status=lambda: client.status(room.store))
+    gate = Gate(central)
+    hands.desk.practice_central = gate
+    hands.come_in("Anna")
+    made = Round(hands, central, gate)
+    made.page("send")
+    hands.settle()
+    yield made
+    gate.open()
+    hands.leave()
 
 
 def test_a_laptop_is_enrolled_with_address_and_code_and_sends_all(
@@ -149,3 +243,128 @@ def test_a_card_used_on_two_laptops_asks_for_attention_and_says_what_to_do(
     assert "Een stemkaart is twee keer ingenomen" in hands.reads()
     assert "in De Molen door Anna (laptop laptop 2)" in hands.reads()
     assert "Zoek uit of een van de twee een vergissing was." in hands.reads()
+
+
+def test_sending_goes_on_when_the_page_is_left_and_every_page_says_so(round_trip: Round) -> None:
+    waiting = client.status(round_trip.hands.room.store).unconfirmed
+    round_trip.until_status("Bewaard op deze laptop", f"{waiting} nog niet bevestigd")
+    round_trip.push("send_main")
+    assert "Wordt verzonden" in round_trip.hands.reads()
+    assert round_trip.hands.target.objectName() == "send_progress_stop"
+    round_trip.page("today")
+    round_trip.until_status("Wordt verzonden")
+    round_trip.gate.open()
+    round_trip.hands.settle()
+    round_trip.until_status("Centraal bevestigd", "alles bevestigd – laatst bevestigd vandaag om 21.0")
+    round_trip.page("send")
+    round_trip.hands.settle()
+    assert f"Verstuurd: {waiting} handelingen." in round_trip.hands.reads()
+    assert "Centraal bevestigd" in round_trip.hands.reads()
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(round_trip: Round) -> None:
+    waiting = client.status(round_trip.hands.room.store).unconfirmed
+    round_trip.push("send_main")
+    round_trip.push("send_progress_stop")
+    assert "wordt gestopt" in round_trip.hands.reads()
+    round_trip.gate.open()
+    round_trip.hands.settle()
+    left = client.status(round_trip.hands.room.store).unconfirmed
+    assert 0 < left < waiting
+    assert f"Gestopt. Verstuurd: {waiting - left} handelingen." in round_trip.hands.reads()
+    round_trip.until_status("Bewaard op deze laptop", f"{left} nog niet bevestigd")
+    assert round_trip.hands.target.objectName() == "send_main"
+    assert "Ga verder" in round_trip.hands.buttons()
+    round_trip.hands.main()
+    assert f"Verstuurd: {left} handeling" in round_trip.hands.reads()
+    assert "Verstuur nu" in round_trip.hands.buttons()
+    round_trip.until_status("Centraal bevestigd")
+
+
+def test_while_central_does_not_answer_the_page_counts_down_and_can_be_stopped(round_trip: Round) -> None:
+    round_trip.central.close()
+    round_trip.gate.open()
+    round_trip.push("send_main")
+    round_trip.hands.until(lambda: "Het programma probeert het over" in round_trip.hands.reads())
+    round_trip.until_status("Wordt verzonden")
+    round_trip.push("send_progress_stop")
+    round_trip.hands.settle()
+    assert "Gestopt. Verstuurd: 0 handelingen." in round_trip.hands.reads()
+    assert "Ga verder" in round_trip.hands.buttons()
+
+
+def test_when_nothing_comes_for_a_while_it_is_said(round_trip: Round) -> None:
+    round_trip.hands.desk.sending._silence.setInterval(20)
+    round_trip.push("send_main")
+    round_trip.hands.until(lambda: "De centrale antwoordt al een tijdje niet." in round_trip.hands.reads())
+    round_trip.gate.open()
+    round_trip.hands.settle()
+
+
+def test_what_came_in_before_the_line_broke_shows_on_other_pages(round_trip: Round) -> None:
+    today = round_trip.page("today")
+    assert isinstance(today, TodayPage)
+    round_trip.hands.settle()
+    before = today.refreshed
+    round_trip.central.close()
+    round_trip.gate.open()
+    round_trip.hands.desk.sending.send()
+    round_trip.hands.settle()
+    assert today.refreshed == before + 1
+    round_trip.until_status("Bewaard op deze laptop")
+
+
+def test_a_laptop_that_was_shut_out_is_told_to_call_and_sends_again_once_it_is_let_in(
+    round_trip: Round,
+) -> None:
+    with round_trip.hands.room.store.read() as session:
+        device_id = session.get_one(ThisDeviceRow, 1).device_id
+    devices.revoke(round_trip.central.store, device_id, reason="Gestolen", at=round_trip.hands.room.now())
+    round_trip.gate.open()
+    round_trip.hands.main()
+    assert "Deze laptop is afgemeld." in round_trip.hands.reads()
+    assert "Bel de projectleider." in round_trip.hands.reads()
+    assert "Vraagt aandacht" in round_trip.hands.reads()
+    round_trip.until_status("Vraagt aandacht")
+    devices.admit(round_trip.central.store, device_id)
+    round_trip.hands.main()
+    assert "Vraagt aandacht" not in round_trip.hands.reads()
+    round_trip.until_status("Centraal bevestigd")
+
+
+def test_the_qr_code_of_an_enrolment_fills_address_and_code(hands: Hands, central: PracticeCentral) -> None:
+    hands.come_in("Anna")
+    hands.line("send_code_edit").setFocus()
+    code = central.enrolment_code()
+    hands.type(f"{enrolment_qr(central.url, code)}\n")
+    assert hands.line("send_url_edit").text() == central.url
+    assert hands.line("send_code_edit").text() == code
+    assert hands.target.objectName() == "send_name_edit"
+    hands.type("laptop De Ringvaart\n")
+    assert "Deze laptop is aangemeld." in hands.reads()
+
+
+def test_a_laptop_put_back_from_a_copy_gets_back_what_central_has(
+    qtbot: QtBot, central: PracticeCentral, tmp_path: Path
+) -> None:
+    folder, copy = tmp_path / "laptop", tmp_path / "copy"
+    room = CountRoom.on(folder)
+    client.enrol(room.store, url=central.url, code=central.enrolment_code(), at=room.now())
+    room.store.close()
+    shutil.copytree(folder, copy)
+    room = CountRoom.again(folder)
+    room.posted(room.contest_id, 2)
+    client.sync(room.store, at=room.now())
+    room.store.close()
+    shutil.rmtree(folder)
+    copy.rename(folder)
+
+    room = CountRoom.again(folder)
+    room.station("De Molen", 0)
+    hands = Hands(qtbot, room, PAGES)
+    hands.come_in("Anna")
+    hands.main()
+    assert "Deze laptop is teruggezet uit een kopie." in hands.reads()
+    assert client.status(room.store).unconfirmed == 0
+    hands.leave()
+    room.store.close()
