@@ -115,21 +115,33 @@ class Store:
             store._empty_log()  # an earlier run may have ended before it could
         return store
 
-    def migrate(self, backup_of: Path | None = None) -> None:
-        """Bring the tables up to date; ``backup_of`` is copied first when anything will change."""
-        config = alembic_config()
-        newest = ScriptDirectory.from_config(config).get_current_head()
-        with self.engine.connect() as connection:
-            now = MigrationContext.configure(connection).get_current_revision()
-        if now == newest:
-            return
-        if now is not None and now not in _known(config):
-            raise StoreNewer(revision=now)
+    def behind(self) -> bool:
+        """Tell whether the tables are older than this program, or not there. Raises ``StoreNewer`` when newer."""
+        return self._revision() != ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+    def migrate(self, backup_of: Path | None = None) -> bool:
+        """Bring the tables up to date and tell whether they were not; ``backup_of`` is copied before they change.
+
+        Raises ``StoreNewer``.
+        """
+        if not self.behind():
+            return False
+        now = self._revision()
         if now is not None and backup_of is not None:
             self._backup(backup_of, now)
+        config = alembic_config()
         with self.engine.connect().execution_options(write=True) as connection, connection.begin():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+        return True
+
+    def _revision(self) -> str | None:
+        """Return the revision that the tables have; None without tables. Raises ``StoreNewer``."""
+        with self.engine.connect() as connection:
+            now = MigrationContext.configure(connection).get_current_revision()
+        if now is not None and now not in _known(alembic_config()):
+            raise StoreNewer(revision=now)
+        return now
 
     def _backup(self, path: Path, revision: str) -> None:
         with self.engine.connect() as connection:

@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from app import paths
-from app.cli import central, central_users, demo, desk, edition, incidents, result
+from app.cli import central, central_devices, central_users, demo, desk, edition, incidents, result, sending
 from app.cli.common import DataOption, Refusal, remember_data
 from app.cli.dutch import Command, group, wrong_call
 from app.crypto import CryptoError
@@ -36,9 +36,12 @@ app.add_typer(desk.votes_app, name="votes")
 app.add_typer(incidents.app, name="incidents")
 app.command("demo", cls=Command)(demo.demo)
 app.command("result", cls=Command)(result.result)
-app.command("sync", cls=Command)(central.sync)
+app.command("sync", cls=Command)(sending.sync)
 app.add_typer(result.journal_app, name="journal")
 central.app.add_typer(central_users.app, name="user")
+for command in (central_devices.devices, central_devices.revoke, central_devices.admit):
+    central.app.command(command.__name__, cls=Command)(command)
+central.app.add_typer(central_devices.aside_app, name="aside")
 app.add_typer(central.app, name="central")
 
 

@@ -1,13 +1,13 @@
-"""``wijkbalie sync`` and ``wijkbalie central``: this laptop's side and the town hall's side of sending."""
+"""``wijkbalie central``: the service and the database at the town hall."""
 
 from __future__ import annotations
 
-import platform
 import secrets
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -15,30 +15,17 @@ from uuid import UUID
 import typer
 from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
-from app import crypto
-from app.cli.common import (
-    DataOption,
-    HelperOption,
-    JsonOption,
-    Refusal,
-    answer,
-    folder_of,
-    founding_moment,
-    moment,
-    opened,
-    passphrase,
-    say,
-    warn,
-)
+from app import paths
+from app.cli.common import JsonOption, Refusal, answer, say
 from app.cli.dutch import Command, group
 from app.db import Store
-from app.operations import editions, folders
-from app.operations.folders import Opened
+from app.models.terms import SessionKind
 
 app = group(explained="De centrale: de dienst en de gegevens op het gemeentehuis.")
 
 _NO_ADDRESS = "Dit is geen adres van een database. Een adres begint met postgresql://."
 _NO_DATABASE = "De database van de centrale is niet te bereiken. Kijk of zij draait en of het adres klopt."
+_BEHIND = "De tabellen van de centrale zijn niet bij. Doe eerst: wijkbalie central migrate"
 
 
 DatabaseOption = Annotated[
@@ -51,119 +38,28 @@ DatabaseOption = Annotated[
 ]
 
 
-def sync(
-    central: Annotated[
-        str, typer.Option("--central", help="Adres van de centrale, bijvoorbeeld https://…")
-    ] = "",
-    code: Annotated[str, typer.Option("--code", help="Aanmeldcode, alleen de eerste keer.")] = "",
-    name: Annotated[
-        str, typer.Option("--name", help="Hoe deze laptop heet bij de centrale.")
-    ] = platform.node(),
-    data: DataOption = None,
-    helper: HelperOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Verstuur wat de centrale nog niet heeft, en haal op wat er nieuw is.
-
-    Is de map leeg, dan wordt met de aanmeldcode de editie opgehaald.
-    """
-    from app.sync import client
-
-    with _laptop(folder_of(data), central, code, name, helper) as here:
-        status = client.status(here.store)
-        if code and not status.enrolled:
-            client.enrol(here.store, url=central, code=code, at=datetime.now(UTC), name=name)
-        reports = [client.sync(here.store, at=datetime.now(UTC), url=central or None)]
-        if _introduce(here):
-            reports.append(client.sync(here.store, at=datetime.now(UTC)))
-        status = client.status(here.store)
-    pushed, pulled = sum(one.pushed for one in reports), sum(one.pulled for one in reports)
-    if as_json:
-        answer(
-            {
-                "pushed": pushed,
-                "pulled": pulled,
-                "refused": sum(one.refused for one in reports),
-                "unconfirmed": status.unconfirmed,
-                "open_incidents": status.open_incidents,
-            }
-        )
-        return
-    say(f"Verstuurd: {pushed}. Opgehaald: {pulled}. Nog niet bevestigd: {status.unconfirmed}.")
-    if status.open_incidents:
-        warn(f"Er zijn {status.open_incidents} voorvallen waar iemand naar moet kijken.")
-
-
 @contextmanager
-def _laptop(folder: Path, url: str, code: str, name: str, helper: str | None) -> Generator[Opened]:
-    """Open this laptop's folder; with a code and no folder yet, make one that is enrolled."""
-    if not code or folders.has_store(folder):
-        with opened(folder, helper) as here:
-            yield here
-        return
-    here = _join(folder, url, code, name, helper or "Beheerder")
+def _database(address: str) -> Generator[Store]:
+    """Open central's database as it is. Raises ``Refusal`` when that cannot be done."""
     try:
-        yield here
-    finally:
-        here.store.close()
-
-
-def _join(folder: Path, url: str, code: str, name: str, helper: str) -> Opened:
-    """Set a laptop up and enrol it, to get the edition that central has.
-
-    From then on the code is used up, so the folder stays, whatever happens. It stays too when no answer came, for
-    central may have used the code: the same call goes on with it. Only when central refused does it go.
-    """
-    from app.sync import client
-
-    private, public = crypto.new_recovery_pair(secrets.token_bytes)
-    founder = folders.Founder(helper, passphrase(confirm=True), public)
-    now = founding_moment()
-    here = folders.set_up_to_join(folder, now, founder=founder, device_name=name)
-    try:
-        client.enrol(here.store, url=url, code=code, at=now.at, name=name)
-    except client.CentralUnreachable:
-        here.store.close()
-        _tell_recovery_key(helper, private)
-        raise
-    except Exception:
-        here.store.close()
-        folders.remove_unused(folder)
-        raise
-    _tell_recovery_key(helper, private)
-    return here
-
-
-def _tell_recovery_key(helper: str, private: bytes) -> None:
-    warn(
-        f"Op deze laptop werkt u als {helper}.\n"
-        f"Herstelsleutel, één keer getoond. Bewaar hem op papier:\n  {crypto.recovery_text(private)}"
-    )
-
-
-def _introduce(here: Opened) -> bool:
-    """Tell the edition who works on this laptop, once it has arrived; return whether there is something to send."""
-    try:
-        return folders.introduce_founder(here, moment(here.helper.id))
-    except editions.NameMissing:
-        warn("De editie weet nog niet wie op deze laptop werkt. Verstuur nog eens, met --helper en uw naam.")
-        return False
-
-
-@contextmanager
-def opened_central(database: str) -> Generator[Store]:
-    """Open central's database with its tables up to date. Raises ``Refusal`` when that cannot be done."""
-    try:
-        store = Store.central(database)
+        store = Store.central(address)
     except (SQLAlchemyError, ModuleNotFoundError) as problem:
         raise Refusal(_NO_ADDRESS) from problem
     try:
-        store.migrate()
         yield store
     except (OperationalError, ProgrammingError) as problem:
         raise Refusal(_NO_DATABASE) from problem
     finally:
         store.close()
+
+
+@contextmanager
+def opened_central(database: str) -> Generator[Store]:
+    """Open central's database, whose tables must be up to date. Raises ``Refusal`` when it cannot be used."""
+    with _database(database) as store:
+        if store.behind():
+            raise Refusal(_BEHIND)
+        yield store
 
 
 @app.command("serve", cls=Command)
@@ -174,7 +70,7 @@ def serve(
     ] = 8400,
     host: Annotated[str, typer.Option("--host", help="Adres waarop de dienst luistert.")] = "127.0.0.1",
 ) -> None:
-    """Start de dienst waar de laptops naartoe versturen."""
+    """Start de dienst waar de laptops naartoe versturen. Worden de tabellen bijgewerkt, dan zegt het log dat."""
     try:
         from app.sync.server import service
     except ModuleNotFoundError as problem:
@@ -182,7 +78,8 @@ def serve(
             "De onderdelen van de centrale ontbreken. Zet ze erbij met: pip install wijkbalie[central]"
         ) from problem
 
-    with opened_central(database):
+    with _database(database) as store:
+        store.behind()  # says at once when the database cannot be used
         _need_port(host, port)
     service.serve(database, host=host, port=port)
 
@@ -199,8 +96,9 @@ def _need_port(host: str, port: int) -> None:
 @app.command("migrate", cls=Command)
 def migrate(database: DatabaseOption) -> None:
     """Breng de tabellen van de centrale bij."""
-    with opened_central(database):
-        say("De tabellen van de centrale zijn bij.")
+    with _database(database) as store:
+        changed = store.migrate()
+    say("De tabellen van de centrale zijn bijgewerkt." if changed else "De tabellen waren al bij.")
 
 
 @app.command("enrol", cls=Command)
@@ -210,18 +108,52 @@ def enrol(
         str,
         typer.Option("--edition", help="Alleen voor deze editie: haar kenmerk uit 'edition show --json'."),
     ] = "",
+    areas: Annotated[
+        list[str] | None, typer.Option("--area", help="Alleen dit gebied; mag vaker.", metavar="GEBIED")
+    ] = None,
+    kinds: Annotated[
+        list[SessionKind] | None,
+        typer.Option("--session", help="Alleen dit soort bijeenkomst; mag vaker.", metavar="SOORT"),
+    ] = None,
+    until: Annotated[
+        str, typer.Option("--until", help="Laatste dag waarop de laptop mag versturen, zoals 2026-12-31.")
+    ] = "",
+    url: Annotated[
+        str, typer.Option("--url", help="Adres van de centrale: toont ook een QR-code om te scannen.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Maak een aanmeldcode voor één laptop, 24 uur geldig."""
     from app.sync.server.enrolment import create_enrolment
 
-    only = _edition_id(edition)
+    only, valid_until = _edition_id(edition), _end_of(until)
     with opened_central(database) as store:
-        code = create_enrolment(store, at=datetime.now(UTC), rng=secrets.token_bytes, edition_id=only)
+        code = create_enrolment(
+            store,
+            at=datetime.now(UTC),
+            rng=secrets.token_bytes,
+            edition_id=only,
+            areas=areas or (),
+            session_kinds=kinds or (),
+            valid_until=valid_until,
+        )
     if as_json:
         answer({"code": code})
-    else:
-        say(code)
+        return
+    say(code)
+    if url:
+        say(_qr(url, code))
+
+
+def _qr(url: str, code: str) -> str:
+    import qrcode
+
+    from app.sync.protocol import enrolment_qr
+
+    drawn, out = qrcode.QRCode(border=2), StringIO()
+    drawn.add_data(enrolment_qr(url, code))
+    drawn.print_ascii(out, invert=True)
+    return out.getvalue()
 
 
 def _edition_id(typed: str) -> UUID | None:
@@ -229,6 +161,13 @@ def _edition_id(typed: str) -> UUID | None:
         return UUID(typed) if typed else None
     except ValueError as problem:
         raise typer.BadParameter("achter --edition hoort het kenmerk uit 'edition show --json'") from problem
+
+
+def _end_of(typed: str) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(typed), time.max, UTC) if typed else None
+    except ValueError as problem:
+        raise typer.BadParameter("achter --until hoort een dag, zoals 2026-12-31") from problem
 
 
 @app.command("report", cls=Command)
@@ -248,3 +187,18 @@ def report(database: DatabaseOption, as_json: JsonOption = False) -> None:
             say(f"  {contest['key']}: {ballots['paper']} op papier, {ballots['online']} online")
     if not found["editions"]:
         say("De centrale heeft nog geen editie.")
+
+
+@app.command("export", cls=Command)
+def export(
+    database: DatabaseOption,
+    out: Annotated[Path, typer.Option("--out", help="Map voor de bestanden.", file_okay=False)],
+) -> None:
+    """Schrijf het overzicht, de uitslagen en het logboek zonder inhoud als bestanden, om na te rekenen."""
+    from app.sync.server.export import export_files
+
+    with opened_central(database) as store:
+        files = export_files(store)
+    for name, data in files.items():
+        paths.write_whole(out / name, data)
+    say(f"Geschreven in {out}: {', '.join(files)}")

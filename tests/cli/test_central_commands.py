@@ -36,8 +36,9 @@ def central(postgres_url: str) -> Generator[str]:
         words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         assert process.stdout
-        first = process.stdout.readline()
-        assert "ready" in first, first + process.stdout.read()
+        said = [process.stdout.readline(), process.stdout.readline()]
+        assert "migrated" in said[0], said
+        assert "ready" in said[1], said
         address = f"http://127.0.0.1:{port}"
         transport = httpx.HTTPTransport(retries=5)
         with httpx.Client(transport=transport, trust_env=False) as line:
@@ -95,7 +96,9 @@ def test_two_laptops_send_and_central_has_the_sum(
 
 
 def test_central_is_prepared_and_reports_nothing_before_anyone_came(run: Run, postgres_url: str) -> None:
-    assert run("central", "migrate", "--database", postgres_url).status == 0
+    run("central", "report", "--database", postgres_url).refused("central migrate")
+    assert "bijgewerkt" in run("central", "migrate", "--database", postgres_url).out
+    assert "al bij" in run("central", "migrate", "--database", postgres_url).out
     assert report(run, postgres_url) == {"editions": []}
     assert "nog geen editie" in run("central", "report", "--database", postgres_url).out
 
@@ -128,3 +131,50 @@ def test_a_database_that_is_not_there_is_said_in_a_sentence(run: Run, postgres_u
         port = taken.getsockname()[1]
         run("central", "serve", "--database", postgres_url, "--port", port).refused(str(port))
     assert os.environ["WIJKBALIE_PASSPHRASE"] == PASSPHRASE
+
+
+def test_a_laptop_is_shut_out_and_what_it_sends_is_decided_on_by_a_person(
+    run: Run,
+    central: str,
+    enrolment: Callable[[], str],
+    postgres_url: str,
+    practice: Path,
+    tmp_path: Path,
+) -> None:
+    at_central = ("--database", postgres_url)
+    assert "nog geen laptop" in run("central", "devices", *at_central).out
+    assert run("sync", "--central", central, "--code", enrolment(), "--data", practice).status == 0
+    (laptop,) = run("central", "devices", "--json", *at_central).json["devices"]
+    assert laptop["acked_seq"] == laptop["reported_seq"] > 10
+    assert laptop["id"][:8] in run("central", "devices", *at_central).out
+    run("central", "revoke", "niemand", "--reason", "x", *at_central).refused("geen laptop")
+    assert run("central", "revoke", laptop["id"][:8], "--reason", "Gestolen", *at_central).status == 0
+    assert run("plans", "export", "--data", practice, "--out", tmp_path / "plannen.csv").status == 0
+    out = tmp_path / "kaarten.pdf"
+    assert run("cards", "print", "--stock", 3, "--out", out, "--data", practice).status == 0
+    run("sync", "--data", practice).refused("afgemeld")
+    (aside,) = run("central", "aside", "list", "--json", *at_central).json["aside"]
+    assert (aside["why"], aside["types"]) == ("revoked", {"cards.printed": 1})
+    assert "uitgesloten" in run("central", "aside", "list", *at_central).out
+    decided = ("--reason", "Weer terecht", "--by", "Karin", *at_central)
+    assert "Opgenomen: 1" in run("central", "aside", "take-in", laptop["name"], *decided).out
+    run("central", "aside", "leave-out", laptop["name"], *decided).refused("wacht")
+    assert run("central", "admit", laptop["name"], *at_central).status == 0
+    assert run("sync", "--json", "--data", practice).json["unconfirmed"] == 0
+    assert report(run, postgres_url)["editions"][0]["cards"]["printed"] == 3
+
+
+def test_central_gives_its_numbers_and_its_journal_as_files_without_names(
+    run: Run, central: str, enrolment: Callable[[], str], postgres_url: str, practice: Path, tmp_path: Path
+) -> None:
+    assert run("sync", "--central", central, "--code", enrolment(), "--data", practice).status == 0
+    out = tmp_path / "uitvoer"
+    assert run("central", "export", "--out", out, "--database", postgres_url).status == 0
+    names = {path.name for path in out.iterdir()}
+    assert {"overzicht.json", "logboek.jsonl"} < names
+    assert {path.suffix for path in out.iterdir()} == {".json", ".jsonl", ".pb"}
+    lines = (out / "logboek.jsonl").read_text().splitlines()
+    (edition,) = report(run, postgres_url)["editions"]
+    assert len(lines) == edition["events"]
+    assert "payload_digest" in lines[0]
+    assert not any("Anna" in line for line in lines)

@@ -40,7 +40,7 @@ from app.sync.protocol import (
     Problem,
     ProblemCode,
 )
-from app.sync.server import blobs
+from app.sync.server import blobs, bundles
 from app.sync.server.changes import changes, own_events
 from app.sync.server.deps import Central, Clock, Here, RawBody, Signer
 from app.sync.server.devices import give_epoch
@@ -69,6 +69,7 @@ def create_app(store: Store, clock: Clock) -> FastAPI:
     add_pages(app, store, clock)
     app.include_router(_ROUTES)
     app.include_router(blobs.ROUTES)
+    app.include_router(bundles.ROUTES)
     for kind in (Refused, RequestValidationError, HTTPException, *_CODES):
         app.add_exception_handler(kind, _problem_document)
     return app
@@ -102,8 +103,10 @@ Epoch = Annotated[Positive, Query()]
 
 @_ROUTES.post("/v1/devices/{device_id}/batches")
 def post_batch(device_id: OwnDevice, here: Here, batch: Batch) -> BatchAnswer:
-    """Take in a batch of the device's journal; each event gets an outcome."""
-    return ingest(here.store, device_id, batch, at=here.clock())
+    """Take in a batch of the device's journal; each event gets an outcome. A stick that waited for it goes in too."""
+    answer = ingest(here.store, device_id, batch, at=here.clock())
+    bundles.take_in_held(here.store, device_id, here.clock())
+    return answer
 
 
 @_ROUTES.get("/v1/devices/{device_id}/events")
@@ -192,15 +195,17 @@ def _where(problem: RequestValidationError) -> str:
 def serve(url: str, *, host: str, port: int) -> None:
     """Bring the tables of the database at ``url`` up to date, and serve until the process is told to stop.
 
-    The log says ``ready`` from when the first request is welcome. Raises ``AddressTaken``.
+    The log says ``migrated`` when they were not, and ``ready`` from when the first request is welcome. Raises
+    ``AddressTaken``.
     """
+    log_as_json()
     store = Store.central(url)
-    store.migrate()
+    if store.migrate():
+        LOG.info("migrated")
     prepare(store, at=_now(), rng=secrets.token_bytes)
     settings = uvicorn.Config(create_app(store, _now), log_config=None, access_log=False)
     try:
         with _listen(host, port) as listening:
-            log_as_json()
             LOG.info("ready", extra={"fields": {"host": host, "port": port}})
             uvicorn.Server(settings).run(sockets=[listening])
     finally:

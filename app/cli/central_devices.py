@@ -1,0 +1,132 @@
+"""``wijkbalie central devices|revoke|admit|aside``: the laptops at central, and what was kept aside."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from app.cli.central import DatabaseOption, opened_central
+from app.cli.common import JsonOption, answer, say
+from app.cli.dutch import Command, group
+from app.models.dutch import clock, day
+from app.models.terms import QuarantineReason
+
+aside_app = group(explained="Wat apart is gezet, tot iemand erover beslist.")
+
+LaptopArgument = Annotated[
+    str, typer.Argument(metavar="LAPTOP", help="Naam of begin van het kenmerk; zie 'central devices'.")
+]
+ReasonOption = Annotated[str, typer.Option("--reason", help="De reden, voor wie het later leest.")]
+ByOption = Annotated[str, typer.Option("--by", help="Wie dit beslist.")]
+EpochOption = Annotated[int, typer.Option("--epoch", min=1, help="De reeks; zie 'central aside list'.")]
+
+_WHY = {
+    QuarantineReason.REVOKED: "de laptop was uitgesloten",
+    QuarantineReason.OVERDUE: "de tijd van de laptop was voorbij",
+    QuarantineReason.FORK: "er kwam iets anders onder dezelfde nummers",
+}
+
+
+def devices(database: DatabaseOption, as_json: JsonOption = False) -> None:
+    """Toon de laptops: wat er binnen is, wat zij zelf zeggen te hebben, en wanneer zij zich meldden."""
+    from app.sync.server.report import report
+
+    with opened_central(database) as store:
+        found = report(store)
+    laptops = [device for edition in found["editions"] for device in edition["devices"]]
+    if as_json:
+        answer({"devices": laptops})
+        return
+    for laptop in laptops:
+        seen = datetime.fromisoformat(laptop["last_contact"]) if laptop["last_contact"] else None
+        contact = f"{day(seen)} {clock(seen)}" if seen else "nog nooit gezien"
+        numbers = f"{laptop['acked_seq']} van {laptop['reported_seq']} handelingen"
+        say(f"{laptop['id'][:8]}  {laptop['name']}: {numbers}, {contact}")
+    if not laptops:
+        say("Er is nog geen laptop met een editie.")
+
+
+def revoke(database: DatabaseOption, laptop: LaptopArgument, reason: ReasonOption) -> None:
+    """Sluit een laptop uit. Wat hij nog stuurt wordt apart gezet; er gaat niets verloren."""
+    from app.sync.server import devices as laptops
+
+    with opened_central(database) as store:
+        laptops.revoke(store, laptops.find(store, laptop), reason=reason, at=datetime.now(UTC))
+    say("De laptop is uitgesloten. Wat hij nog stuurt wordt apart gezet: zie 'central aside list'.")
+
+
+def admit(database: DatabaseOption, laptop: LaptopArgument) -> None:
+    """Laat een uitgesloten laptop weer toe. Wat apart staat, blijft apart tot iemand erover beslist."""
+    from app.sync.server import devices as laptops
+
+    with opened_central(database) as store:
+        laptops.admit(store, laptops.find(store, laptop))
+    say("De laptop mag weer versturen.")
+
+
+@aside_app.command("list", cls=Command)
+def aside_list(database: DatabaseOption, as_json: JsonOption = False) -> None:
+    """Toon wat apart is gezet en op een besluit wacht."""
+    from app.sync.server.quarantine import waiting
+
+    with opened_central(database) as store:
+        found = waiting(store)
+    if as_json:
+        answer(
+            {
+                "aside": [
+                    {
+                        "device_id": str(one.device_id),
+                        "epoch": one.epoch,
+                        "why": one.why.value,
+                        "events": one.events,
+                        "types": one.types,
+                    }
+                    for one in found
+                ]
+            }
+        )
+        return
+    for one in found:
+        said = f"{str(one.device_id)[:8]}  {one.device}, reeks {one.epoch}: {one.events} handelingen"
+        say(f"{said}, want {_WHY[one.why]}")
+    if not found:
+        say("Er staat niets apart.")
+
+
+@aside_app.command("take-in", cls=Command)
+def aside_take_in(
+    database: DatabaseOption,
+    laptop: LaptopArgument,
+    reason: ReasonOption,
+    by: ByOption,
+    epoch: EpochOption = 1,
+) -> None:
+    """Neem op wat van een laptop apart staat: het telt mee."""
+    from app.sync.server import devices as laptops
+    from app.sync.server import quarantine
+
+    with opened_central(database) as store:
+        device_id, now = laptops.find(store, laptop), datetime.now(UTC)
+        taken = quarantine.take_in(store, device_id, epoch, by=by, reason=reason, at=now)
+    say(f"Opgenomen: {taken} handelingen.")
+
+
+@aside_app.command("leave-out", cls=Command)
+def aside_leave_out(
+    database: DatabaseOption,
+    laptop: LaptopArgument,
+    reason: ReasonOption,
+    by: ByOption,
+    epoch: EpochOption = 1,
+) -> None:
+    """Laat weg wat van een laptop apart staat: het telt niet mee, en blijft bewaard."""
+    from app.sync.server import devices as laptops
+    from app.sync.server import quarantine
+
+    with opened_central(database) as store:
+        device_id, now = laptops.find(store, laptop), datetime.now(UTC)
+        left = quarantine.leave_out(store, device_id, epoch, by=by, reason=reason, at=now)
+    say(f"Weggelaten: {left} handelingen.")
