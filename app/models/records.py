@@ -473,13 +473,17 @@ class Incident:
 
 @dataclass(frozen=True)
 class SyncStatus:
-    """How far this laptop and central agree: acts not yet confirmed, last contact, open incidents."""
+    """How far this laptop and central agree: acts not yet confirmed, last contact, open incidents.
+
+    ``photos`` are own photos and scans that central has not vouched for yet.
+    """
 
     enrolled: bool
     unconfirmed: int
     confirmed_at: datetime | None
     central_url: str
     open_incidents: int
+    photos: int = 0
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import IncidentRow
 from app.models.records import SyncStatus
 from app.models.terms import DomainError
+from app.sync.blobs import BlobTally, fetch_blobs, push_blobs, unsent
 from app.sync.connection import (
     Central,
     CentralAddressWrong,
@@ -57,7 +58,8 @@ __all__ = [
 Progress = Callable[[str, int, int], None]
 """Told ``"push"`` or ``"pull"``, how many events are done and how many there are as far as known.
 
-Told ``"wait"``, it is the seconds left until the next attempt, and of how many.
+Told ``"blobs"``, it is photos and scans, sent or fetched. Told ``"wait"``, it is the seconds left until the next
+attempt, and of how many.
 """
 
 _FIRST_PATIENCE = 2
@@ -92,7 +94,8 @@ class SyncReport:
 
     ``incidents`` are open on this laptop, ``unconfirmed`` are own acts that central has not confirmed,
     ``refused`` are own acts of this run that central keeps but could not let take effect. ``restarted`` is None, or
-    how many acts moved to a new chain because this laptop was put back from a copy of itself.
+    how many acts moved to a new chain because this laptop was put back from a copy of itself. ``photos`` were sent
+    or fetched, ``photos_refused`` could not be and are tried again the next time.
     """
 
     pushed: int
@@ -102,6 +105,8 @@ class SyncReport:
     refused: int = 0
     stopped: bool = False
     restarted: int | None = None
+    photos: int = 0
+    photos_refused: int = 0
 
 
 def status(store: Store) -> SyncStatus:
@@ -119,6 +124,7 @@ def status(store: Store) -> SyncStatus:
             confirmed_at=device.confirmed_at,
             central_url=device.central_url,
             open_incidents=session.scalar(query) or 0,
+            photos=len(unsent(session)),
         )
 
 
@@ -195,6 +201,8 @@ def sync(
         refused=run.tally.refused,
         stopped=run.stopped,
         restarted=run.restarted,
+        photos=run.blobs.sent + run.blobs.fetched,
+        photos_refused=len(run.blobs.refused),
     )
 
 
@@ -203,7 +211,7 @@ _PASSING = {"busy", "internal"}
 
 
 class _Run:
-    """One run: push, then pull, going on after each failure of the line for as long as that brings it further."""
+    """One run: push, pull, then photos and scans, going on after each failure as long as that brings it further."""
 
     def __init__(
         self,
@@ -220,6 +228,7 @@ class _Run:
         self._answered = False
         self._all_sent = False
         self.tally = Tally()
+        self.blobs = BlobTally()
         self.restarted: int | None = None
         self.stopped = False
 
@@ -229,7 +238,7 @@ class _Run:
         while True:
             before = self._place()
             try:
-                self._both()
+                self._all()
             except (CentralUnreachable, CentralRefused) as problem:
                 passing = isinstance(problem, CentralUnreachable) or problem.code in _PASSING
                 further = self._place() != before
@@ -244,14 +253,29 @@ class _Run:
             else:
                 return
 
-    def _place(self) -> tuple[int, int, int]:
+    def _place(self) -> tuple[int, int, int, int]:
         with self._store.read() as session:
             device = session.get_one(ThisDeviceRow, 1)
-            return device.epoch, device.acked_seq, device.pull_cursor
+            return device.epoch, device.acked_seq, device.pull_cursor, self.blobs.pieces
 
-    def _both(self) -> None:
+    def _all(self) -> None:
         self._all_sent = self._all_sent or self._push()
-        self.stopped = not (self._all_sent and self._pull())
+        self.stopped = not (self._all_sent and self._pull() and self._photos())
+
+    def _photos(self) -> bool:
+        """Send and fetch photos and scans when the events are through: they are large, and no act waits for them."""
+        sent = self.blobs.sent
+        return (
+            self._moved(push_blobs)
+            and (self.blobs.sent == sent or self._push())  # for a receipt that covers them
+            and self._moved(fetch_blobs)
+        )
+
+    def _moved(self, move: Callable[..., bool]) -> bool:
+        def tell(done: int, total: int) -> None:
+            self._tell("blobs", done, total)
+
+        return move(self._store, self._central, tell=tell, stop=self._stop, tally=self.blobs)
 
     def _pull(self) -> bool:
         return pull(

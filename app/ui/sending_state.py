@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from app.models.dutch import AMSTERDAM, clock, day, number
+from app.models.dutch import AMSTERDAM, clock, count, day, number
 from app.models.records import SyncStatus
 from app.ui.tokens import Tone
 
@@ -49,7 +49,8 @@ def state_of(status: SyncStatus, *, sending: bool = False, trouble: bool = False
         return SendState.SENDING
     if status.open_incidents or trouble:
         return SendState.ATTENTION
-    confirmed = status.enrolled and status.unconfirmed == 0 and status.confirmed_at is not None
+    waiting = status.unconfirmed or status.photos
+    confirmed = status.enrolled and not waiting and status.confirmed_at is not None
     return SendState.CONFIRMED if confirmed else SendState.HERE
 
 
@@ -59,6 +60,8 @@ def waiting_words(status: SyncStatus) -> str:
         return "nog niet aangemeld bij de centrale"
     if status.unconfirmed:
         return f"{number(status.unconfirmed)} nog niet bevestigd"
+    if status.photos:
+        return f"{count(status.photos, 'foto', 'foto’s')} nog niet verstuurd"
     return "alles bevestigd" if status.confirmed_at else "nog niets bevestigd"
 
 

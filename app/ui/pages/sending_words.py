@@ -42,7 +42,7 @@ TODO = {
 DOING = {
     "push": "Versturen",
     "pull": "Ophalen",
-    "blobs": "Foto's versturen",
+    "blobs": "Foto’s versturen en ophalen",
     "write": "Op de USB-stick zetten",
     "read": "Antwoord lezen",
 }
@@ -68,6 +68,9 @@ def status_sentence(status: SyncStatus) -> str:
         return "Deze laptop is nog niet aangemeld bij de centrale. Alles staat veilig op deze laptop."
     if status.unconfirmed:
         many = count(status.unconfirmed, "handeling is", "handelingen zijn")
+        return f"{many} nog niet bij de centrale. Alles staat veilig op deze laptop."
+    if status.photos:
+        many = count(status.photos, "foto of scan is", "foto’s en scans zijn")
         return f"{many} nog niet bij de centrale. Alles staat veilig op deze laptop."
     if status.confirmed_at is None:
         return "Er is nog niets verstuurd. Alles staat veilig op deze laptop."
