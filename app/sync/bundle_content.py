@@ -17,6 +17,7 @@ import zstandard
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from pydantic import BaseModel
 
+from app.operations.attachment_effects import MEDIA_TYPES
 from app.sync.bundle_format import (
     FRAMES_LIMIT,
     AnswerHeader,
@@ -41,7 +42,7 @@ BATCHES_LIMIT = 4_000
 _FRAME = struct.Struct(">cI")
 """Kind and length of a frame."""
 _WINDOW = 8 * 1024 * 1024
-_BLOB = re.compile(rb"(?P<sha256>.{32})(?P<media>(?=.{3,40}\n)[a-z]+/[a-z0-9.+-]+)\n", re.DOTALL)
+_BLOB = re.compile(rb"(?P<sha256>.{32})(?P<media>[a-z]{1,20}/[a-z]{1,20})\n", re.DOTALL)
 """Before the bytes of a photo or scan."""
 
 
@@ -203,8 +204,9 @@ def _blob(data: bytes) -> Blob:
     content = data[found.end() :] if found else b""
     if (
         found is None
+        or found["media"].decode() not in MEDIA_TYPES
         or not 0 < len(content) <= BLOB_LIMIT
         or hashlib.sha256(content).digest() != found["sha256"]
     ):
         raise BundleDamaged
-    return Blob(found["sha256"], found["media"].decode("ascii"), content)
+    return Blob(found["sha256"], found["media"].decode(), content)

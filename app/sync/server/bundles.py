@@ -24,7 +24,7 @@ from app.models.journal import DeviceRow, EpochRow, HeldBundleRow, JournalRow
 from app.models.terms import Outcome
 from app.operations import blob_store
 from app.operations.attachment_effects import ADDED
-from app.sync.bundle_content import BUDGET, Blob, BundleContent, FrameKind, Packer, bundle_content
+from app.sync.bundle_content import Blob, BundleContent, FrameKind, Packer, bundle_content
 from app.sync.bundle_format import (
     AnswerHeader,
     BundleDamaged,
@@ -51,6 +51,7 @@ from app.sync.protocol import (
     Problem,
     ProblemCode,
 )
+from app.sync.server.blobs import EDITION_BYTES
 from app.sync.server.changes import changes
 from app.sync.server.deps import Here, RawBody
 from app.sync.server.devices import locked_device
@@ -90,19 +91,20 @@ def take_in_bundle(store: Store, data: bytes, *, at: datetime) -> BundleTaken:
     """
     maker, content = _opened(store, data)
     device_id = maker.device.id
+    before = _confirmed(store, device_id)
     _store_blobs(store, maker.device, content.blobs)
     found = _ingest(store, device_id, content.batches, at)
     if found.gap:
         _hold(store, device_id, maker.header, data, at)
     elif not found.problems:
         _forget_unused(store, maker.device, content.blobs)
-    later = _take_in_held(store, device_id, at)
+    found = found.and_then(_take_in_held(store, device_id, at))
     held = _is_held(store, data)
-    name, answer = _answer(store, maker, found.and_then(later), at)
+    name, answer = _answer(store, maker, found, at)
     return BundleTaken(
         device_id=device_id,
         device=maker.device.name,
-        new=found.new + later.new,
+        new=_confirmed(store, device_id) - before,
         held=held,
         answer_name=name,
         answer=answer,
@@ -112,7 +114,16 @@ def take_in_bundle(store: Store, data: bytes, *, at: datetime) -> BundleTaken:
 
 def take_in_held(store: Store, device_id: UUID, at: datetime) -> int:
     """Take in those bundles of a laptop that wait no longer; return how many events were new. Quick when none does."""
-    return _take_in_held(store, device_id, at).new
+    before = _confirmed(store, device_id)
+    _take_in_held(store, device_id, at)
+    return _confirmed(store, device_id) - before
+
+
+def _confirmed(store: Store, device_id: UUID) -> int:
+    """Return how many events of this laptop central has, in all its chains."""
+    with store.read() as session:
+        total = select(func.sum(EpochRow.acked_seq)).where(EpochRow.device_id == device_id)
+        return session.scalar(total) or 0
 
 
 # ---- opening -------------------------------------------------------------------------------------------------
@@ -169,11 +180,6 @@ class _Found:
     def gap(self) -> bool:
         return any(problem.code == "gap" for problem in self.problems)
 
-    @property
-    def new(self) -> int:
-        results = (result for answer in self.answers for result in answer.results)
-        return sum(result.outcome is not Outcome.DUPLICATE for result in results)
-
     def and_then(self, later: _Found) -> _Found:
         return _Found(self.answers + later.answers, self.problems + later.problems)
 
@@ -202,12 +208,17 @@ def _problem(refused: Refused) -> Problem:
 
 
 def _store_blobs(store: Store, device: DeviceRow, blobs: Sequence[Blob]) -> None:
-    """Store photos and scans before the events, so that the receipts cover them. Not those of who was shut out."""
+    """Store photos and scans before the events, so that the receipts cover them, as far as the edition has room.
+
+    Not those of a laptop that was shut out.
+    """
     if device.edition_id is None or device.revoked_at is not None:
         return
     for blob in blobs:
         with store.write() as session:
-            blob_store.put_whole(session, device.edition_id, blob.data, blob.media_type)
+            taken = select(func.sum(BlobRow.size)).where(BlobRow.edition_id == device.edition_id)
+            if (session.scalar(taken) or 0) + len(blob.data) <= EDITION_BYTES:
+                blob_store.put_whole(session, device.edition_id, blob.data, blob.media_type)
 
 
 def _forget_unused(store: Store, device: DeviceRow, blobs: Sequence[Blob]) -> None:
@@ -293,7 +304,7 @@ def _answer(store: Store, maker: _Maker, found: _Found, at: datetime) -> tuple[s
     for problem in {problem.code: problem for problem in reversed(found.problems)}.values():
         packer.message(FrameKind.PROBLEM, problem)
     for answer in reversed(found.answers):
-        if packer.has_room(BUDGET // 2):
+        if packer.has_room(0):
             packer.message(FrameKind.ANSWER, answer)
     after = _add_pages(store, packer, maker.header)
     header = AnswerHeader(
