@@ -19,6 +19,7 @@ from app.ui.jobs import Jobs, Topic
 from app.ui.main_window import MainWindow
 from app.ui.opening import Opening
 from app.ui.pages.base import Page
+from app.ui.sending import Ending
 from app.ui.sending_state import SendState, confirmed_words, state_of, waiting_words
 from app.ui.tokens import Tone
 from app.ui.widgets.fields import AreaField, TextField
@@ -65,6 +66,15 @@ class TodayPage(Page):
 
 RIGHT = "oefenen"
 SPECS = (PageSpec("today", "Vandaag", TodayPage), PageSpec("plans", "Plannen", PlansPage))
+
+
+NOON = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
+
+
+def status(
+    unconfirmed: int = 0, *, enrolled: bool = True, at: datetime | None = NOON, open_incidents: int = 0
+) -> SyncStatus:
+    return SyncStatus(enrolled, unconfirmed, at, "", open_incidents)
 
 
 @pytest.fixture
@@ -359,6 +369,62 @@ def test_a_page_that_wants_the_window_for_itself_is_not_left_by_accident(window:
     assert shown(window, "rail")
 
 
+class SendPage(Page):
+    key = "send"
+    title = "Synchroniseren"
+    help_text = "Hier verstuurt u."
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.asked: list[str] = []
+
+    def show_place(self, place: Place) -> None:
+        self.asked.append(place.act)
+
+
+def with_sending(qtbot: QtBot, desk: Desk) -> MainWindow:
+    """Return a window that has the page of the status line too, with someone behind the desk."""
+    specs = (*SPECS, PageSpec("send", "Synchroniseren", SendPage, below=True))
+    made = MainWindow(desk, pages=specs, sync_status=lambda: status(14))
+    qtbot.addWidget(made)
+    made.show()
+    assert QTest.qWaitForWindowActive(made)
+    unlock(made)
+    return made
+
+
+def test_the_status_line_leads_to_sending_and_to_the_stick_from_any_page(qtbot: QtBot, desk: Desk) -> None:
+    window = with_sending(qtbot, desk)
+    press(window, "status_sync")
+    assert isinstance(window.page, SendPage)
+    assert window.page.asked == []
+    plans(window)
+    press(window, "status_stick")
+    assert isinstance(window.page, SendPage)
+    assert window.page.asked == ["stick"]
+
+
+def test_the_status_line_asks_before_it_leaves_a_page_that_holds_the_window(qtbot: QtBot, desk: Desk) -> None:
+    window = with_sending(qtbot, desk)
+    page = plans(window)
+    page.set_alone(True)
+    press(window, "status_stick")
+    assert window.page is page
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert window.page is page
+    press(window, "status_stick")
+    press(window, "plans_question_yes")
+    assert isinstance(window.page, SendPage)
+    assert window.page.asked == ["stick"]
+
+
+def test_what_came_of_a_stick_is_said_where_the_person_is(qtbot: QtBot, desk: Desk) -> None:
+    window = with_sending(qtbot, desk)
+    page = plans(window)
+    desk.stick.start("write", lambda _tell, _stop: 14, lambda many: Ending(Tone.YES, f"{many} op de stick."))
+    assert page.message.text == "14 op de stick."
+
+
 def test_a_fault_in_the_program_is_told_on_the_page(window: MainWindow) -> None:
     unlock(window)
     window.tell_surprise()
@@ -426,15 +492,6 @@ def test_inv_10_everything_that_can_be_pressed_or_typed_has_a_name_of_its_own_an
     assert [
         widget.objectName() for widget in for_people if widget.isVisible() and not widget.accessibleName()
     ] == []
-
-
-NOON = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
-
-
-def status(
-    unconfirmed: int = 0, *, enrolled: bool = True, at: datetime | None = NOON, open_incidents: int = 0
-) -> SyncStatus:
-    return SyncStatus(enrolled, unconfirmed, at, "", open_incidents)
 
 
 def test_confirmed_is_said_only_when_all_of_it_is_and_nobody_is_asked_to_look() -> None:
