@@ -15,7 +15,7 @@ WAITS = {
     ),
     "no_receipt": "De centrale heeft nog niet bevestigd dat zij alles heeft. Verstuur eerst alles.",
     "receipt_forged": (
-        "De bevestiging op deze laptop is niet van de centrale. Er wordt niets gewist. Verstuur opnieuw. Blijft het zo? "
+        "De bevestiging op deze laptop is niet van de centrale. Verstuur opnieuw. Blijft het zo? "
         "Bel de gemeente."
     ),
     "not_covered": (
