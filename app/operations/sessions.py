@@ -98,7 +98,8 @@ def _apply_closed(session: Session, event: Event) -> Outcome:
     row = session.get(DeskSessionRow, event.entity_id)
     if row is None:
         return Outcome.HELD
-    row.closed_at = event.occurred_at
+    # Two laptops may close it before they hear of each other: whoever's act comes last must not win.
+    row.closed_at = min(row.closed_at or event.occurred_at, event.occurred_at)
     return Outcome.APPLIED
 
 
