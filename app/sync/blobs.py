@@ -35,15 +35,21 @@ Stop = Callable[[], bool]
 
 @dataclass
 class BlobTally:
-    """What one run did so far: photos and scans sent and fetched whole, and those refused, by SHA-256.
+    """What one run did so far: photos and scans sent and fetched whole, and by SHA-256 those refused.
 
-    ``pieces`` went either way: as long as it grows, the run gets further.
+    Central was seen to have those in ``whole``: they are not asked about again. ``pieces`` went either way.
     """
 
     sent: int = 0
     fetched: int = 0
     pieces: int = 0
+    whole: set[bytes] = field(default_factory=set[bytes])
     refused: set[bytes] = field(default_factory=set[bytes])
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Return what grows as long as the run gets further."""
+        return self.pieces, len(self.whole)
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,8 @@ def push_blobs(store: Store, central: Central, *, tell: Tell, stop: Stop, tally:
     """
     with store.read() as session:
         edition_id = session.scalars(select(EditionRow.id)).first()
-        found = [_blob(edition_id, row) for row in unsent(session)] if edition_id else []
+        rows = [row for row in unsent(session) if row.sha256 not in tally.whole]
+        found = [_blob(edition_id, row) for row in rows] if edition_id else []
     return _each(found, lambda blob: _send(store, central, blob, stop, tally), tell, stop, tally)
 
 
@@ -124,6 +131,7 @@ def _send(store: Store, central: Central, blob: _Blob, stop: Stop, tally: BlobTa
         if offset < blob.size and stop():
             return False
         tally.sent += offset >= blob.size
+    tally.whole.add(blob.sha256)
     return True
 
 
@@ -162,6 +170,7 @@ def _stored_here(store: Store, blob: _Blob, offset: int) -> bytes:
 def fetch_blobs(store: Store, central: Central, *, tell: Tell, stop: Stop, tally: BlobTally) -> bool:
     """Fetch the bytes of photos and scans that are with a plan and not here. One not at central yet is skipped.
 
+    What was erased here stays erased: then the act that put it there says nothing any more.
     ``tell``, ``stop`` and the answer are as with ``push_blobs``. Raises ``CentralUnreachable``.
     """
     with store.read() as session:

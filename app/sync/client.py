@@ -253,10 +253,10 @@ class _Run:
             else:
                 return
 
-    def _place(self) -> tuple[int, int, int, int]:
+    def _place(self) -> tuple[object, ...]:
         with self._store.read() as session:
             device = session.get_one(ThisDeviceRow, 1)
-            return device.epoch, device.acked_seq, device.pull_cursor, self.blobs.pieces
+            return device.epoch, device.acked_seq, device.pull_cursor, self.blobs.place
 
     def _all(self) -> None:
         self._all_sent = self._all_sent or self._push()

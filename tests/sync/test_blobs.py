@@ -28,6 +28,7 @@ from app.sync.server import blobs, devices
 from app.sync.server.blobs import covered_blobs
 from app.sync.server.practice import PracticeCentral
 from app.sync.signing import sign
+from app.ui.sending_state import SendState, state_of
 from tests.operations.samples import KEY, MORNING, Laptop, a_draft, clock, seeded
 from tests.sync.conftest import Make
 from tests.sync.samples import URL, Identity, Office, a_plan, identity, no_pause, problem
@@ -49,6 +50,24 @@ def put(laptop: Laptop, data: bytes, title: str = "Fruitbomen") -> Attachment:
 def line(http: httpx.Client, laptop: Laptop, url: str = URL) -> Central:
     who = identity(laptop)
     return Central(http, url, device_id=who.device_id, private_key=who.private_key, at=MORNING)
+
+
+class NoPhotos(httpx.BaseTransport):
+    """A line through a proxy of the kind that knows GET and POST only."""
+
+    def __init__(self, under: httpx.BaseTransport) -> None:
+        self._under = under
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if "/blobs/" in request.url.path:
+            return httpx.Response(405, html="<p>Method not allowed</p>")
+        return self._under.handle_request(request)
+
+
+def events(office: Office, laptop: Laptop) -> None:
+    """Let all of sync happen but what concerns photos and scans."""
+    with httpx.Client(transport=NoPhotos(office.line)) as http:
+        client.sync(laptop.store, at=laptop.now().at, http=http, pause=no_pause)
 
 
 def never() -> bool:
@@ -127,15 +146,17 @@ def piece(office: Office, who: Identity, data: bytes, start: int, end: int, **ch
 def test_a_photo_reaches_central_and_the_other_laptop(office: Office, anna: Laptop, bram: Laptop) -> None:
     scan = a_scan()
     made = put(anna, scan)
-    office.sync(anna)
+    events(office, anna)
     sent = push(office.http, anna)
     assert (sent.sent, sent.pieces, sent.refused) == (1, 3, set())
     assert at_central(office.store, scan) == scan
-    office.sync(bram)
+    events(office, bram)
     assert not attachments(bram.store, made.plan_id)[0].here
     assert fetch(office.http, bram).fetched == 1
     assert attachment_data(bram.store, made.id) == scan
-    assert fetch(office.http, bram) == push(office.http, anna) == BlobTally()
+    assert fetch(office.http, bram) == BlobTally()
+    again = push(office.http, anna)
+    assert (again.sent, again.pieces, again.whole) == (0, 0, {made.sha256})
 
 
 class Cut(httpx.BaseTransport):
@@ -160,7 +181,7 @@ def test_a_line_that_is_cut_anywhere_goes_on_from_there(
     for at in range(4):  # the question, and three pieces
         scan = a_scan(f"cut at {at}")
         made = put(anna, scan, f"Plan {at}")
-        office.sync(anna)
+        events(office, anna)
         with (
             httpx.Client(transport=Cut(office.line, at, heard=heard)) as cut,
             pytest.raises(CentralUnreachable),
@@ -173,7 +194,7 @@ def test_a_line_that_is_cut_anywhere_goes_on_from_there(
         assert covered(office, anna)
         assert at_central(office.store, scan) == scan
 
-        office.sync(bram)
+        events(office, bram)
         pieces = at % 3
         with (
             httpx.Client(transport=Cut(office.line, pieces, heard=heard)) as cut,
@@ -191,7 +212,7 @@ def test_a_photo_is_sent_until_someone_asks_to_stop_and_then_the_rest(
     first, second = a_scan("one"), a_scan("two")
     put(anna, first)
     put(anna, second)
-    office.sync(anna)
+    events(office, anna)
     asked = iter([False] * 2 + [True] * 9)
     assert push(office.http, anna, stop=lambda: next(asked)).pieces == 2
     told: list[tuple[int, int]] = []
@@ -204,7 +225,7 @@ def test_a_photo_is_sent_until_someone_asks_to_stop_and_then_the_rest(
         tally=tally,
     )
     assert (done, tally.pieces, tally.sent, told) == (True, 4, 2, [(1, 2), (2, 2)])
-    office.sync(bram)
+    events(office, bram)
     asked = iter([False] * 2 + [True] * 9)
     assert fetch(office.http, bram, stop=lambda: next(asked)).pieces == 2
     assert fetch(office.http, bram).pieces == 4
@@ -214,8 +235,8 @@ def test_what_is_not_at_central_yet_is_fetched_another_time(
     office: Office, anna: Laptop, bram: Laptop
 ) -> None:
     made = put(anna, a_scan())
-    office.sync(anna)
-    office.sync(bram)
+    events(office, anna)
+    events(office, bram)
     assert fetch(office.http, bram) == BlobTally()
     asked = iter([False] * 2 + [True] * 9)
     push(office.http, anna, stop=lambda: next(asked))
@@ -228,7 +249,7 @@ def test_what_is_not_at_central_yet_is_fetched_another_time(
 def test_a_laptop_fetches_its_own_photos_back_when_it_lost_them(office: Office, anna: Laptop) -> None:
     scan = a_scan()
     made = put(anna, scan)
-    office.sync(anna)
+    events(office, anna)
     push(office.http, anna)
     with anna.store.write() as session:
         session.execute(delete(BlobPieceRow))
@@ -361,7 +382,7 @@ def test_a_laptop_of_another_edition_sees_nothing_and_has_its_own(
     office: Office, anna: Laptop, tmp_path: Path
 ) -> None:
     put(anna, SMALL)
-    office.sync(anna)
+    events(office, anna)
     piece(office, identity(anna), SMALL, 0, 5)
     store, now = Store.create(tmp_path / "elders", KEY), clock(seeded("elders"))
     draft = replace(a_draft(), digest="1" * 64, name="Elders aan Zet")
@@ -386,7 +407,7 @@ def test_a_photo_may_come_before_its_event_and_is_shown_to_nobody_until_then(
     put(anna, SMALL)
     assert push(office.http, anna).sent == 1
     assert problem(ask(office, identity(bram), "GET", SMALL)) == "not-found"
-    office.sync(anna)
+    events(office, anna)
     given_out = ask(office, identity(bram), "GET", SMALL, query="?offset=5")
     assert (given_out.status_code, given_out.content) == (200, SMALL[5:])
     assert given_out.headers["Upload-Offset"] == "5"
@@ -421,7 +442,7 @@ def test_two_laptops_that_send_the_same_photo_at_once_never_spoil_it(
         scan = a_scan(f"turn {turn}")
         for laptop in (anna, bram):
             put(laptop, scan, f"Plan {turn}")
-            office.sync(laptop)
+            events(office, laptop)
         with httpx.Client(transport=office.line) as one, httpx.Client(transport=office.line) as two:
             at_once(lambda: push(one, anna), lambda: push(two, bram))
         for laptop in (anna, bram):  # who was overtaken goes on later
@@ -466,17 +487,17 @@ def test_a_receipt_covers_a_laptop_only_when_all_its_photos_are_whole(
     first = put(anna, a_scan("one"))
     put(anna, SMALL)
     assert not covered(office, anna)
-    office.sync(anna)
+    events(office, anna)
     stops = iter([False] * 3 + [True] * 9)
     push(office.http, anna, stop=lambda: next(stops))
     assert not covered(office, anna)
     push(office.http, anna)
     assert covered(office, anna)
-    office.sync(bram)
+    events(office, bram)
     assert covered(office, bram)  # another laptop's photos are not its concern
     detach(anna.store, anna.now(), attachment_id=first.id, reason="er staat een buurvrouw op")
     assert not covered(office, anna)
-    office.sync(anna)
+    events(office, anna)
     assert covered(office, anna)
 
 
@@ -484,28 +505,16 @@ def test_a_photo_that_is_taken_away_is_wiped_at_central_also_half_way(
     office: Office, anna: Laptop, bram: Laptop
 ) -> None:
     made = put(anna, a_scan())
-    office.sync(anna)
+    events(office, anna)
     stops = iter([False] * 2 + [True] * 9)
     push(office.http, anna, stop=lambda: next(stops))
     assert rows(office.store) == (1, 2)
     detach(anna.store, anna.now(), attachment_id=made.id, reason="er staat een buurvrouw op")
     assert push(office.http, anna).pieces == 0
-    office.sync(anna)
+    events(office, anna)
     assert rows(office.store) == (0, 0)
-    office.sync(bram)
+    events(office, bram)
     assert fetch(office.http, bram) == BlobTally()
-
-
-class NoPhotos(httpx.BaseTransport):
-    """A line through a proxy of the kind that knows GET and POST only."""
-
-    def __init__(self, under: httpx.BaseTransport) -> None:
-        self._under = under
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if "/blobs/" in request.url.path:
-            return httpx.Response(405, html="<p>Method not allowed</p>")
-        return self._under.handle_request(request)
 
 
 def test_events_go_through_when_photos_do_not(office: Office, anna: Laptop, bram: Laptop) -> None:
@@ -522,12 +531,53 @@ def test_events_go_through_when_photos_do_not(office: Office, anna: Laptop, bram
     assert covered(office, anna)
 
 
+def test_one_run_of_sync_carries_photos_last_and_gets_a_receipt_for_them(
+    office: Office, anna: Laptop, bram: Laptop
+) -> None:
+    made = put(anna, a_scan())
+    told: list[str] = []
+    with httpx.Client(transport=NoPhotos(office.line)) as http:
+        report = client.sync(
+            anna.store, at=MORNING, http=http, pause=no_pause, progress=lambda what, _d, _t: told.append(what)
+        )
+    assert (report.unconfirmed, report.photos, report.photos_refused) == (0, 0, 1)
+    assert list(dict.fromkeys(told)) == ["push", "pull", "blobs"]
+    assert state_of(client.status(anna.store)) is SendState.HERE
+    report = office.sync(anna)
+    assert (report.photos, report.photos_refused) == (1, 0)
+    assert client.status(anna.store).photos == 0
+    assert state_of(client.status(anna.store)) is SendState.CONFIRMED
+    assert office.sync(bram).photos == 1
+    assert attachments(bram.store, made.plan_id)[0].here
+
+
+def test_a_line_that_is_cut_during_photos_is_gone_on_with_as_long_as_it_gets_further(
+    office: Office, anna: Laptop
+) -> None:
+    for number in range(4):
+        put(anna, a_scan(str(number)))
+    seen = 0
+
+    def shaky(request: httpx.Request) -> httpx.Response:
+        nonlocal seen
+        seen += "/blobs/" in request.url.path
+        response = office.line.handle_request(request)
+        if "/blobs/" in request.url.path and seen % 3 == 0:
+            raise httpx.ReadError("the network went away", request=request)
+        return response
+
+    with httpx.Client(transport=httpx.MockTransport(shaky)) as http:
+        report = client.sync(anna.store, at=MORNING, http=http, pause=no_pause)
+    assert (report.unconfirmed, report.photos_refused, client.status(anna.store).photos) == (0, 0, 0)
+    assert covered(office, anna)
+
+
 def test_one_photo_that_central_refuses_stops_no_other(
     office: Office, anna: Laptop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     large = put(anna, a_scan())
     put(anna, SMALL)
-    office.sync(anna)
+    events(office, anna)
     monkeypatch.setattr(blobs, "EDITION_BYTES", 1_000)
     tally = push(office.http, anna)
     assert (tally.sent, tally.refused) == (1, {large.sha256})
@@ -538,9 +588,9 @@ def test_bytes_that_are_not_the_right_ones_are_never_shown(
     office: Office, anna: Laptop, bram: Laptop
 ) -> None:
     made = put(anna, a_scan())
-    office.sync(anna)
+    events(office, anna)
     push(office.http, anna)
-    office.sync(bram)
+    events(office, bram)
 
     def spoiled(request: httpx.Request) -> httpx.Response:
         response = office.line.handle_request(request)
@@ -560,7 +610,7 @@ def test_bytes_that_are_not_the_right_ones_are_never_shown(
 
 def test_an_answer_that_makes_no_sense_ends_that_photo_only(office: Office, anna: Laptop) -> None:
     made = put(anna, a_scan())
-    office.sync(anna)
+    events(office, anna)
     for offset in (b"", b"x", b"0", b"-5", b"\xb2"):
 
         def strange(_request: httpx.Request, said: bytes = offset) -> httpx.Response:
@@ -580,15 +630,15 @@ def test_after_a_receipt_only_what_it_does_not_cover_is_asked_about(office: Offi
     with httpx.Client(transport=httpx.MockTransport(listening)) as http:
         for number in range(3):
             put(anna, SMALL + bytes([number]))
-        office.sync(anna)
+        events(office, anna)
         assert push(http, anna).sent == 3
         assert asked == ["HEAD", "PATCH"] * 3
         put(anna, SMALL)
-        office.sync(anna)  # brings a receipt that covers the first three
+        events(office, anna)  # brings a receipt that covers the first three
         asked.clear()
         push(http, anna)
         assert asked == ["HEAD", "PATCH"]
-        office.sync(anna)
+        events(office, anna)
     with anna.store.read() as session:
         assert list(unsent(session)) == []
 
