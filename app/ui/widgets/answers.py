@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone
@@ -147,18 +147,64 @@ class MessageBar(Toned):
             act()
 
 
-class ConfirmStrip(Toned):
-    """A question on the page itself, before an act with consequences. The safe answer has the keyboard."""
+class Strip(Toned):
+    """A question on the page itself, before an act. Esc or *Terug* calls it off, wherever in it the keyboard is."""
 
     closed = Signal()
-    """The question was answered, either way."""
+    """The question was answered or called off."""
+
+    def __init__(self, name: str, spoken: str) -> None:
+        """Start hidden; ``spoken`` is what kind of question it is."""
+        super().__init__()
+        named(self, name, spoken)
+        self.asking = False
+        """Whether a question stands open."""
+        self._words = Words("", "large")
+        tone_of(self, Tone.MIND)
+        self.hide()
+
+    def put(self, sentence: str, keyboard: QWidget) -> None:
+        """Put a question and give ``keyboard`` the keyboard."""
+        self.asking = True
+        tone_of(self._words, Tone.MIND)
+        self._words.set_text(sentence)
+        self.setAccessibleName(sentence)
+        self.show()
+        keyboard.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, sentence)
+
+    def withdraw(self) -> None:
+        """Do nothing, and take the question away."""
+        self.asking = False
+        self.hide()
+        self.closed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for the question: the page would take it as its way back."""
+        if _is_escape(event) and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Call the question off with Esc."""
+        if _is_escape(event):
+            self.withdraw()
+            return
+        super().keyPressEvent(event)
+
+
+def _is_escape(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+
+
+class ConfirmStrip(Strip):
+    """Asks before an act with consequences. The safe answer has the keyboard."""
 
     def __init__(self, name: str) -> None:
         """Start hidden."""
-        super().__init__()
-        named(self, name, "Vraag")
+        super().__init__(name, "Vraag")
         self._icon = Icon("mind")
-        self._words = Words("", "large")
         self._act: Callable[[], None] | None = None
         self._no = named(MainButton("Terug", key="Esc"), f"{name}_no")
         self._yes = named(DangerButton(""), f"{name}_yes")
@@ -170,35 +216,17 @@ class ConfirmStrip(Toned):
         top.addWidget(self._words, 1)
         layout.addLayout(top)
         layout.addWidget(flow(self._no, self._yes))
-        tone_of(self, Tone.MIND)
-        self.hide()
 
     def ask(self, sentence: str, yes_word: str, act: Callable[[], None], *, no_word: str = "Terug") -> None:
         """Ask; ``sentence`` says what follows, ``yes_word`` is the verb of the act."""
-        for part in (self._icon, self._words):
-            tone_of(part, Tone.MIND)
-        self._words.set_text(sentence)
+        tone_of(self._icon, Tone.MIND)
         self._yes.set_word(yes_word)
         self._no.set_word(no_word)
         self._act = act
-        self.setAccessibleName(sentence)
-        self.show()
-        self._no.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, sentence)
-
-    @property
-    def asking(self) -> bool:
-        """Tell whether a question stands open."""
-        return self._act is not None
-
-    def withdraw(self) -> None:
-        """Do nothing, and take the question away."""
-        self._act = None
-        self.hide()
-        self.closed.emit()
+        self.put(sentence, self._no)
 
     def _do(self) -> None:
-        act = self._act
+        act, self._act = self._act, None
         self.withdraw()
         if act is not None:
             act()

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.ui.tokens import SPACE_3, SPACE_4, Tone
-from app.ui.widgets.answers import announce
-from app.ui.widgets.basics import LinkButton, QuietButton, Words, named, tone_of
+from app.ui.tokens import SPACE_3, SPACE_4
+from app.ui.widgets.answers import Strip
+from app.ui.widgets.basics import LinkButton, QuietButton, named
 from app.ui.widgets.fields import TextField
-from app.ui.widgets.layouts import Toned, clear, column, flow
+from app.ui.widgets.layouts import clear, column, flow
 from app.ui.widgets.reveal import scroll_to
 
 MISSING = "Schrijf in een paar woorden waarom. Dat komt in het logboek."
 
 
-class ReasonStrip(Toned):
-    """Asks why, on the page itself. A ready reason does the act at once; Esc or *Terug* calls it off."""
-
-    closed = Signal()
-    """The question was answered or called off."""
+class ReasonStrip(Strip):
+    """Asks why, on the page itself. A ready reason does the act at once."""
 
     def __init__(self, name: str, *, refuse: Callable[[str], str] | None = None) -> None:
         """``refuse`` says in a sentence why a typed text can be no reason; empty when it can."""
-        super().__init__()
-        named(self, name, "Vraag naar de reden")
+        super().__init__(name, "Vraag naar de reden")
         self._name = name
         self._refuse = refuse
         self._act: Callable[[str], None] | None = None
-        self._words = Words("", "large")
         self._ready = column(space=SPACE_3)
         self.reason = TextField("Of schrijf zelf waarom", f"{name}_edit", longest=200)
         self.reason.edit.returnPressed.connect(self._answer)
@@ -45,42 +39,17 @@ class ReasonStrip(Toned):
         layout.addLayout(self._ready)
         layout.addWidget(self.reason)
         layout.addWidget(flow(self._yes, self._no))
-        tone_of(self, Tone.MIND)
-        self.hide()
 
     def ask(
         self, sentence: str, yes_word: str, act: Callable[[str], None], *, ready: Sequence[str] = ()
     ) -> None:
         """Ask why; ``yes_word`` is the verb of the act, ``ready`` are reasons that people often have."""
         self._act = act
-        tone_of(self._words, Tone.MIND)
-        self._words.set_text(sentence)
         self._yes.set_word(yes_word)
         self.reason.set_value("")
         self._show_ready(ready)
-        self.setAccessibleName(sentence)
-        self.show()
-        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.put(sentence, self.reason)
         scroll_to(self)
-        announce(self, sentence)
-
-    @property
-    def asking(self) -> bool:
-        """Tell whether a question stands open."""
-        return self._act is not None
-
-    def withdraw(self) -> None:
-        """Do nothing, and take the question away."""
-        self._act = None
-        self.hide()
-        self.closed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc calls it off."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.withdraw()
-            return
-        super().keyPressEvent(event)
 
     def _show_ready(self, ready: Sequence[str]) -> None:
         clear(self._ready)
@@ -104,7 +73,7 @@ class ReasonStrip(Toned):
         self._do(reason)
 
     def _do(self, reason: str) -> None:
-        act = self._act
+        act, self._act = self._act, None
         self.withdraw()
         if act is not None:
             act(reason)
