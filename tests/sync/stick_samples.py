@@ -74,15 +74,21 @@ def copy_of_laptop(laptop: Laptop, source: Path, folder: Path) -> Laptop:
 
 
 def resealed(
-    office: Office, laptop: Laptop, data: bytes, change: Change, *, by: bytes | None = None
+    office: Office,
+    laptop: Laptop,
+    data: bytes,
+    change: Change = lambda header: header,
+    *,
+    packed: bytes | None = None,
+    by: bytes | None = None,
 ) -> bytes:
-    """Return a bundle with another header, encrypted and signed as it should be, or signed ``by`` someone else."""
+    """Return a bundle with another header or content, sealed and signed as it should be, or ``by`` someone else."""
     opened = open_bundle(data)
-    central = this(office.store).private_key
+    central = decryption_key(this(office.store).private_key)
     return seal(
         FileKind.BUNDLE,
         change(opened.header),
-        opened.packed(decryption_key(central)),
-        receiver=decryption_key(central).public_key().public_bytes_raw(),
+        packed or opened.packed(central),
+        receiver=central.public_key().public_bytes_raw(),
         private_key=by or this(laptop.store).private_key,
     )
