@@ -14,7 +14,18 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from app import paths
-from app.cli import central, central_devices, central_users, demo, desk, edition, incidents, result, sending
+from app.cli import (
+    attach,
+    central,
+    central_devices,
+    central_users,
+    demo,
+    desk,
+    edition,
+    incidents,
+    result,
+    sending,
+)
 from app.cli.common import DataOption, Refusal, remember_data
 from app.cli.dutch import Command, group, wrong_call
 from app.crypto import CryptoError
@@ -29,6 +40,8 @@ app = group(
 app.add_typer(edition.app, name="edition")
 app.add_typer(edition.helper_app, name="helper")
 app.add_typer(desk.register_app, name="register")
+for command in (attach.attach, attach.attached, attach.detach):
+    desk.plans_app.command(command.__name__, cls=Command)(command)
 app.add_typer(desk.plans_app, name="plans")
 app.add_typer(desk.cards_app, name="cards")
 app.add_typer(desk.ballots_app, name="ballots")

@@ -64,11 +64,14 @@ def sync(
                 "pulled": pulled,
                 "refused": sum(one.refused for one in reports),
                 "unconfirmed": status.unconfirmed,
+                "photos_waiting": status.photos,
                 "open_incidents": status.open_incidents,
             }
         )
         return
     say(f"Verstuurd: {pushed}. Opgehaald: {pulled}. Nog niet bevestigd: {status.unconfirmed}.")
+    if status.photos:
+        warn(f"Foto's en scans die nog niet bij de centrale zijn: {status.photos}. Probeer het later weer.")
     if status.open_incidents:
         warn(f"Er zijn {status.open_incidents} voorvallen waar iemand naar moet kijken.")
 
