@@ -101,8 +101,7 @@ def test_acts_done_after_being_put_back_are_moved_and_nothing_is_overwritten(
     office.sync(bram)
     office.sync(older)
     assert contents(office.store) == contents(older.store) == contents(bram.store)
-    waiting = quarantine.waiting(office.store)
-    assert [(one.why.value, one.events) for one in waiting] == [("fork", 2)]
+    assert quarantine.waiting(office.store) == ()  # what was kept aside came by the new chain
 
 
 def test_two_laptops_that_work_from_one_copy_go_on_side_by_side(

@@ -19,7 +19,7 @@ from app.operations import blob_store
 from app.operations.attachment_effects import MEDIA_TYPES
 from app.operations.blob_store import Added
 from app.sync.protocol import BLOB_CONTENT, UPLOAD_LENGTH, UPLOAD_OFFSET, Sha256
-from app.sync.server.deps import Here, RawBody, Signer
+from app.sync.server.deps import Here, RawBody, Reader
 from app.sync.server.devices import known_device
 from app.sync.server.problems import Refused
 from app.sync.server.scope import scope_of
@@ -63,10 +63,10 @@ _BYTES_IN = {"requestBody": {"required": True, "content": {BLOB_CONTENT: {"schem
 
 
 @ROUTES.head("/v1/blobs/{sha256}", response_class=Response)
-def head_blob(sha256: Name, signer: Signer, here: Here) -> Response:
+def head_blob(sha256: Name, reader: Reader, here: Here) -> Response:
     """Tell how many bytes are here and how many there will be; 404 when there are none yet."""
     with here.store.read() as session:
-        row = session.get(BlobRow, (_edition(session, signer), bytes.fromhex(sha256)))
+        row = session.get(BlobRow, (_edition(session, reader), bytes.fromhex(sha256)))
         if row is None:
             raise Refused("not-found")
         return Response(headers=_headers(row.stored, row.size))
@@ -79,21 +79,21 @@ def head_blob(sha256: Name, signer: Signer, here: Here) -> Response:
     openapi_extra=_BYTES_IN,
 )
 def patch_blob(
-    sha256: Name, signer: Signer, here: Here, piece: Annotated[_Piece, Depends(_piece)]
+    sha256: Name, reader: Reader, here: Here, piece: Annotated[_Piece, Depends(_piece)]
 ) -> Response:
     """Take in a piece that begins where the last one ended. When the last is in, the whole is checked."""
-    stored = _take_in(here.store, signer, bytes.fromhex(sha256), piece)
+    stored = _take_in(here.store, reader, bytes.fromhex(sha256), piece)
     return Response(status_code=HTTPStatus.NO_CONTENT, headers=_headers(stored, piece.length))
 
 
 @ROUTES.get("/v1/blobs/{sha256}", response_class=Response)
 def get_blob(
-    sha256: Name, signer: Signer, here: Here, offset: Annotated[int, Query(ge=0, le=BLOB_BYTES)] = 0
+    sha256: Name, reader: Reader, here: Here, offset: Annotated[int, Query(ge=0, le=BLOB_BYTES)] = 0
 ) -> Response:
     """Return a piece of a whole photo or scan, from ``offset`` on, to a laptop that may see the plan it is with."""
     with here.store.read() as session:
-        row = blob_store.whole(session, _edition(session, signer), bytes.fromhex(sha256))
-        if row is None or not _may_see(session, signer, row):
+        row = blob_store.whole(session, _edition(session, reader), bytes.fromhex(sha256))
+        if row is None or not _may_see(session, reader, row):
             raise Refused("not-found")
         data = blob_store.piece_at(session, row, offset)
         if not data:

@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from app.db import Store
+from app.sync.server.devices import refuse_shut_out
 from app.sync.signing import signer_of
 
 Clock = Callable[[], datetime]
@@ -47,3 +48,12 @@ def _signer(request: Request, body: RawBody, here: Here) -> UUID:
 
 Signer = Annotated[UUID, Depends(_signer)]
 """The device that signed the request."""
+
+
+def _reader(signer: Signer, here: Here) -> UUID:
+    refuse_shut_out(here.store, signer, here.clock())
+    return signer
+
+
+Reader = Annotated[UUID, Depends(_reader)]
+"""The device that signed the request, which was not shut out and whose time is not over."""

@@ -28,13 +28,19 @@ def locked_device(session: Session, device_id: UUID) -> DeviceRow:
 
 
 def known_device(session: Session, device_id: UUID) -> DeviceRow:
-    """Return an enrolled laptop's row for reading. Raises ``Refused``, also for one that was shut out."""
+    """Return an enrolled laptop's row for reading. Raises ``Refused``."""
     device = session.get(DeviceRow, device_id)
     if device is None or device.edition_id is None:
         raise Refused("unknown-device")
-    if device.revoked_at is not None:
-        raise Refused("revoked")
     return device
+
+
+def refuse_shut_out(store: Store, device_id: UUID, at: datetime) -> None:
+    """Raise ``Refused`` for a laptop that may be told nothing any more, at central's time ``at``."""
+    with store.read() as session:
+        why = why_aside(known_device(session, device_id), at)
+    if why is not None:
+        raise Refused(why.value)
 
 
 def why_aside(device: DeviceRow, at: datetime) -> QuarantineReason | None:
@@ -73,8 +79,6 @@ def give_epoch(store: Store, device_id: UUID, *, left: int, at: datetime) -> int
     """Return the number of a new chain for a laptop that was put back from a copy; it leaves chain ``left``."""
     with store.write() as session:
         device = locked_device(session, device_id)
-        if device.revoked_at is not None:
-            raise Refused("revoked")
         chain_of(session, device, left, at)
         return new_epoch(session, device, at).epoch
 

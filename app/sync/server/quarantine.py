@@ -81,7 +81,10 @@ def _aside(row: JournalRow, why: QuarantineReason, at: datetime) -> QuarantineRo
 
 
 def waiting(store: Store, edition_id: UUID | None = None) -> tuple[PutAside, ...]:
-    """Return what waits for a decision, of one edition or of all, oldest first."""
+    """Return what waits for a decision, of one edition or of all, oldest first.
+
+    What came into the journal after all, by a new chain of the same laptop, waits no longer.
+    """
     with store.read() as session:
         query = (
             select(QuarantineRow, DeviceRow)
@@ -91,9 +94,18 @@ def waiting(store: Store, edition_id: UUID | None = None) -> tuple[PutAside, ...
         if edition_id is not None:
             query = query.where(DeviceRow.edition_id == edition_id)
         groups: dict[tuple[UUID, str, int, QuarantineReason], list[QuarantineRow]] = {}
-        for row, device in session.execute(query.order_by(QuarantineRow.received_at, QuarantineRow.seq)):
-            groups.setdefault((device.id, device.name, row.epoch, row.why), []).append(row)
+        found = session.execute(query.order_by(QuarantineRow.received_at, QuarantineRow.seq)).all()
+        came = _came_after_all(session, [row for row, _ in found])
+        for row, device in found:
+            if row.hash not in came:
+                groups.setdefault((device.id, device.name, row.epoch, row.why), []).append(row)
         return tuple(_summed(key, rows) for key, rows in groups.items())
+
+
+def _came_after_all(session: Session, rows: Sequence[QuarantineRow]) -> set[bytes]:
+    ids = {UUID(json.loads(row.header)["event_id"]): row.hash for row in rows}
+    query = select(JournalRow.event_id).where(JournalRow.event_id.in_(ids))
+    return {ids[event_id] for event_id in session.scalars(query)}
 
 
 def _summed(key: tuple[UUID, str, int, QuarantineReason], rows: Sequence[QuarantineRow]) -> PutAside:

@@ -42,7 +42,7 @@ from app.sync.protocol import (
 )
 from app.sync.server import blobs, bundles
 from app.sync.server.changes import changes, own_events
-from app.sync.server.deps import Central, Clock, Here, RawBody, Signer
+from app.sync.server.deps import Central, Clock, Here, RawBody, Reader, Signer
 from app.sync.server.devices import give_epoch
 from app.sync.server.enrolment import enrol, prepare
 from app.sync.server.guard import Guard, log_as_json
@@ -90,19 +90,27 @@ def post_enrol(request: Request, body: RawBody, here: Here, wanted: Enrolment) -
     return enrol(here.store, wanted, at=here.clock())
 
 
-def _own(device_id: UUID, signer: Signer) -> UUID:
+def _sender(device_id: UUID, signer: Signer) -> UUID:
     if signer != device_id:
         raise Refused("other-device")
     return device_id
 
 
+Sender = Annotated[UUID, Depends(_sender)]
+"""The device in the path, which must be the one that signed. One that was shut out may send: it is kept aside."""
+
+
+def _own(device_id: Sender, _reader: Reader) -> UUID:
+    return device_id
+
+
 OwnDevice = Annotated[UUID, Depends(_own)]
-"""The device in the path, which must be the one that signed the request."""
+"""The device in the path, which must be the one that signed, and may be told something."""
 Epoch = Annotated[Positive, Query()]
 
 
 @_ROUTES.post("/v1/devices/{device_id}/batches")
-def post_batch(device_id: OwnDevice, here: Here, batch: Batch) -> BatchAnswer:
+def post_batch(device_id: Sender, here: Here, batch: Batch) -> BatchAnswer:
     """Take in a batch of the device's journal; each event gets an outcome. A stick that waited for it goes in too."""
     answer = ingest(here.store, device_id, batch, at=here.clock())
     bundles.take_in_held(here.store, device_id, here.clock())
@@ -125,26 +133,26 @@ def post_epoch(device_id: OwnDevice, here: Here, wanted: EpochWanted) -> EpochGi
 
 @_ROUTES.get("/v1/changes")
 def get_changes(
-    signer: Signer,
+    reader: Reader,
     here: Here,
     epoch: Epoch,
     cursor: Annotated[Cursor, Query()] = 0,
     limit: Annotated[int, Query(ge=1, le=EVENTS_PER_BATCH)] = EVENTS_PER_BATCH,
 ) -> Changes:
     """Return what other devices of the same edition did, after ``cursor``."""
-    return changes(here.store, signer, cursor=cursor, limit=limit, epoch=epoch)
+    return changes(here.store, reader, cursor=cursor, limit=limit, epoch=epoch)
 
 
 @_ROUTES.get("/v1/snapshot", response_model=Changes)
 def get_snapshot(
-    signer: Signer,
+    reader: Reader,
     here: Here,
     epoch: Epoch,
     cursor: Annotated[Cursor, Query()] = 0,
     limit: Annotated[int, Query(ge=1, le=SNAPSHOT_EVENTS)] = SNAPSHOT_EVENTS,
 ) -> Response:
     """Return what changes does, in large pages packed with zstd (RFC 8878): for the first sync."""
-    page = changes(here.store, signer, cursor=cursor, limit=limit, epoch=epoch, size=BYTES_PER_SNAPSHOT)
+    page = changes(here.store, reader, cursor=cursor, limit=limit, epoch=epoch, size=BYTES_PER_SNAPSHOT)
     packed = zstandard.compress(page.model_dump_json(by_alias=True).encode(), level=9)
     return Response(packed, media_type="application/json", headers={"content-encoding": "zstd"})
 
