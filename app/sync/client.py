@@ -22,7 +22,7 @@ from app.db import Store
 from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import IncidentRow
 from app.models.records import SyncStatus
-from app.models.terms import DomainError
+from app.models.terms import DomainError, SessionKind
 from app.sync.blobs import BlobTally, fetch_blobs, push_blobs, unsent
 from app.sync.connection import (
     Central,
@@ -47,6 +47,7 @@ __all__ = [
     "CentralNotSecure",
     "CentralRefused",
     "CentralUnreachable",
+    "Enrolled",
     "EnrolmentRefused",
     "NotEnrolled",
     "SyncReport",
@@ -86,6 +87,16 @@ class NotEnrolled(DomainError):
 
 class EnrolmentRefused(DomainError):
     """Central does not let this laptop take part: ``code`` is one of ``code-unknown``, ``code-used`` and so on."""
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What this laptop takes part in and may see: no areas or kinds are all there are, no end is for good."""
+
+    edition_id: UUID
+    areas: tuple[str, ...]
+    session_kinds: tuple[SessionKind, ...]
+    valid_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -130,8 +141,8 @@ def status(store: Store) -> SyncStatus:
 
 def enrol(
     store: Store, *, url: str, code: str, at: datetime, name: str = "", http: httpx.Client | None = None
-) -> UUID:
-    """Let this laptop take part at central, on a one-time code; return the edition's id.
+) -> Enrolled:
+    """Let this laptop take part at central, on a one-time code; return in what.
 
     ``name`` is what people call the laptop; left out, it keeps its name. Done again, at this central or at
     another, everything is sent and fetched anew: both sides know what they have. Raises ``EnrolmentRefused`` and
@@ -158,7 +169,8 @@ def enrol(
                 raise EnrolmentRefused(code=problem.code) from problem
             raise
     _remember(store, address, wanted.name, answer)
-    return UUID(answer.edition_id)
+    until = datetime.fromisoformat(answer.valid_until) if answer.valid_until else None
+    return Enrolled(UUID(answer.edition_id), answer.areas, answer.session_kinds, until)
 
 
 def _remember(store: Store, url: str, name: str, answer: EnrolmentAnswer) -> None:

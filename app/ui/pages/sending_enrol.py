@@ -9,10 +9,12 @@ from typing import TypeAlias
 from PySide6.QtCore import Signal
 
 from app.sync import client
+from app.sync.client import Enrolled
 from app.sync.protocol import read_enrolment_qr
 from app.ui import text
 from app.ui.jobs import Lane, Topic
 from app.ui.pages.base import Page
+from app.ui.pages.sending_words import enrolled_sentence
 from app.ui.tokens import Tone
 from app.ui.widgets.answers import announce
 from app.ui.widgets.basics import QuietButton, Words, named
@@ -112,16 +114,16 @@ class EnrolCard(Card):
         desk, name = self._page.desk, self.laptop.value
         store, at = desk.store, desk.now()
 
-        def work() -> None:
+        def work() -> Enrolled:
             url, code = where()
-            client.enrol(store, url=url, code=code, at=at, name=name)
+            return client.enrol(store, url=url, code=code, at=at, name=name)
 
         self._page.message.clear()
         self._page.act(work, self._done, changed=_CHANGED, failed=self._refused, lane=Lane.NETWORK)
 
-    def _done(self, _nothing: None) -> None:
+    def _done(self, found: Enrolled) -> None:
         self.code.set_value("")
-        self._page.say(Tone.YES, "Deze laptop is aangemeld. U kunt nu versturen.")
+        self._page.say(Tone.YES, enrolled_sentence(found))
         self.enrolled.emit()
 
     def _refused(self, error: Exception) -> None:

@@ -25,6 +25,13 @@ FindDrives: TypeAlias = Callable[[], tuple[Drive, ...]]
 LOOK_EVERY_MS = 3_000
 """Milliseconds between two looks at which sticks are in the computer, while the page is in view."""
 
+_DIALOG_WORDS = {
+    QFileDialog.DialogLabel.LookIn: "Kijk in:",
+    QFileDialog.DialogLabel.FileName: "Map:",
+    QFileDialog.DialogLabel.FileType: "Toon:",
+    QFileDialog.DialogLabel.Accept: "Kiezen",
+    QFileDialog.DialogLabel.Reject: "Terug",
+}
 _HOW = (
     "Zet op een USB-stick wat nog niet bij de centrale is, en breng de stick naar het gemeentehuis. "
     "Alles op de stick is versleuteld: alleen de centrale kan het lezen."
@@ -113,8 +120,9 @@ class StickCard(Card):
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Kiezen")
-        dialog.setLabelText(QFileDialog.DialogLabel.Reject, "Terug")
+        for label, word in _DIALOG_WORDS.items():
+            dialog.setLabelText(label, word)
+        dialog.setMaximumSize(self.window().size())
         dialog.setSidebarUrls([QUrl.fromLocalFile(str(folder)) for folder in self._places()])
         dialog.setDirectory(str(self._places()[0]))
 

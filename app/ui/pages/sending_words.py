@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from app.models.dutch import clock, count, day, number
 from app.models.records import SyncStatus
 from app.models.terms import IncidentKind
+from app.models.words import WORDS
 
 if TYPE_CHECKING:
     # The client brings SQLAlchemy, which the first window must not wait for.
     from collections.abc import Sequence
 
     from app.sync.bundle import AnswerRead, BundleWritten
-    from app.sync.client import SyncReport
+    from app.sync.client import Enrolled, SyncReport
     from app.ui.sending import Underway
 
 TODO = {
@@ -84,11 +85,23 @@ def confirmed_sentence(status: SyncStatus) -> str:
     return f"Het laatst bevestigd: {day(status.confirmed_at)} om {clock(status.confirmed_at)}."
 
 
+def enrolled_sentence(found: Enrolled) -> str:
+    """Return what this laptop takes part in from now on, and what it may see."""
+    areas = ", ".join(found.areas) or "alle"
+    kinds = ", ".join(WORDS[kind].lower() for kind in found.session_kinds) or "alles"
+    said = f"Deze laptop is aangemeld. U kunt nu versturen. Wijken: {areas}. Werk: {kinds}."
+    if found.valid_until is not None:
+        said += f" Meedoen kan tot {day(found.valid_until)} om {clock(found.valid_until)}."
+    return said
+
+
 def report_sentence(report: SyncReport) -> str:
     """Return what one run sent and fetched."""
     sent = count(report.pushed, "handeling", "handelingen")
     fetched = count(report.pulled, "nieuwe handeling", "nieuwe handelingen")
     said = f"Verstuurd: {sent}. Opgehaald van andere laptops: {fetched}."
+    if not (report.pushed or report.pulled or report.stopped):
+        said = "Er was niets te versturen, en er is niets nieuws."
     if report.restarted is not None:
         said = (
             "Deze laptop is teruggezet uit een kopie. Wat centraal al had is teruggehaald; "
