@@ -65,7 +65,14 @@ def test_a_first_sync_counts_all_that_it_fetched(run: Run, office: Office, line:
     sync = ("sync", "--central", URL, "--code", office.code(), "--helper", "Carla", "--data", tmp_path / "t")
     joined = run(*sync, "--json")
     assert joined.status == 0, joined.err
-    assert joined.json == {"pushed": 1, "pulled": 4, "refused": 0, "unconfirmed": 0, "open_incidents": 0}
+    assert joined.json == {
+        "pushed": 1,
+        "pulled": 4,
+        "refused": 0,
+        "unconfirmed": 0,
+        "photos_waiting": 0,
+        "open_incidents": 0,
+    }
     assert "Herstelsleutel" in joined.err
     assert {"name": "Carla", "role": "lead"} in run("helper", "list", "--json", "--data", tmp_path / "t").json
 
