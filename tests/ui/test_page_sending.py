@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.models.edition import ThisDeviceRow
+from app.models.terms import SessionKind
 from app.operations import stations
 from app.settings import Scheme, Settings
 from app.sync import client
 from app.sync.protocol import enrolment_qr
 from app.sync.server import devices
+from app.sync.server.enrolment import create_enrolment
 from app.sync.server.practice import PracticeCentral
 from app.ui.catalogue import PageSpec
 from app.ui.desk import Desk
@@ -368,3 +371,22 @@ def test_a_laptop_put_back_from_a_copy_gets_back_what_central_has(
     assert client.status(room.store).unconfirmed == 0
     hands.leave()
     room.store.close()
+
+
+def test_a_laptop_with_bounds_is_told_what_it_may_see_and_until_when(
+    hands: Hands, central: PracticeCentral, room: CountRoom
+) -> None:
+    code = create_enrolment(
+        central.store,
+        at=datetime.now(UTC),
+        rng=secrets.token_bytes,
+        areas=("Boerhaavewijk", "Meerwijk"),
+        session_kinds=(SessionKind.OFFICE_HOUR,),
+        valid_until=datetime(2099, 12, 24, 11, 0, tzinfo=UTC),
+    )
+    hands.come_in("Anna")
+    hands.main()
+    hands.type(f"{central.url}\n{code}\n\n")
+    assert "Wijken: Boerhaavewijk, Meerwijk. Werk: spreekuur." in hands.reads()
+    assert "Meedoen kan tot donderdag 24 december 2099 om 12.00 uur." in hands.reads()
+    assert client.status(room.store).enrolled
