@@ -40,7 +40,7 @@ STAYS = "stays"
 
 TYPED = frozenset(
     (
-        *(name for name in plans.REQUIRED if name != "cost_lines"),
+        *(name for name in plans.REQUIRED if name not in {"area", "cost_lines"}),
         *("place", "own_part", "volunteers", "municipality_part", "asked_others"),
         *("submitter.name", "submitter.address", "submitter.phone", "submitter.email"),
     )

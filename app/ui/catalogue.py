@@ -47,3 +47,6 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("send", "Synchroniseren", _from("sending", "SendingPage"), below=True),
     PageSpec("manage", "Beheer", _from("manage", "ManagePage"), below=True),
 )
+
+ASIDE: tuple[PageSpec, ...] = (PageSpec("conflict", "Kiezen", _from("conflict", "ConflictPage")),)
+"""Pages that other pages lead to, and that have no place on the rail."""

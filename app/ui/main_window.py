@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from app.models.records import SyncStatus
-from app.ui.catalogue import PAGES, PageSpec
+from app.ui.catalogue import ASIDE, PAGES, PageSpec
 from app.ui.desk import Desk, Place
 from app.ui.frame import Header, StatusLine, step_text, with_view_menu
 from app.ui.jobs import Topic
@@ -45,6 +45,7 @@ class MainWindow(QWidget):
         super().__init__()
         self.desk = desk
         self._specs = {spec.key: spec for spec in pages}
+        self._aside = {spec.key: spec for spec in ASIDE}
         self._pages: dict[str, Page] = {}
         self._stale: dict[str, frozenset[Topic]] = {}
         self._sync_status = sync_status
@@ -76,7 +77,8 @@ class MainWindow(QWidget):
         if before is not None:
             before.save_pending()
         self._stack.setCurrentWidget(page)
-        self._rail.mark(key)
+        if key in self._specs:
+            self._rail.mark(key)
         self._show_alone()
         self._refresh(page)
         page.focus_first()
@@ -90,7 +92,7 @@ class MainWindow(QWidget):
 
     def _made(self, key: str) -> Page:
         if key not in self._pages:
-            page = self._specs[key].make(self.desk)
+            page = (self._specs.get(key) or self._aside[key]).make(self.desk)
             page.alone_changed.connect(self._show_alone)
             self._pages[key] = page
             self._stale[key] = page.topics

@@ -8,24 +8,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 
 from app.models.records import Incident, SyncStatus
-from app.models.words import WORDS, incident_act_line
 from app.operations import incidents
 from app.sync import client
 from app.ui.desk import Desk, Place
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
+from app.ui.pages.incidents import IncidentList
 from app.ui.pages.sending_enrol import EnrolCard
 from app.ui.pages.sending_progress import RunProgress
 from app.ui.pages.sending_stick import FindDrives, StickCard
-from app.ui.pages.sending_words import TODO, confirmed_sentence, status_sentence
+from app.ui.pages.sending_words import confirmed_sentence, status_sentence
 from app.ui.sending import Ending
 from app.ui.sending_state import ICONS, STATES, TONES, SendState, state_of
 from app.ui.sticks import drives
-from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, Tone
+from app.ui.tokens import Tone
 from app.ui.widgets.answers import AnswerPanel
-from app.ui.widgets.basics import MainButton, Words, named, tone_of
-from app.ui.widgets.icons import Icon
-from app.ui.widgets.layouts import Toned, clear, column, row
+from app.ui.widgets.basics import MainButton, Words, named
 from app.ui.widgets.reveal import scroll_to
 
 if TYPE_CHECKING:
@@ -73,12 +71,10 @@ class SendingPage(Page):
         self.progress = RunProgress(desk.sending, f"{self.key}_progress")
         self.enrol = EnrolCard(self)
         self.stick = StickCard(self, find_drives)
-        self._incidents_head = Words("Hier moet iemand naar kijken", "label")
-        self._incidents = column(space=SPACE_3)
+        self.incidents = IncidentList(self)
         for part in (self.panel, self._confirmed, self.progress, self.enrol):
             self.content.addWidget(part)
-        self.content.addWidget(self._incidents_head)
-        self.content.addLayout(self._incidents)
+        self.content.addWidget(self.incidents)
         self.content.addWidget(self.stick)
         self.content.addStretch(1)
         self.stick.hide()
@@ -126,7 +122,7 @@ class SendingPage(Page):
         self.enrol.setVisible(not enrolled)
         self.stick.setVisible(enrolled)
         self._show_action(enrolled=enrolled)
-        self._show_incidents(found.incidents)
+        self.incidents.refresh()
         if first and self.isVisible():
             self.focus_first()
         if self._just_enrolled and enrolled:
@@ -158,12 +154,6 @@ class SendingPage(Page):
         if (state, sentence, todo) != self._said:
             self._said = (state, sentence, todo)
             self.panel.show_answer(TONES[state], STATES[state], sentence, todo, ICONS[state])
-
-    def _show_incidents(self, found: tuple[Incident, ...]) -> None:
-        clear(self._incidents)
-        self._incidents_head.setVisible(bool(found))
-        for incident in found:
-            self._incidents.addWidget(_IncidentCard(incident))
 
     # ------------------------------------------------------------------ sending
 
@@ -211,24 +201,3 @@ class SendingPage(Page):
     def _tell_stick(self, ending: Ending) -> None:
         self._say_at_top(ending)
         self._show_action(enrolled=self._standing is not None and self._standing.status.enrolled)
-
-
-class _IncidentCard(Toned):
-    """One incident: what it is, the acts it is about, and what to do."""
-
-    def __init__(self, incident: Incident) -> None:
-        super().__init__()
-        named(self, f"send_incident_{incident.id}", WORDS[incident.kind])
-        head = Words(WORDS[incident.kind], "label")
-        acts = Words("\n".join(incident_act_line(act) for act in incident.acts))
-        todo = Words(TODO[incident.kind])
-        icon = Icon("mind")
-        across = row(icon, space=SPACE_3)
-        words = column(space=SPACE_2)
-        for part in (head, acts, todo):
-            words.addWidget(part)
-        across.addLayout(words, 1)
-        across.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-        self.setLayout(across)
-        for part in (self, icon, head, acts, todo):
-            tone_of(part, Tone.MIND)
