@@ -17,6 +17,7 @@ from app import paths
 from app.cli import (
     attach,
     central,
+    central_bundles,
     central_devices,
     central_users,
     demo,
@@ -25,6 +26,7 @@ from app.cli import (
     incidents,
     result,
     sending,
+    stick,
 )
 from app.cli.common import DataOption, Refusal, remember_data
 from app.cli.dutch import Command, group, wrong_call
@@ -50,10 +52,12 @@ app.add_typer(incidents.app, name="incidents")
 app.command("demo", cls=Command)(demo.demo)
 app.command("result", cls=Command)(result.result)
 app.command("sync", cls=Command)(sending.sync)
+app.add_typer(stick.app, name="stick")
 app.add_typer(result.journal_app, name="journal")
 central.app.add_typer(central_users.app, name="user")
 for command in (central_devices.devices, central_devices.revoke, central_devices.admit):
     central.app.command(command.__name__, cls=Command)(command)
+central.app.command("take-in", cls=Command)(central_bundles.take_in)
 central.app.add_typer(central_devices.aside_app, name="aside")
 app.add_typer(central.app, name="central")
 

@@ -233,10 +233,18 @@ def _is_needless(path: Path, new: BundleHeader) -> bool:
 
 
 def answers_in(folder: Path) -> tuple[Path, ...]:
-    """Return every answer of central on the stick in ``folder``, for whichever laptop. Raises ``StickGone``."""
+    """Return every answer of central on the stick in ``folder``, for whichever laptop, the latest first.
+
+    So an older one, which may tell of trouble that is over, finds that it is. Raises ``StickGone``.
+    """
     with stick.plain_errors(folder, 0):
         found = [path for path in folder.iterdir() if path.suffix == FileKind.ANSWER.suffix]
-        return tuple(sorted(path for path in found if path.is_file()))
+        return tuple(sorted((path for path in found if path.is_file()), key=_lateness, reverse=True))
+
+
+def _lateness(path: Path) -> tuple[int, int, str]:
+    chain, confirmed = (int(part) if part.isdecimal() else 0 for part in f"{path.stem}--".split("-")[1:3])
+    return chain, confirmed, path.name
 
 
 def own_answers_in(store: Store, folder: Path) -> tuple[Path, ...]:
@@ -258,6 +266,8 @@ def read_answer(store: Store, path: Path, *, at: datetime) -> AnswerRead:
         device = session.get_one(ThisDeviceRow, 1)
         central_key, private_key, before = device.central_key, device.private_key, device.acked_seq
         own = answer.header.device_id == str(device.device_id)
+        # Trouble is told unless this laptop came further since, or left the chain that it is about.
+        timely = (device.epoch, before + 1) == (answer.header.epoch, answer.header.first_seq)
     if central_key is None:
         raise NotEnrolled
     if not own:
@@ -266,7 +276,8 @@ def read_answer(store: Store, path: Path, *, at: datetime) -> AnswerRead:
     content = answer_content(answer, decryption_key(private_key))
     refused = sum(push.confirm(store, one, at) for one in content.answers)
     pulled = _take_in(store, answer.header, content, at)
-    _heed_problems(store, answer.header, content)
+    if timely:
+        _heed_problems(store, answer.header, content)
     with store.read() as session:
         confirmed = max(0, session.get_one(ThisDeviceRow, 1).acked_seq - before)
     return AnswerRead(confirmed, pulled, refused)
@@ -280,17 +291,18 @@ def _take_in(store: Store, header: AnswerHeader, content: AnswerContent, at: dat
                 device.pull_cursor == header.cursor
             ):  # central was put back: its cursors mean something else now
                 device.pull_cursor = 0
+    with store.read() as session:
+        cursor = session.get_one(ThisDeviceRow, 1).pull_cursor
     new, after = 0, header.after
-    for page in content.pages:
+    for page in (
+        content.pages if after <= cursor else ()
+    ):  # an answer from before central was put back has holes
         new += pull.take_in(store, page, after=after, at=at)
         after = page.cursor
     return new
 
 
 def _heed_problems(store: Store, header: AnswerHeader, content: AnswerContent) -> None:
-    with store.read() as session:
-        if session.get_one(ThisDeviceRow, 1).epoch != header.epoch:
-            return  # about a chain that was left
     for problem in content.problems:
         if problem.code == "gap" and problem.acked_seq is not None:
             _go_back(store, header, problem.acked_seq)
@@ -299,11 +311,11 @@ def _heed_problems(store: Store, header: AnswerHeader, content: AnswerContent) -
 
 
 def _go_back(store: Store, header: AnswerHeader, acked_seq: int) -> None:
-    """Central has less than it confirmed. Unless another road mended that since, the next stick begins there."""
+    """Central has less than it confirmed: the next stick begins there."""
     with store.write() as session:
         device = session.get_one(ThisDeviceRow, 1)
         if device.acked_seq + 1 != header.first_seq or acked_seq >= device.acked_seq:
-            return
+            return  # another road was quicker
         device.acked_seq, device.pull_cursor = acked_seq, 0
     raise EarlierActsMissing
 

@@ -39,6 +39,7 @@ from app.sync.bundle_format import (
     FileKind,
     NotABundle,
     answer_name,
+    device_of,
     key_id,
     open_bundle,
 )
@@ -54,7 +55,7 @@ from app.sync.protocol import (
 from app.sync.server.blobs import EDITION_BYTES
 from app.sync.server.changes import changes
 from app.sync.server.deps import Here, RawBody
-from app.sync.server.devices import locked_device
+from app.sync.server.devices import locked_device, refuse_shut_out, why_aside
 from app.sync.server.guard import BUNDLES
 from app.sync.server.ingest import ingest
 from app.sync.server.problems import TITLE, Refused
@@ -92,7 +93,7 @@ def take_in_bundle(store: Store, data: bytes, *, at: datetime) -> BundleTaken:
     maker, content = _opened(store, data)
     device_id = maker.device.id
     before = _confirmed(store, device_id)
-    _store_blobs(store, maker.device, content.blobs)
+    _store_blobs(store, maker.device, content.blobs, at)
     found = _ingest(store, device_id, content.batches, at)
     if found.gap:
         _hold(store, device_id, maker.header, data, at)
@@ -148,7 +149,7 @@ def _opened(store: Store, data: bytes) -> tuple[_Maker, BundleContent]:
         _expect_practice(session, header)
         if header.central != key_id(encryption_key(central)):
             raise BundleForOtherCentral
-        device = session.get(DeviceRow, UUID(header.device_id))
+        device = session.get(DeviceRow, device_of(header))
         if device is None or device.edition_id is None or device.encryption_key is None:
             raise BundleFromUnknownLaptop
         bundle.check_signature(device.public_key)
@@ -207,12 +208,12 @@ def _problem(refused: Refused) -> Problem:
     )
 
 
-def _store_blobs(store: Store, device: DeviceRow, blobs: Sequence[Blob]) -> None:
+def _store_blobs(store: Store, device: DeviceRow, blobs: Sequence[Blob], at: datetime) -> None:
     """Store photos and scans before the events, so that the receipts cover them, as far as the edition has room.
 
-    Not those of a laptop that was shut out.
+    Not those of a laptop that was shut out or whose time is over.
     """
-    if device.edition_id is None or device.revoked_at is not None:
+    if device.edition_id is None or why_aside(device, at) is not None:
         return
     for blob in blobs:
         with store.write() as session:
@@ -306,7 +307,7 @@ def _answer(store: Store, maker: _Maker, found: _Found, at: datetime) -> tuple[s
     for answer in reversed(found.answers):
         if packer.has_room(0):
             packer.message(FrameKind.ANSWER, answer)
-    after = _add_pages(store, packer, maker.header)
+    after = _add_pages(store, packer, maker.header, at)
     header = AnswerHeader(
         device_id=maker.header.device_id,
         epoch=maker.header.epoch,
@@ -323,14 +324,14 @@ def _answer(store: Store, maker: _Maker, found: _Found, at: datetime) -> tuple[s
     return answer_name(header), sealed
 
 
-def _add_pages(store: Store, packer: Packer, header: BundleHeader) -> int:
+def _add_pages(store: Store, packer: Packer, header: BundleHeader, at: datetime) -> int:
     """Add what is new to the laptop, as far as it fits; return after which cursor that begins."""
+    device_id = device_of(header)
     after = cursor = header.cursor
     while packer.has_room(2 * BYTES_PER_BATCH):
         try:
-            page = changes(
-                store, UUID(header.device_id), cursor=cursor, limit=EVENTS_PER_BATCH, epoch=header.epoch
-            )
+            refuse_shut_out(store, device_id, at)
+            page = changes(store, device_id, cursor=cursor, limit=EVENTS_PER_BATCH, epoch=header.epoch)
         except Refused as refused:
             packer.message(FrameKind.PROBLEM, _problem(refused))
             if refused.code != "cursor-unknown":
@@ -346,7 +347,7 @@ def _add_pages(store: Store, packer: Packer, header: BundleHeader) -> int:
 
 def _acked(store: Store, header: BundleHeader) -> int:
     with store.read() as session:
-        chain = session.get(EpochRow, (UUID(header.device_id), header.epoch))
+        chain = session.get(EpochRow, (device_of(header), header.epoch))
         return chain.acked_seq if chain else 0
 
 
