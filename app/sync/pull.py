@@ -16,7 +16,7 @@ from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import DeviceRow, JournalRow
 from app.models.terms import Outcome
 from app.operations.journal import genesis
-from app.sync.apply import WITHHELD, apply_event, retry_held
+from app.sync.apply import WITHHELD, retry_held, store_and_apply
 from app.sync.connection import Central, CentralAnswerWrong, CentralRefused
 from app.sync.protocol import EVENTS_PER_BATCH, SNAPSHOT_EVENTS, ChangedEvent, Changes, KnownDevice
 from app.sync.push import Tally
@@ -156,7 +156,8 @@ def _take_in(
     """Store events with their effects and move the cursor past them, all in one transaction."""
     with store.write() as session:
         device = session.get_one(ThisDeviceRow, 1)
-        new = [row for event in events if (row := _new_row(session, device, edition_id, event))]
+        new = _new_rows(session, device, edition_id, events)
+        store_and_apply(session, new)
         if after <= device.pull_cursor < events[-1].cursor:
             device.pull_cursor = events[-1].cursor
         waiting |= any(row.outcome is Outcome.HELD for row in new)
@@ -165,31 +166,51 @@ def _take_in(
         return _Taken(len(new), waiting)
 
 
-def _new_row(
-    session: Session, device: ThisDeviceRow, edition_id: UUID, event: ChangedEvent
-) -> JournalRow | None:
-    """Store one event at the end of its device's chain and apply it; None when it was here already."""
+def _new_rows(
+    session: Session, device: ThisDeviceRow, edition_id: UUID, events: Sequence[ChangedEvent]
+) -> list[JournalRow]:
+    """Return the rows of those events that are not here yet, each checked against the chain it goes on."""
+    rows = [_row(edition_id, event) for event in events]
+    known = _known(session, rows)
+    ends: dict[tuple[UUID, int, int], bytes] = {}
+    new: list[JournalRow] = []
+    for row in rows:
+        if row.event_id not in known:
+            if (row.device_id, row.epoch) == (device.device_id, device.epoch):
+                raise CentralAnswerWrong(what="own event")
+            before = ends.get((row.device_id, row.epoch, row.seq - 1)) or _hash_before(session, row)
+            if row.prev_hash != before:
+                raise CentralAnswerWrong(what="chain")
+            new.append(row)
+        elif known[row.event_id] != row.hash:
+            raise CentralAnswerWrong(what="fork")
+        known[row.event_id] = ends[row.device_id, row.epoch, row.seq] = row.hash
+    return new
+
+
+def _row(edition_id: UUID, event: ChangedEvent) -> JournalRow:
     try:
         row = event.row(edition_id)
     except ValueError as problem:
         raise CentralAnswerWrong(what="payload") from problem
-    known = session.get(JournalRow, row.event_id)
-    if known is not None:
-        if known.hash != row.hash:
-            raise CentralAnswerWrong(what="fork")
-        return None
-    if (row.device_id, row.epoch) == (device.device_id, device.epoch):
-        raise CentralAnswerWrong(what="own event")
+    row.problem = WITHHELD if event.withheld else ""
+    return row
+
+
+def _known(session: Session, rows: Sequence[JournalRow]) -> dict[UUID, bytes]:
+    """Return the hashes of those of these events that are here already, by id."""
+    ids = [row.event_id for row in rows]
+    query = select(JournalRow.event_id, JournalRow.hash).where(JournalRow.event_id.in_(ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _hash_before(session: Session, row: JournalRow) -> bytes | None:
+    """Return the hash of the event before this one in its chain, None when it is not here."""
+    if row.seq == 1:
+        return genesis(row.device_id, row.epoch)
     query = select(JournalRow.hash).where(
         JournalRow.device_id == row.device_id,
         JournalRow.epoch == row.epoch,
         JournalRow.seq == row.seq - 1,
     )
-    before = genesis(row.device_id, row.epoch) if row.seq == 1 else session.scalars(query).first()
-    if row.prev_hash != before:
-        raise CentralAnswerWrong(what="chain")
-    row.problem = WITHHELD if event.withheld else ""
-    session.add(row)
-    session.flush()
-    apply_event(session, row)
-    return row
+    return session.scalars(query).first()

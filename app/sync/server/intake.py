@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.models.journal import CursorRow, DeviceRow, EpochRow, JournalRow
-from app.sync.apply import apply_event, retry_held
-from app.sync.server.scope import contest_of
+from app.sync.apply import retry_held, store_and_apply
+from app.sync.server.scope import note_contests
 
 
 def lock_cursor(session: Session) -> CursorRow:
@@ -26,11 +26,9 @@ def take_in_rows(
     for row in rows:
         cursor.value += 1
         row.cursor = cursor.value
-        session.add(row)
-        session.flush()
         chain.acked_seq, chain.head_hash = row.seq, row.hash
-        apply_event(session, row)
-        row.contest_id = contest_of(session, row)
+    store_and_apply(session, rows)
+    note_contests(session, rows)
     if rows and device.edition_id is not None:
         retry_held(session, device.edition_id)
     return rows

@@ -7,6 +7,7 @@ edition, since a resident may come to any desk; the roll stays where people vote
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -69,17 +70,38 @@ def scope_of(session: Session, device: DeviceRow) -> Scope:
     return Scope(contests, frozenset(SessionKind(kind) for kind in device.session_kinds))
 
 
-def contest_of(session: Session, row: JournalRow) -> UUID | None:
-    """Return the contest that an event belongs to; None when it belongs to none, or to one that is not known yet."""
+def note_contests(session: Session, rows: Sequence[JournalRow]) -> None:
+    """Write down the contest that each event belongs to; None for one of none, or of one that is not known yet."""
+    contests = set(session.scalars(select(ContestRow.id)))
+    known = _contests_of_subjects(session, rows)
+    for row in rows:
+        named = _contest_named(row)
+        if named is not None:
+            row.contest_id = named
+        elif _word(row.type) in _SUBJECTS:
+            row.contest_id = known.get(row.entity_id)
+        elif row.entity_id in contests:
+            row.contest_id = row.entity_id
+    session.flush()
+
+
+def _contest_named(row: JournalRow) -> UUID | None:
     payload = json.loads(row.payload or "{}")
-    if isinstance(payload, dict) and isinstance(payload.get("contest_id"), str):
+    try:
         return UUID(payload["contest_id"])
-    subject = _SUBJECTS.get(_word(row.type))
-    if subject is not None:
-        found = session.get(subject, row.entity_id)
-        return found.contest_id if found else None
-    contest = session.get(ContestRow, row.entity_id)
-    return contest.id if contest else None
+    except (KeyError, TypeError, ValueError, AttributeError):  # none, or none that is an id
+        return None
+
+
+def _contests_of_subjects(session: Session, rows: Sequence[JournalRow]) -> dict[UUID, UUID]:
+    """Return the contest of each card, station and batch that these events are about, where it is known."""
+    found: dict[UUID, UUID] = {}
+    for subject in set(_SUBJECTS.values()):
+        ids = {row.entity_id for row in rows if _SUBJECTS.get(_word(row.type)) is subject}
+        if ids:
+            query = select(subject.id, subject.contest_id).where(subject.id.in_(ids))
+            found |= {row[0]: row[1] for row in session.execute(query)}
+    return found
 
 
 def _word(event_type: str) -> str:
