@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.operations.journal import Store
     from app.operations.plan_conflicts import FieldConflict
 
+_WHY = "Waarom kiest u dit?"
 _NO_CHOICE = "Kies eerst wat er komt te staan."
 _NOTHING_TYPED = "Schrijf op wat er komt te staan, of kies een van de versies."
 
@@ -68,10 +69,10 @@ class ConflictPage(Page):
         self._plan = named(Words("", "large"), self.name("plan"))
         self._sentence = named(Words(""), self.name("sentence"))
         self.versions = Versions(self.name("version"))
-        self.reason = TextField("Waarom?", self.name("reason_edit"), help_text="Dit komt in het logboek.")
+        self.reason = TextField(_WHY, self.name("reason_edit"), help_text="Dit komt in het logboek.")
         self._ready = flow(*self._ready_reasons())
         self._before = named(LinkButton("Vorige", "back"), self.name("previous"))
-        self._after = named(LinkButton("Volgende", "open"), self.name("next"))
+        self._after = named(LinkButton("Volgende"), self.name("next"))
         self._walk = flow(self._before, self._after)
         self._lay_out()
         self._wire()

@@ -53,6 +53,7 @@ FIELD_WORDS = {
 }
 """What a field of a conflict is called."""
 
+_EMPTY = "(leeg)"
 _SHORT = 160
 """More characters than this of what differs help nobody; the whole text stands above it."""
 
@@ -103,7 +104,9 @@ def conflict_sentence(conflict: FieldConflict) -> str:
 
 def version_line(version: FieldVersion) -> str:
     """Return whose version it is: which laptop, who and when."""
-    where = "Deze laptop" if version.own else f"Laptop {version.device}"
+    name = version.device
+    known = name if name.lower().startswith("laptop") else f"Laptop {name}"
+    where = "Deze laptop" if version.own else known[:1].upper() + known[1:]
     who = f", {version.by}" if version.by else ""
     return f"{where}{who}, {day(version.at)} om {clock(version.at)}"
 
@@ -128,7 +131,7 @@ def value_text(field: str, value: Json) -> str:
                 f"{FIELD_WORDS.get(name, name)}: {value_text(name, it)}" for name, it in value.items()
             )
         case _:
-            return "(leeg)"
+            return _EMPTY
 
 
 def _text(field: str, value: str) -> str:
@@ -136,12 +139,12 @@ def _text(field: str, value: str) -> str:
         return "Het plan gaat door" if value == STAYS else "Het plan is ingetrokken"
     if field == "submitter.reach_by":
         return WORDS[ReachBy(value)].capitalize()
-    return value.strip() or "(leeg)"
+    return value.strip() or _EMPTY
 
 
 def _lines(field: str, value: list[Json]) -> str:
     if not value:
-        return "(leeg)"
+        return _EMPTY
     if field == "cost_lines":
         lines = [cast("list[Any]", line) for line in value]
         total = sum(int(line[1]) * int(line[2]) for line in lines)
@@ -165,6 +168,8 @@ def difference_line(field: str, before: Json, value: Json) -> str:
     old, new = value_text(field, before), value_text(field, value)
     if old == new:
         return "Hetzelfde als eerst."
+    if _EMPTY in (old, new):
+        return "Eerst stond hier niets." if old == _EMPTY else "Dit maakt het leeg."
     lines = isinstance(value, list)
     gone, come = _changed(old.splitlines(), new.splitlines()) if lines else _changed(old.split(), new.split())
     parts = [f"Weg: {_quoted(gone, lines=lines)}"] if gone else []
