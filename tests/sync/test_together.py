@@ -49,7 +49,7 @@ def a_day(laptop: Laptop) -> list[JournalRow]:
     return laptop.events()
 
 
-def taken(folder: Path, events: Sequence[JournalRow], apply: Apply) -> tuple[object, object]:
+def taken(folder: Path, events: Sequence[JournalRow], apply: Apply) -> tuple[object, dict[str, str]]:
     """Return the tables of a new laptop and what became of each event, after it took them in."""
     laptop = a_laptop(folder, folder.name)
     with laptop.store.write() as session:
