@@ -8,6 +8,7 @@ from typing import Any
 
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -72,6 +73,10 @@ class Browser:
         """Press keys where the keyboard is."""
         ActionChains(self.chrome).send_keys(*keys).perform()
 
+    def back(self) -> None:
+        """Go one stop back by keyboard."""
+        ActionChains(self.chrome).key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT).perform()
+
     def field(self, label: str) -> WebElement:
         """Return the field with this label."""
         found = self.chrome.find_element(By.XPATH, f"//label[starts-with(normalize-space(), '{label}')]")
@@ -88,6 +93,19 @@ class Browser:
         before = self.chrome.find_element(By.TAG_NAME, "html")
         self.chrome.find_element(By.XPATH, f"//button{which} | //main//a{which} | //nav//a{which}").click()
         WebDriverWait(self.chrome, PATIENCE, 0.02).until(lambda _: _gone(before))
+
+    def save(self, words: str) -> Path:
+        """Follow the link with these words to a file, and return it once all of it is there."""
+        self.chrome.find_element(By.LINK_TEXT, words).click()
+        WebDriverWait(self.chrome, PATIENCE, 0.02).until(lambda _: self._saved())
+        (file,) = self._saved()
+        return file
+
+    def _saved(self) -> list[Path]:
+        there = list(self.files.iterdir()) if self.files.exists() else []
+        return (
+            [] if any(path.suffix == ".crdownload" or path.name.startswith(".") for path in there) else there
+        )
 
     def log_in(self, name: str = NAME, phrase: str = PHRASE) -> None:
         """Log in from wherever the login was asked for."""

@@ -100,8 +100,12 @@ def test_a_login_that_is_refused_for_now_makes_the_wait_no_longer(
 
 
 def test_guessing_many_names_from_one_address_is_bounded_too(open_office: Office, person: Person) -> None:
-    for number in range(TRIES_BY_ADDRESS):
-        assert person.log_in(name=f"Naam {number}").status_code == 403
+    person.log_in(name="Naam 1")
+    with open_office.store.write() as session:
+        seen = session.scalars(select(WebFailureRow.who)).all()
+        session.add_all(
+            WebFailureRow(who=who, at=open_office.at) for who in seen for _ in range(TRIES_BY_ADDRESS - 1)
+        )
     assert person.log_in().status_code == 429
 
 

@@ -43,7 +43,10 @@ class Step:
 def _choice_step(choice: Choice, aside: Aside) -> Step:
     back, of = f"/laptop/{aside.device_id}", f"{aside.many} van {aside.device}"
     if choice is Choice.TAKE_IN:
-        means = "Ze tellen dan mee, alsof ze gewoon zijn binnengekomen. Dit kunt u niet terugdraaien."
+        means = (
+            "Ze tellen dan mee, alsof ze gewoon zijn binnengekomen. Wat al langs een andere weg binnen is, telt niet "
+            "dubbel. Dit kunt u niet terugdraaien."
+        )
         return Step(f"{of} opnemen", means, f"Wilt u {of} opnemen?", "Ja, neem op", back)
     means = "Ze tellen dan niet mee. Ze blijven wel bewaard. Dit kunt u niet terugdraaien."
     return Step(f"{of} weglaten", means, f"Wilt u {of} weglaten?", "Ja, laat weg", back)
