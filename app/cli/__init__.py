@@ -23,6 +23,7 @@ from app.cli import (
     demo,
     desk,
     edition,
+    erase,
     incidents,
     result,
     sending,
@@ -50,6 +51,7 @@ app.add_typer(desk.ballots_app, name="ballots")
 app.add_typer(desk.votes_app, name="votes")
 app.add_typer(incidents.app, name="incidents")
 app.command("demo", cls=Command)(demo.demo)
+app.command("erase", cls=Command)(erase.erase)
 app.command("result", cls=Command)(result.result)
 app.command("sync", cls=Command)(sending.sync)
 app.add_typer(stick.app, name="stick")

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from app.models.dutch import clock, count, day
+
+if TYPE_CHECKING:
+    # The client of sync brings SQLAlchemy, which the first window must not wait for.
+    from datetime import datetime
+
+    from app.sync.purge import Purged, PurgeReadiness
+
 WAITS = {
     "nothing_here": "Op deze laptop staan geen persoonsgegevens van bewoners.",
     "not_enrolled": (
@@ -25,3 +35,54 @@ WAITS = {
     "grace": "De centrale heeft alles, maar nog geen 30 dagen lang. Zo lang blijft alles ook hier staan.",
 }
 """Why personal data may not be erased yet, by the word of ``PurgeWait``: what is so, and what to do."""
+
+
+def here_sentence(found: PurgeReadiness) -> str:
+    """Return whose personal data are on this laptop."""
+    people = (
+        count(found.residents, "bewoner", "bewoners"),
+        count(found.submitters, "plannenmaker", "plannenmakers"),
+    )
+    photos = count(found.blobs, "foto of scan", "foto’s en scans")
+    return f"Op deze laptop staan gegevens van {people[0]} en {people[1]}, en {photos}."
+
+
+def waits_sentence(found: PurgeReadiness) -> str:
+    """Return why erasing must wait and until when, or that it may be done."""
+    if found.ready:
+        return "De centrale heeft alles al 30 dagen. U kunt de gegevens hier wissen."
+    sentence = WAITS[found.why.value]
+    if found.ready_at is not None and found.why.value == "grace":
+        sentence += f" Verstuur op {day(found.ready_at)} of later nog een keer. Daarna kunt u wissen."
+    return sentence
+
+
+def erased_sentence(at: datetime | None) -> str:
+    """Return when personal data were last erased from this laptop; nothing when they never were."""
+    if at is None:
+        return ""
+    return (
+        f"Op {day(at)} om {clock(at)} zijn de persoonsgegevens op deze laptop gewist. Bij de centrale staan ze nog. "
+        "Bewoners zijn hier niet meer op te zoeken; de plannen staan er nog, zonder wie ze maakte."
+    )
+
+
+def question_sentence(found: PurgeReadiness) -> str:
+    """Return what follows from erasing, to be asked once."""
+    return (
+        f"{here_sentence(found)} Die verdwijnen hier voorgoed, met oude reservekopieën. U kunt dit niet terugdraaien. "
+        "Bij de centrale blijft alles bewaard. Wat u zelf op papier of als bestand bewaarde, ruimt u zelf op."
+    )
+
+
+def done_sentence(done: Purged) -> str:
+    """Return what was erased."""
+    people = (
+        count(done.residents, "bewoner", "bewoners"),
+        count(done.submitters, "plannenmaker", "plannenmakers"),
+    )
+    return (
+        f"Gewist: de gegevens van {people[0]} en {people[1]}, {count(done.blobs, 'foto of scan', 'foto’s en scans')} "
+        f"en {count(done.backups, 'oude reservekopie', 'oude reservekopieën')}. Het logboek klopt nog. "
+        "Verstuur nog een keer, dan weet de centrale het ook."
+    )

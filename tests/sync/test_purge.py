@@ -32,17 +32,12 @@ from app.operations import (
     stations,
 )
 from app.sync import purge
-from app.sync.blobs import own_blobs_digest
 from app.sync.kinds import KINDS
-from app.sync.protocol import Receipt, blobs_digest, receipt_part
+from app.sync.protocol import blobs_digest
 from app.sync.purge import GRACE, PurgeNotReady, PurgeWait
-from app.sync.signing import public_key, signed
 from tests.operations.samples import CONTEST, HELPER, KEY, Laptop, a_laptop
+from tests.sync.receipts import RECEIVED, enrol, vouch
 
-CENTRAL = bytes(range(100, 132))
-"""Central's private key."""
-
-RECEIVED = datetime(2027, 2, 1, 12, 0, tzinfo=UTC)
 PLACE = "De Ringvaart"
 
 NAMES = ("Wilhelmina", "Demir", "Yilmaz", "wilhelmina", "demir", "yilmaz", "2036AB", "Ringlaan")
@@ -85,9 +80,7 @@ def filled(tmp_path: Path) -> Generator[Filled]:
     photo = attachments.attach(
         store, now(), plan_id=plan_id, data=PIXEL, media_type="image/png", caption="Yusuf Demir met zijn hond"
     )
-    with store.write() as session:
-        row = session.get_one(ThisDeviceRow, 1)
-        row.central_key, row.central_url = public_key(CENTRAL), "https://centrale.example"
+    enrol(store)
     yield Filled(laptop, tmp_path / "laptop", plan_id, photo.id)
     store.close()
 
@@ -96,32 +89,6 @@ def change(laptop: Laptop, plan_id: UUID, **values: object) -> None:
     plan = plans.plan(laptop.store, plan_id)
     text = replace(plan.text, **values)
     plans.change(laptop.store, laptop.now(), plan_id=plan_id, text=text, submitter=plan.submitter)
-
-
-def vouch(
-    laptop: Laptop,
-    said: dict[str, object] | None = None,
-    *,
-    after: timedelta = GRACE,
-    by: bytes = CENTRAL,
-    forged: bool = False,
-) -> None:
-    """Put central's receipt for all that is here in place, ``after`` the first one that covered it."""
-    with laptop.store.write() as session:
-        row = session.get_one(ThisDeviceRow, 1)
-        values: dict[str, object] = {
-            "device_id": str(row.device_id),
-            "epoch": row.epoch,
-            "acked_seq": row.head_seq,
-            "head_hash": row.head_hash.hex(),
-            "blobs": own_blobs_digest(session),
-            "received_at": RECEIVED.isoformat(timespec="milliseconds"),
-        }
-        receipt = Receipt.model_validate(values | (said or {}))
-        signature = signed(by, receipt_part(receipt))
-        told = receipt.model_dump() | ({"received_at": "2036-01-01T00:00:00.000+00:00"} if forged else {})
-        row.receipt = json.dumps({"receipt": told, "signature": signature})
-        row.covered_since = RECEIVED - after
 
 
 def why(laptop: Laptop) -> PurgeWait:
@@ -161,7 +128,7 @@ def test_inv_09_nothing_is_erased_before_central_vouches_for_it(filled: Filled) 
 
 
 def test_inv_09_nothing_is_erased_on_a_laptop_that_no_central_knows(filled: Filled) -> None:
-    vouch(filled.laptop)
+    vouch(filled.laptop.store)
     with filled.laptop.store.write() as session:
         session.get_one(ThisDeviceRow, 1).central_key = None
     assert why(filled.laptop) is PurgeWait.NOT_ENROLLED
@@ -178,25 +145,25 @@ def test_inv_09_nothing_is_erased_on_a_laptop_that_no_central_knows(filled: Fill
     ids=lambda said: next(iter(said)),
 )
 def test_inv_09_a_receipt_for_something_else_erases_nothing(filled: Filled, said: dict[str, object]) -> None:
-    vouch(filled.laptop, said)
+    vouch(filled.laptop.store, said)
     assert why(filled.laptop) is PurgeWait.NOT_COVERED
 
 
 def test_inv_09_an_act_after_the_receipt_must_reach_central_first(filled: Filled) -> None:
-    vouch(filled.laptop)
+    vouch(filled.laptop.store)
     change(filled.laptop, filled.plan_id, title="Vier bankjes")
     assert why(filled.laptop) is PurgeWait.NOT_COVERED
 
 
 def test_inv_09_a_photo_that_central_does_not_have_is_not_erased(filled: Filled) -> None:
-    vouch(filled.laptop, {"blobs": blobs_digest(())})
+    vouch(filled.laptop.store, {"blobs": blobs_digest(())})
     assert why(filled.laptop) is PurgeWait.PHOTOS_NOT_COVERED
 
 
 def test_inv_09_a_receipt_that_the_pinned_central_did_not_sign_erases_nothing(filled: Filled) -> None:
-    vouch(filled.laptop, by=bytes(range(32)))
+    vouch(filled.laptop.store, by=bytes(range(32)))
     assert why(filled.laptop) is PurgeWait.RECEIPT_FORGED
-    vouch(filled.laptop, forged=True)
+    vouch(filled.laptop.store, forged=True)
     assert why(filled.laptop) is PurgeWait.RECEIPT_FORGED
     with filled.laptop.store.write() as session:
         session.get_one(ThisDeviceRow, 1).receipt = '{"receipt": []}'
@@ -204,7 +171,7 @@ def test_inv_09_a_receipt_that_the_pinned_central_did_not_sign_erases_nothing(fi
 
 
 def test_inv_09_the_days_of_grace_are_counted_by_central_alone(filled: Filled) -> None:
-    vouch(filled.laptop, after=GRACE - timedelta(milliseconds=1))
+    vouch(filled.laptop.store, after=GRACE - timedelta(milliseconds=1))
     found = purge.readiness(filled.laptop.store)
     assert (found.ready, found.why) == (False, PurgeWait.GRACE)
     assert (found.covered_since, found.ready_at) == (
@@ -214,7 +181,7 @@ def test_inv_09_the_days_of_grace_are_counted_by_central_alone(filled: Filled) -
     ahead = replace(filled.laptop.now(), at=datetime(2099, 1, 1, tzinfo=UTC))
     with pytest.raises(PurgeNotReady):
         purge.purge(filled.laptop.store, ahead)
-    vouch(filled.laptop)
+    vouch(filled.laptop.store)
     behind = replace(filled.laptop.now(), at=datetime(1999, 1, 1, tzinfo=UTC))
     assert purge.purge(filled.laptop.store, behind).submitters == 1
 
@@ -228,7 +195,7 @@ def test_inv_09_nothing_is_erased_while_people_work_here(filled: Filled) -> None
         place=PLACE,
         day=laptop.now().at.date(),
     )
-    vouch(laptop)
+    vouch(laptop.store)
     assert why(laptop) is PurgeWait.SESSION_OPEN
     station = stations.open_station(
         laptop.store,
@@ -239,16 +206,16 @@ def test_inv_09_nothing_is_erased_while_people_work_here(filled: Filled) -> None
         seal="1",
         papers_begin=10,
     )
-    vouch(laptop)
+    vouch(laptop.store)
     assert why(laptop) is PurgeWait.STATION_OPEN
     stations.close(laptop.store, laptop.now(), station_id=station.id, papers_end=10)
     sessions.close(laptop.store, laptop.now(), session_id=day.id)
-    vouch(laptop)
+    vouch(laptop.store)
     assert why(laptop) is PurgeWait.NONE
 
 
 def test_inv_09_nothing_is_erased_while_an_act_waits_for_another(filled: Filled) -> None:
-    vouch(filled.laptop)
+    vouch(filled.laptop.store)
     with filled.laptop.store.write() as session:
         session.connection().exec_driver_sql("UPDATE journal SET outcome = 'held' WHERE seq = 3")
     assert why(filled.laptop) is PurgeWait.EVENT_HELD
@@ -257,7 +224,7 @@ def test_inv_09_nothing_is_erased_while_an_act_waits_for_another(filled: Filled)
 def test_inv_09_only_a_lead_erases(filled: Filled) -> None:
     laptop, bram = filled.laptop, derived_id("helper", "Bram")
     editions.add_helper(laptop.store, laptop.now(), helper_id=bram, name="Bram", role=Role.HELPER)
-    vouch(laptop)
+    vouch(laptop.store)
     for someone in (bram, UUID(int=7)):
         with pytest.raises(purge.LeadNeeded):
             purge.purge(laptop.store, laptop.now(by=someone))
@@ -271,7 +238,7 @@ def test_inv_09_after_erasing_no_name_is_left_in_any_byte_of_the_folder(filled: 
     store = filled.laptop.store
     backup = filled.folder / "wijkbalie-before-0001.db"
     backup.write_bytes(b"an old copy")
-    vouch(filled.laptop)
+    vouch(filled.laptop.store)
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
     assert {"Wilhelmina", "Demir", "Yilmaz", "2036AB", "Ringlaan"} <= found_in(filled.folder)
@@ -289,7 +256,7 @@ def test_inv_09_after_erasing_no_name_is_left_in_any_byte_of_the_folder(filled: 
 
 def test_inv_05_after_erasing_the_chain_verifies_and_the_laptop_goes_on(filled: Filled) -> None:
     store = filled.laptop.store
-    vouch(filled.laptop)
+    vouch(filled.laptop.store)
     before = journal.verify(store).events
     purge.purge(store, filled.laptop.now())
     assert journal.verify(store).events == before + 1
@@ -327,7 +294,7 @@ def other(filled: Filled, tmp_path: Path) -> Generator[Laptop]:
 
 
 def erased(filled: Filled) -> Laptop:
-    vouch(filled.laptop)
+    vouch(filled.laptop.store)
     purge.purge(filled.laptop.store, filled.laptop.now())
     return filled.laptop
 

@@ -10,6 +10,7 @@ from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.manage_edition import EditionSection, PeopleSection
 from app.ui.pages.manage_prints import PapersSection, PlansFileSection, StockSection
+from app.ui.pages.manage_purge import PurgeSection
 from app.ui.pages.manage_records import IncidentsSection, JournalSection, ViewSection
 from app.ui.pages.manage_register import RegisterSection
 from app.ui.pages.manage_section import Section
@@ -45,6 +46,7 @@ class ManagePage(Page):
             PlansFileSection(self),
             self._incidents,
             JournalSection(self),
+            PurgeSection(self),
             ViewSection(self),
         )
         for section in self._sections:
