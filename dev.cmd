@@ -46,6 +46,7 @@ exit /b %ERRORLEVEL%
 
 :test
 where initdb >nul 2>nul || echo The tests that need PostgreSQL look for its server: install it and put its bin folder in PATH.
+where chromedriver >nul 2>nul || echo The tests of the pages at central look for chromedriver: put it in PATH, and Chrome beside it.
 if not defined ARGUMENTS goto alltests
 "%VENV%\python.exe" -m pytest %ARGUMENTS%
 exit /b %ERRORLEVEL%

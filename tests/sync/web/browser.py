@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -34,11 +36,20 @@ _QUIET = (
 def start(folder: Path) -> Chrome:
     """Start Chromium with a fresh profile; files are saved in ``folder`` / ``files``."""
     options = ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
+    options.binary_location = _program("chromium", "chromium-browser", "google-chrome", "chrome")
     for flag in (*_QUIET, f"--user-data-dir={folder / 'profile'}", f"--window-size={WIDTH},{HEIGHT}"):
         options.add_argument(flag)
     options.add_experimental_option("prefs", {"download.default_directory": str(folder / "files")})
-    return Chrome(options, ChromeService("/usr/bin/chromedriver"))
+    return Chrome(options, ChromeService(_program("chromedriver")))
+
+
+def _program(*names: str) -> str:
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.fail(
+            "Chromium is not installed. On Debian: apt-get install chromium chromium-driver", pytrace=False
+        )
+    return found
 
 
 @dataclass(frozen=True)
