@@ -105,6 +105,8 @@ def everything(packer: Packer) -> None:
 
 
 BUNDLE = a_bundle(everything)
+ROW = [(b"B", batch.model_dump_json(by_alias=True).encode()) for batch in batches()]
+"""The frames of all batches."""
 
 
 def read(data: bytes) -> BundleContent:
@@ -219,7 +221,6 @@ def test_content_cannot_be_put_under_another_header() -> None:
 @pytest.mark.parametrize(
     "frames",
     [
-        [],
         [(b"X", b"{}")],
         [(b"A", b"{}")],
         [(b"B", b"")],
@@ -229,26 +230,30 @@ def test_content_cannot_be_put_under_another_header() -> None:
         [(b"F", PHOTO.sha256 + b"image/jpeg\nanother photo")],
         [(b"F", PHOTO.sha256 + b"image/\x00\na photo")],
         [(b"F", PHOTO.sha256 + b"image/jpeg\n")],
+        [(b"F", PHOTO.sha256 + b"text/html\na photo")],
     ],
 )
 def test_what_is_wrong_inside_is_damage_even_when_it_was_signed(
     frames: Sequence[tuple[bytes, bytes]],
 ) -> None:
+    good = [*ROW, (b"F", PHOTO.sha256 + b"image/jpeg\na photo")]
+    assert len(read(wrapped(packed(good), 4)).blobs) == 1
     with pytest.raises(BundleDamaged):
-        read(wrapped(packed(frames), len(frames), last=0))
+        read(wrapped(packed([*good, *frames]), len(good) + len(frames)))
 
 
 def test_batches_must_be_the_row_that_the_header_tells_of() -> None:
-    row = [(b"B", batch.model_dump_json(by_alias=True).encode()) for batch in batches()]
-    assert read(wrapped(packed(row), 3)).batches == tuple(batches())
-    for wrong in (row[:2], row[1:], row[::-1], [*row, row[-1]]):
+    assert read(wrapped(packed(ROW), 3)).batches == tuple(batches())
+    for wrong in ([], ROW[:2], ROW[1:], ROW[::-1], [*ROW, ROW[-1]]):
         with pytest.raises(BundleDamaged):
             read(wrapped(packed(wrong), len(wrong)))
     for count in (2, 4):
         with pytest.raises(BundleDamaged):
-            read(wrapped(packed(row), count))
+            read(wrapped(packed(ROW), count))
     with pytest.raises(BundleDamaged):
-        read(wrapped(packed(row)[:-9], 3))
+        read(wrapped(packed(ROW)[:-9], 3))
+    with pytest.raises(BundleDamaged):
+        read(wrapped(packed([*ROW, (b"F", PHOTO.sha256 + b"image/jpeg\na photo")]), 3))
 
 
 def test_a_small_file_that_unpacks_without_end_is_refused_at_the_limit() -> None:
@@ -256,15 +261,17 @@ def test_a_small_file_that_unpacks_without_end_is_refused_at_the_limit() -> None
     frame = b"F" + struct.pack(">I", 16 << 20) + bytes(16 << 20)
     bomb = b"".join(compress.compress(frame) for _ in range(17)) + compress.flush()
     assert len(bomb) < 1 << 20
-    with pytest.raises(BundleDamaged):
+    with pytest.raises(BundleDamaged) as refused:
         read(wrapped(bomb, 17))
+    assert "larger than" in str(refused.value.__cause__)
 
 
 def test_one_endless_frame_is_refused_before_it_is_unpacked() -> None:
     compress = zstandard.ZstdCompressor(level=1).compressobj()
     bomb = compress.compress(b"B" + struct.pack(">I", 5 << 20)) + compress.compress(bytes(5 << 20))
-    with pytest.raises(BundleDamaged):
+    with pytest.raises(BundleDamaged) as refused:
         read(wrapped(bomb + compress.flush(), 1))
+    assert "larger than" in str(refused.value.__cause__)
 
 
 # ---- the fuzzer ----------------------------------------------------------------------------------------------
