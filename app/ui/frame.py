@@ -190,7 +190,7 @@ class StatusLine(QFrame):
         if self._status is None:
             return
         sending = self._desk.sending
-        state = state_of(self._status, sending=sending.running, trouble=sending.trouble)
+        state = state_of(self._status, sending=sending.running, trouble=bool(sending.trouble))
         parts = (waiting_words(self._status), confirmed_words(self._status, self._desk.now()))
         words = " – ".join(part for part in parts if part)
         self._state.set_word(STATES[state])

@@ -5,7 +5,7 @@ The page *Synchroniseren* and the status line listen; leaving the page changes n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -160,8 +160,8 @@ class Sending(Run):
     def __init__(self, desk: Desk) -> None:
         """Wait to be asked."""
         super().__init__(desk, Lane.NETWORK)
-        self.trouble = False
-        """Whether central asked for a person, and no run has gone well since."""
+        self.trouble = ""
+        """Why central asked for a person, until a run goes well; else empty."""
 
     def send(self) -> None:
         """Send and fetch all there is."""
@@ -177,13 +177,19 @@ class Sending(Run):
 
         self.start("push", work, self._sent)
 
+    def note_trouble(self, error: Exception) -> None:
+        """Keep what central said, by whichever road, if that asks for a person."""
+        if _asks_for_a_person(error):
+            self.trouble = text.sentence(error)
+            self.changed.emit()
+
     def _sent(self, report: SyncReport) -> Ending:
-        self.trouble = False
+        self.trouble = ""
         tone = Tone.MIND if report.refused or report.stopped else Tone.YES
         return Ending(tone, report_sentence(report), unfinished=report.stopped)
 
     def _fail(self, error: Exception) -> None:
-        self.trouble |= _asks_for_a_person(error)
+        self.note_trouble(error)
         super()._fail(error)
 
 
@@ -242,16 +248,13 @@ class Stick(Run):
     def _read(self, found: AnswersRead) -> Ending:
         fine = found.read and not found.faults and not any(answer.refused for answer in found.read)
         said = [answers_sentence(found.read), *(text.sentence(fault) for fault in found.faults[:1])]
-        self._mark_trouble(found.faults)
+        for fault in found.faults:
+            self._desk.sending.note_trouble(fault)
         return Ending(Tone.YES if fine else Tone.MIND, " ".join(said))
 
     def _fail(self, error: Exception) -> None:
-        self._mark_trouble((error,))
+        self._desk.sending.note_trouble(error)
         super()._fail(error)
-
-    def _mark_trouble(self, faults: Sequence[Exception]) -> None:
-        if any(_asks_for_a_person(fault) for fault in faults):
-            self._desk.sending.trouble = True
 
 
 def _asks_for_a_person(error: Exception) -> bool:

@@ -133,7 +133,13 @@ def test_with_more_than_one_stick_a_person_says_which_and_it_is_remembered(
     hands.press("send_stick_read")
     dialog = hands.find(QFileDialog, "send_stick_dialog")
     assert dialog.directory().absolutePath() == str(right)
-    dialog.reject()
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert name is not None
+    assert name.text() == ""
+    with qtbot.waitSignal(dialog.fileSelected):
+        QTest.keyClick(name, Qt.Key.Key_Return)
+    hands.settle()
+    assert "Op deze stick staat geen antwoord van de centrale." in hands.reads()
 
 
 def test_a_stick_that_is_pulled_out_is_a_plain_sentence_and_everything_is_still_here(

@@ -81,7 +81,7 @@ class SendingPage(Page):
         self.enrol.enrolled.connect(self._enrolled)
         desk.sending.changed.connect(self._follow)
         desk.sending.ended.connect(self._tell)
-        desk.stick.ended.connect(self._tell_stick)
+        desk.stick.ended.connect(self._say_at_top)
 
     # ------------------------------------------------------------------ what the window asks
 
@@ -145,11 +145,11 @@ class SendingPage(Page):
 
     def _show_state(self, found: Standing) -> None:
         sending = self.desk.sending
-        state = state_of(found.status, sending=sending.running, trouble=sending.trouble)
+        state = state_of(found.status, sending=sending.running, trouble=bool(sending.trouble))
         if state is SendState.SENDING:
             sentence, todo = "U kunt gewoon doorwerken, ook op een andere pagina.", ""
         else:
-            sentence = status_sentence(found.status)
+            sentence = sending.trouble or status_sentence(found.status)
             todo = "Kijk hieronder wat er aan de hand is." if found.incidents else ""
         if (state, sentence, todo) != self._said:
             self._said = (state, sentence, todo)
@@ -180,7 +180,10 @@ class SendingPage(Page):
 
     def _say_at_top(self, ending: Ending) -> None:
         """Say it with the title and the main action in view, where large letters make them scroll along."""
-        self.say(ending.tone, ending.sentence)
+        if ending.sentence == self.desk.sending.trouble:
+            self.message.clear()  # the panel says it, and goes on saying it
+        else:
+            self.say(ending.tone, ending.sentence)
         QTimer.singleShot(0, self, self._show_top)
 
     def _show_top(self) -> None:
@@ -197,7 +200,3 @@ class SendingPage(Page):
                 Tone.MIND,
                 "Een USB-stick kan pas als deze laptop is aangemeld bij de centrale. Doe dat eerst.",
             )
-
-    def _tell_stick(self, ending: Ending) -> None:
-        self._say_at_top(ending)
-        self._show_action(enrolled=self._standing is not None and self._standing.status.enrolled)
