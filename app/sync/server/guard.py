@@ -44,12 +44,17 @@ class Guard:
         try:
             await self._app(scope, await _whole_body(receive, _limit(scope)), watched)
         except Refused as refused:
-            await refused.response()(scope, receive, watched)
+            await _refuse(refused, scope, receive, watched)
         except Exception as problem:  # noqa: BLE001 - a mistake of ours is answered too
             log_mistake(problem)
             if not status:
-                await Refused("internal").response()(scope, receive, watched)
+                await _refuse(Refused("internal"), scope, receive, watched)
         log_request(scope, status, time.perf_counter() - started)
+
+
+async def _refuse(refused: Refused, scope: Scope, receive: Receive, send: Send) -> None:
+    scope.setdefault("state", {})["problem"] = refused.code
+    await refused.response()(scope, receive, send)
 
 
 def _limit(scope: Scope) -> int:
@@ -82,15 +87,17 @@ async def _whole_body(receive: Receive, limit: int) -> Receive:
 
 
 def log_request(scope: Scope, status: int, seconds: float) -> None:
-    """Write one line: the route's pattern, never the query or the body."""
+    """Write one line: the route's pattern and the code of the problem, never the query or the body."""
     route = scope.get("route")
-    device = scope.get("state", {}).get("device")
+    state = scope.get("state", {})
+    device = state.get("device")
     fields = {
         "method": scope["method"],
         "route": getattr(route, "path", ""),
         "status": status,
         "ms": round(seconds * 1000, 1),
         "device": str(device) if isinstance(device, UUID) else "",
+        "problem": state.get("problem", ""),
     }
     LOG.info("request", extra={"fields": fields})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import socket
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -86,7 +87,7 @@ _ROUTES = APIRouter()
 def post_enrol(request: Request, body: RawBody, here: Here, wanted: Enrolment) -> EnrolmentAnswer:
     """Let a laptop take part, on a one-time code. Signed with the key that it brings."""
     keys = {wanted.device_id: bytes.fromhex(wanted.public_key)}
-    signer_of(request, body, keys.get)
+    request.state.device = UUID(signer_of(request, body, keys.get))
     return enrol(here.store, wanted, at=here.clock())
 
 
@@ -181,23 +182,31 @@ _CODES: dict[type[Exception], ProblemCode] = {
 }
 
 
-def _problem_document(_request: Request, problem: Exception) -> JSONResponse:
+def _problem_document(request: Request, problem: Exception) -> JSONResponse:
+    refused = _refused(problem)
+    request.state.problem = refused.code
+    return refused.response()
+
+
+def _refused(problem: Exception) -> Refused:
     if isinstance(problem, Refused):
-        return problem.response()
+        return problem
     if isinstance(problem, RequestValidationError):
-        return Refused("bad-request", detail=_where(problem)).response()
+        return Refused("bad-request", detail=_where(problem))
     if isinstance(problem, HTTPException):
         known = problem.status_code == HTTPStatus.NOT_FOUND
-        return Refused(
-            "not-found" if known else "bad-request", status=HTTPStatus(problem.status_code)
-        ).response()
-    return Refused(next(code for kind, code in _CODES.items() if isinstance(problem, kind))).response()
+        return Refused("not-found" if known else "bad-request", status=HTTPStatus(problem.status_code))
+    return Refused(next(code for kind, code in _CODES.items() if isinstance(problem, kind)))
 
 
 def _where(problem: RequestValidationError) -> str:
-    """Name the places that are wrong, never what stood there: that may be personal."""
-    places = [".".join(map(str, error["loc"])) + ": " + str(error["type"]) for error in problem.errors()]
-    return "; ".join(places[:5])
+    """Name the places that are wrong, never what stood there or a field of the sender's own: that may be personal."""
+    return "; ".join(f"{_place(error)}: {error['type']}" for error in problem.errors()[:5])
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    known = error["loc"][:-1] if error["type"] == "extra_forbidden" else error["loc"]
+    return ".".join(map(str, known))
 
 
 def serve(url: str, *, host: str, port: int) -> None:
