@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, select
 
 from app.db import Store
 from app.models.blobs import PIECE_BYTES, AttachmentRow, BlobPieceRow, BlobRow
+from app.models.journal import JournalRow
 from app.models.records import Attachment
 from app.operations import editions
 from app.operations.attachments import attach, attachment_data, attachments, detach
@@ -259,6 +260,17 @@ def test_a_laptop_fetches_its_own_photos_back_when_it_lost_them(office: Office, 
     assert attachment_data(anna.store, made.id) == scan
 
 
+def test_photos_that_were_erased_here_do_not_come_back(office: Office, anna: Laptop) -> None:
+    made = put(anna, SMALL)
+    office.sync(anna)
+    with anna.store.write() as session:
+        session.execute(delete(BlobPieceRow))
+        session.execute(delete(BlobRow))
+        session.get_one(JournalRow, made.id).payload = None
+    assert fetch(office.http, anna) == BlobTally()
+    assert client.status(anna.store).photos == 0
+
+
 # ---- what central refuses ----------------------------------------------------------------------------------------
 
 
@@ -455,14 +467,17 @@ def test_two_laptops_that_send_the_same_photo_at_once_never_spoil_it(
 def test_two_pieces_for_one_place_at_one_moment_are_one_piece(
     office: Office, anna: Laptop, bram: Laptop
 ) -> None:
-    for turn in range(4):
-        scan = a_scan(f"turn {turn}")
+    scan = a_scan()
+    for turn in range(6):
+        start = rows(office.store)[1] and int(
+            ask(office, identity(anna), "HEAD", scan).headers["Upload-Offset"]
+        )
         answers = at_once(
-            lambda: piece(office, identity(anna), scan, 0, 700).status_code,  # noqa: B023
-            lambda: piece(office, identity(bram), scan, 0, 900).status_code,  # noqa: B023
+            lambda: piece(office, identity(anna), scan, start, start + 700).status_code,  # noqa: B023
+            lambda: piece(office, identity(bram), scan, start, start + 900).status_code,  # noqa: B023
         )
         assert sorted(answers, key=str) == [204, 409]
-    assert rows(office.store) == (4, 4)
+        assert rows(office.store) == (1, turn + 1)
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
