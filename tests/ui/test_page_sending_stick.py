@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.models.edition import ThisDeviceRow
 from app.sync import client
+from app.sync.server import devices
 from app.sync.server.bundles import take_in_bundle
 from app.sync.server.practice import PracticeCentral
 from app.ui.catalogue import PageSpec
@@ -191,6 +193,26 @@ def test_one_damaged_file_does_not_keep_the_answer_from_being_read(
     hands.press("send_stick_read")
     assert f"Bevestigd: {waiting} handelingen." in hands.reads()
     assert "is beschadigd of niet heel" in hands.reads()
+
+
+def test_a_laptop_that_was_shut_out_hears_it_by_stick_too(
+    hands: Hands, room: CountRoom, central: PracticeCentral, sticks: Sticks
+) -> None:
+    enrolled(room, central)
+    stick = sticks.put_in("VERKIEZING")
+    hands.come_in("Anna")
+    hands.press("status_stick")
+    hands.settle()
+    with room.store.read() as session:
+        device_id = session.get_one(ThisDeviceRow, 1).device_id
+    devices.revoke(central.store, device_id, reason="Gestolen", at=room.now())
+    (bundle,) = stick.glob("*.wbsync")
+    taken = take_in_bundle(central.store, bundle.read_bytes(), at=room.now())
+    (stick / taken.answer_name).write_bytes(taken.answer)
+    hands.press("send_stick_read")
+    assert "Vraagt aandacht" in hands.reads()
+    assert "Deze laptop is afgemeld." in hands.reads()
+    hands.until(lambda: hands.find(QPushButton, "status_sync").text() == "Vraagt aandacht")
 
 
 def test_a_laptop_that_is_not_enrolled_is_told_to_do_that_first(hands: Hands, sticks: Sticks) -> None:
