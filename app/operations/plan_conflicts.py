@@ -103,7 +103,9 @@ def conflicts(store: Store) -> tuple[FieldConflict, ...]:
     """Return every conflict about plans, open ones first, by number of the plan and field."""
     with store.read() as session:
         rows = session.scalars(select(IncidentRow).where(IncidentRow.kind == KIND)).all()
-        found = [_conflict(session, row) for row in rows]
+        plan_ids = {row.entity_id for row in rows}
+        edits = {plan_id: edits_of(session, plan_id) for plan_id in plan_ids}
+        found = [_conflict(session, row, edits[row.entity_id]) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.settled, one.plan_number, one.field, one.incident_id)))
 
 
@@ -121,7 +123,8 @@ def settle_field(store: Store, moment: Moment, *, incident_id: UUID, value: Json
         if row is None or row.kind is not KIND:
             raise UnknownIncident
         if value is not None:
-            _decide(doing, _conflict(doing.session, row), value, reason.strip())
+            edits = edits_of(doing.session, row.entity_id)
+            _decide(doing, _conflict(doing.session, row, edits), value, reason.strip())
         return record_settled(doing, incident_id, reason)
 
 
@@ -151,10 +154,9 @@ def _decide_state(doing: Act, plan: PlanRow, value: str, reason: str) -> None:
 # ---- what each side says --------------------------------------------------------------------------------------
 
 
-def _conflict(session: Session, row: IncidentRow) -> FieldConflict:
+def _conflict(session: Session, row: IncidentRow, edits: Sequence[Edit]) -> FieldConflict:
     plan = session.get(PlanRow, row.entity_id)
     events = acts_of(session, row.id)
-    edits = edits_of(session, plan.id) if plan else []
     before = current = None
     if plan is None or row.subject == BALLOT_NUMBER:
         versions = _about_ballot(session, events, edits, plan)

@@ -98,6 +98,7 @@ def _said(session: Session, plan_id: UUID, event: Event | None) -> dict[UUID, _S
     query = select(JournalRow.event_id, JournalRow.payload, JournalRow.header).where(
         JournalRow.entity_id == plan_id,
         JournalRow.type.startswith("plan."),
+        JournalRow.type != LISTED,
         JournalRow.outcome.not_in(_NO_EFFECT),
     )
     found = {
