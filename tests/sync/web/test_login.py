@@ -8,7 +8,7 @@ from collections.abc import Generator
 
 import pytest
 from selenium.webdriver.common.keys import Keys
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.models.web import WebFailureRow, WebSessionRow
 from app.sync.server.web.door import TRIES_BY_ADDRESS, TRIES_BY_NAME
@@ -279,3 +279,20 @@ def test_failures_are_kept_without_the_name_and_go(open_office: Office, person: 
     person.log_in()
     with open_office.store.read() as session:
         assert session.scalar(select(func.count()).select_from(WebFailureRow)) == 0
+
+
+def test_a_mistake_of_ours_is_a_page_too_and_is_logged_without_what_was_asked(
+    open_office: Office, person: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    person.log_in()
+    with open_office.store.write() as session:
+        session.execute(text("ALTER TABLE edition RENAME TO elsewhere"))
+    with caplog.at_level(logging.INFO, logger="wijkbalie.central"):
+        answer = person.get("/?vraag=geheim")
+    assert answer.status_code == 500
+    assert "Dit ging niet goed" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    mistake, request = (record.__dict__["fields"] for record in caplog.records)
+    assert mistake["kind"] == "ProgrammingError"
+    assert request["status"] == 500
+    assert "geheim" not in json.dumps([mistake, request])

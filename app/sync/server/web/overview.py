@@ -14,7 +14,7 @@ from app.models.records import Result
 from app.models.words import WORDS, difference_sentence
 from app.operations.result import result
 from app.sync.server.web.site import Desk, Here, Who, page
-from app.sync.server.web.views import Laptop, Overview, overviews
+from app.sync.server.web.views import Laptop, Overview, newcomers, overviews
 
 ROUTES = APIRouter(include_in_schema=False)
 
@@ -33,7 +33,7 @@ def start(desk: Here, who: Who) -> Response:
     known = overviews(desk.store, now=desk.clock())
     if len(known) == 1:
         return page("editie.html", who, edition=known[0])
-    return page("edities.html", who, editions=known)
+    return page("edities.html", who, editions=known, newcomers=newcomers(desk.store))
 
 
 @ROUTES.get("/editie/{edition_id}")

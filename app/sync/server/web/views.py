@@ -7,8 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.db import Store
 from app.models.dutch import count, number
+from app.models.edition import EditionRow
+from app.models.journal import DeviceRow
 from app.models.records import ClosingDifference
 from app.models.terms import QuarantineReason, StationState
 from app.models.words import ACTS, WORDS, difference_sentence, incident_act_line
@@ -132,6 +136,14 @@ class Overview:
 def overviews(store: Store, *, now: datetime) -> tuple[Overview, ...]:
     """Return every edition at central, by name."""
     return tuple(_overview(store, edition, now) for edition in report(store)["editions"])
+
+
+def newcomers(store: Store) -> tuple[str, ...]:
+    """Return the names of laptops that enrolled with an edition of which nothing came yet."""
+    with store.read() as session:
+        known = select(EditionRow.id)
+        query = select(DeviceRow.name).where(DeviceRow.edition_id.not_in(known)).order_by(DeviceRow.name)
+        return tuple(session.scalars(query))
 
 
 def _overview(store: Store, edition: EditionReport, now: datetime) -> Overview:

@@ -1,0 +1,151 @@
+"""What the overview says of laptops that were put back, are late, or wait; and of more than one edition."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Generator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from app.models.edition import EditionRow
+from app.models.journal import DeviceRow, EpochRow, JournalRow
+from app.models.terms import IncidentKind, Outcome, QuarantineReason, SessionKind
+from app.models.words import ACTS, WORDS
+from app.operations.journal import genesis
+from app.sync.connection import CentralRefused
+from app.sync.kinds import KINDS
+from app.sync.server import quarantine
+from app.sync.server.web.users import add_user
+from app.sync.server.web.views import _WHY_ASIDE, overviews
+from tests.operations.samples import Laptop, seeded
+from tests.sync.samples import Office, a_plan
+from tests.sync.web import story
+from tests.sync.web.browser import NAME, PHRASE
+from tests.sync.web.person import Person
+from tests.sync.web.story import id_of
+
+
+@pytest.fixture
+def person(office: Office) -> Generator[Person]:
+    add_user(office.store, name=NAME, passphrase=PHRASE, at=office.at, rng=seeded("user"))
+    made = Person(office)
+    made.log_in()
+    yield made
+    made.http.close()
+
+
+def words(person: Person, path: str = "/") -> str:
+    """Return what is to be read on a page, without its markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", person.get(path).text)).split())
+
+
+def test_a_laptop_that_was_put_back_shows_each_of_its_chains(
+    office: Office, anna: Laptop, person: Person
+) -> None:
+    office.sync(anna)
+    story.says_it_has_more(office.store, anna, 3)
+    with office.store.write() as session:
+        session.add(
+            EpochRow(
+                device_id=id_of(anna),
+                epoch=2,
+                acked_seq=5,
+                head_hash=genesis(id_of(anna), 2),
+                reported_seq=5,
+                started_at=office.at,
+            )
+        )
+    said = words(person)
+    assert "Laptop Anna , logboek 1" in said
+    assert "! 3 handelingen niet binnen toen de laptop werd teruggezet uit een kopie" in said
+    assert "✓ Alles is binnen" in said
+    (overview,) = overviews(office.store, now=office.at)
+    assert overview.drained
+    assert not any("Laptop Anna" in line for line in overview.missing)
+
+
+def test_a_laptop_whose_last_day_is_over_is_told_and_what_it_sends_waits(
+    office: Office, anna: Laptop, person: Person
+) -> None:
+    assert "Laptop Anna is aangemeld, en heeft nog niets gestuurd." in words(person)
+    office.sync(anna)
+    with office.store.write() as session:
+        session.get_one(DeviceRow, id_of(anna)).valid_until = office.at + timedelta(hours=1)
+    assert "Mag meedoen tot vandaag om 11.00 uur." in words(person)
+    office.later(1)
+    a_plan(anna, "Schalkse honing")
+    with pytest.raises(CentralRefused):
+        office.sync(anna)
+    said = words(person)
+    assert "Mag niet meer meedoen sinds vandaag om 11.00 uur." in said
+    assert "! 1 handeling wacht op uw besluit" in said
+    assert "de laatste dag was voorbij" in said
+    assert "Laptop Anna: 1 handeling wacht op uw besluit." in words(
+        person, f"/editie/{overviews(office.store, now=office.at)[0].id}/uitslag"
+    )
+
+
+def test_acts_that_wait_or_failed_are_counted_in_words(office: Office, anna: Laptop, person: Person) -> None:
+    office.sync(anna)
+    assert "Ze zijn allemaal verwerkt." in words(person)
+    with office.store.write() as session:
+        first, second = session.query(JournalRow).order_by(JournalRow.seq).limit(2)
+        first.outcome, second.outcome = Outcome.HELD, Outcome.REJECTED
+    said = words(person)
+    assert "1 handeling wacht op iets wat een andere laptop nog moet sturen." in said
+    assert "1 handeling kon niet worden verwerkt." in said
+
+
+def test_with_more_editions_each_has_its_own_page(office: Office, anna: Laptop, person: Person) -> None:
+    office.sync(anna)
+    with office.store.write() as session:
+        session.add(
+            EditionRow(
+                id=uuid4(),
+                short_id="ABCD",
+                name="Zuid <Oost>",
+                practice=False,
+                language="nl",
+                themes=[],
+                areas=[],
+                phases=[],
+                likes_needed=50,
+                minimum_batch=1,
+                code_keys=[],
+            )
+        )
+    said = words(person)
+    assert "Kies een editie. Schalkwijk aan Zet Dit is een oefening. 1 laptop. ✓ Alles van alle" in said
+    assert "Zuid <Oost> 0 laptops." in said
+    first, second = overviews(office.store, now=office.at)
+    assert "Er is nog geen laptop aangemeld" in words(person, f"/editie/{second.id}")
+    assert "Er is nog geen stemming." in words(person, f"/editie/{second.id}/uitslag")
+    assert "Voor welke editie is de laptop?" in words(person, "/aanmelden")
+    assert f"voor {first.name}" in words(person, f"/aanmelden?editie={first.id}")
+
+
+def test_the_forms_of_a_page_that_is_long_gone_decide_nothing(
+    office: Office, anna: Laptop, person: Person
+) -> None:
+    story.shut_out_and_sent(office, anna)
+    path = f"/laptop/{id_of(anna)}/opzij/1"
+    person.get(f"{path}/laat-weg")
+    assert person.post(f"{path}/laat-weg", {"reden": "x" * 1001, "zeker": "ja"}).status_code == 422
+    assert person.post(f"{path}/weet-niet", {"reden": "waarom niet", "zeker": "ja"}).status_code == 404
+    assert len(quarantine.waiting(office.store)) == 1
+    done = person.http.post(f"{path}/laat-weg", data={"token": person.token, "reden": "weg", "zeker": "ja"})
+    assert done.status_code == 403  # a page that is not there gives no form either
+    person.get("/aanmelden")
+    assert person.post(f"{path}/laat-weg", {"reden": "weg", "zeker": "ja"}).status_code == 303
+    assert quarantine.waiting(office.store) == ()
+    assert person.get(f"{path}/laat-weg").status_code == 404
+
+
+def test_everything_that_can_stand_on_a_page_has_a_word() -> None:
+    assert set(KINDS) <= set(ACTS)
+    for kind in (*IncidentKind, *SessionKind):
+        assert kind in WORDS
+    assert set(_WHY_ASIDE) == set(QuarantineReason)
