@@ -147,6 +147,7 @@ def replace(
             card_id,
             {
                 "new_card_id": str(new_id),
+                "entry_id": str(entry.id),
                 "code_hash": code_digest(_code_key(session), code).hex(),
                 "place": place,
                 "reason": _given(reason),
@@ -366,11 +367,14 @@ def _apply_issued(session: Session, event: Event) -> Outcome:
 
 def _apply_replaced(session: Session, event: Event) -> Outcome:
     old = session.get(BallotCardRow, event.entity_id)
-    if old is None or old.entry_id is None:
+    # Whose card it was stands in the act: on this side its issue may have been taken back before this came.
+    said = event.payload.get("entry_id")
+    entry_id = UUID(said) if said else old and old.entry_id  # acts of earlier versions do not say
+    if old is None or entry_id is None or not known_entry(session, entry_id):
         return Outcome.HELD
     new_id = UUID(event.payload["new_card_id"])
     _new_card(session, new_id, old.contest_id, event.payload["code_hash"])
-    add_act(session, event, CardStep.ISSUE, card_id=new_id, entry_id=old.entry_id)
+    add_act(session, event, CardStep.ISSUE, card_id=new_id, entry_id=entry_id)
     return add_act(session, event, CardStep.REPLACE)
 
 
