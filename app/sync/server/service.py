@@ -26,6 +26,7 @@ from app.models.terms import DomainError
 from app.sync.protocol import (
     BYTES_PER_SNAPSHOT,
     EVENTS_PER_BATCH,
+    PROBLEM_MEDIA,
     SNAPSHOT_EVENTS,
     Batch,
     BatchAnswer,
@@ -77,7 +78,10 @@ def create_app(store: Store, clock: Clock) -> FastAPI:
 
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    "default": {"description": "A problem document (RFC 9457)", "model": Problem}
+    "default": {
+        "description": "A problem document (RFC 9457)",
+        "content": {PROBLEM_MEDIA: {"schema": Problem.model_json_schema()}},
+    }
 }
 
 _ROUTES = APIRouter()
@@ -132,16 +136,16 @@ def post_epoch(device_id: OwnDevice, here: Here, wanted: EpochWanted) -> EpochGi
     return EpochGiven(epoch=give_epoch(here.store, device_id, left=wanted.epoch, at=here.clock()))
 
 
-@_ROUTES.get("/v1/changes")
+@_ROUTES.get("/v1/changes", response_model=Changes)
 def get_changes(
     reader: Reader,
     here: Here,
     epoch: Epoch,
     cursor: Annotated[Cursor, Query()] = 0,
     limit: Annotated[int, Query(ge=1, le=EVENTS_PER_BATCH)] = EVENTS_PER_BATCH,
-) -> Changes:
-    """Return what other devices of the same edition did, after ``cursor``."""
-    return changes(here.store, reader, cursor=cursor, limit=limit, epoch=epoch)
+) -> Response:
+    """Return what other devices of the same edition did, after ``cursor``, packed with zstd (RFC 8878)."""
+    return _packed(changes(here.store, reader, cursor=cursor, limit=limit, epoch=epoch))
 
 
 @_ROUTES.get("/v1/snapshot", response_model=Changes)
@@ -152,8 +156,13 @@ def get_snapshot(
     cursor: Annotated[Cursor, Query()] = 0,
     limit: Annotated[int, Query(ge=1, le=SNAPSHOT_EVENTS)] = SNAPSHOT_EVENTS,
 ) -> Response:
-    """Return what changes does, in large pages packed with zstd (RFC 8878): for the first sync."""
-    page = changes(here.store, reader, cursor=cursor, limit=limit, epoch=epoch, size=BYTES_PER_SNAPSHOT)
+    """Return what changes does, in large pages: for the first sync."""
+    return _packed(
+        changes(here.store, reader, cursor=cursor, limit=limit, epoch=epoch, size=BYTES_PER_SNAPSHOT)
+    )
+
+
+def _packed(page: Changes) -> Response:
     packed = zstandard.compress(page.model_dump_json(by_alias=True).encode(), level=9)
     return Response(packed, media_type="application/json", headers={"content-encoding": "zstd"})
 
