@@ -58,8 +58,8 @@ def service(url: str) -> Generator[int]:
     command = [sys.executable, "-m", "app", "central", "serve", "--database", url, "--port", str(port)]
     with _process(command, stderr=subprocess.PIPE) as process:
         assert process.stderr
-        said = process.stderr.readline()
-        assert "ready" in said, said
+        while "ready" not in (said := process.stderr.readline()):
+            assert said, "the service did not start"
         # Its log must be read, or the pipe fills up and the service waits.
         threading.Thread(target=process.stderr.read, daemon=True).start()
         yield port
