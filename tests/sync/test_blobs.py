@@ -464,6 +464,21 @@ def test_two_laptops_that_send_the_same_photo_at_once_never_spoil_it(
         assert covered(office, bram)
 
 
+def test_who_is_overtaken_goes_on_where_the_other_is(office: Office, anna: Laptop, bram: Laptop) -> None:
+    scan = a_scan()
+    put(anna, scan)
+
+    def overtaken(request: httpx.Request) -> httpx.Response:
+        if request.headers.get("Upload-Offset") == "0":
+            piece(office, identity(bram), scan, 0, 700)
+        return office.line.handle_request(request)
+
+    with httpx.Client(transport=httpx.MockTransport(overtaken)) as http:
+        tally = push(http, anna)
+    assert (tally.sent, tally.refused) == (1, set())
+    assert at_central(office.store, scan) == scan
+
+
 def test_two_pieces_for_one_place_at_one_moment_are_one_piece(
     office: Office, anna: Laptop, bram: Laptop
 ) -> None:
