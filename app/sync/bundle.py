@@ -284,19 +284,15 @@ def read_answer(store: Store, path: Path, *, at: datetime) -> AnswerRead:
 
 
 def _take_in(store: Store, header: AnswerHeader, content: AnswerContent, at: datetime) -> int:
-    if any(problem.code == "cursor-unknown" for problem in content.problems):
-        with store.write() as session:
-            device = session.get_one(ThisDeviceRow, 1)
-            if (
-                device.pull_cursor == header.cursor
-            ):  # central was put back: its cursors mean something else now
-                device.pull_cursor = 0
-    with store.read() as session:
-        cursor = session.get_one(ThisDeviceRow, 1).pull_cursor
+    put_back = any(problem.code == "cursor-unknown" for problem in content.problems)
+    with store.write() as session:
+        device = session.get_one(ThisDeviceRow, 1)
+        if put_back and device.pull_cursor == header.cursor:
+            device.pull_cursor = 0  # central was put back from a backup: its cursors mean something else now
+        if header.after > device.pull_cursor:
+            return 0  # from before that: there would be holes
     new, after = 0, header.after
-    for page in (
-        content.pages if after <= cursor else ()
-    ):  # an answer from before central was put back has holes
+    for page in content.pages:
         new += pull.take_in(store, page, after=after, at=at)
         after = page.cursor
     return new
