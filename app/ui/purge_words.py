@@ -39,12 +39,15 @@ WAITS = {
 
 def here_sentence(found: PurgeReadiness) -> str:
     """Return whose personal data are on this laptop."""
+    return f"Op deze laptop staan {_what(found.residents, found.submitters, found.blobs)}."
+
+
+def _what(residents: int, submitters: int, photos: int) -> str:
     people = (
-        count(found.residents, "bewoner", "bewoners"),
-        count(found.submitters, "plannenmaker", "plannenmakers"),
+        f"gegevens van {count(residents, 'bewoner', 'bewoners')} "
+        f"en {count(submitters, 'plannenmaker', 'plannenmakers')}"
     )
-    photos = count(found.blobs, "foto of scan", "foto’s en scans")
-    return f"Op deze laptop staan gegevens van {people[0]} en {people[1]}, en {photos}."
+    return f"{people}, en {count(photos, 'foto of scan', 'foto’s en scans')}" if photos else people
 
 
 def waits_sentence(found: PurgeReadiness) -> str:
@@ -77,12 +80,8 @@ def question_sentence(found: PurgeReadiness) -> str:
 
 def done_sentence(done: Purged) -> str:
     """Return what was erased."""
-    people = (
-        count(done.residents, "bewoner", "bewoners"),
-        count(done.submitters, "plannenmaker", "plannenmakers"),
-    )
+    copies = count(done.backups, "oude reservekopie", "oude reservekopieën")
     return (
-        f"Gewist: de gegevens van {people[0]} en {people[1]}, {count(done.blobs, 'foto of scan', 'foto’s en scans')} "
-        f"en {count(done.backups, 'oude reservekopie', 'oude reservekopieën')}. Het logboek klopt nog. "
-        "Verstuur nog een keer, dan weet de centrale het ook."
+        f"Gewist: {_what(done.residents, done.submitters, done.blobs)}{f', en {copies}' if done.backups else ''}. "
+        "Het logboek klopt nog. Verstuur nog een keer, dan weet de centrale het ook."
     )

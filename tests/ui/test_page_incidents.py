@@ -17,6 +17,7 @@ from app.models.terms import PlanState
 from app.operations import cards, editions, incidents, plan_conflicts, plans, register
 from app.settings import Scheme, Settings
 from app.ui.pages.conflict import ConflictPage
+from app.ui.pages.manage import ManagePage
 from app.ui.pages.sending import SendingPage
 from tests.ui.desk_room import Room, enroll_residents, laptop, moment
 from tests.ui.two_laptops import a_plan, another_laptop, edit, know_by_name, meet
@@ -307,4 +308,25 @@ def test_a_reason_that_is_being_typed_stays_when_other_news_comes_in(
     room.type(" piepte")
     room.press(Qt.Key.Key_Return)
     assert "de scanner piepte" in [one.reason for one in incidents.incidents(here)]
+    room.close()
+
+
+def test_beheer_shows_the_same_incidents_and_leads_back_to_beheer(
+    qtbot: QtBot, here: Store, there: Store
+) -> None:
+    room = Room(qtbot, here)
+    room.open(ManagePage)
+    assert "Er zijn geen voorvallen." in room.text
+    titles_apart(here, there, ("Vier bankjes", "Zes bankjes"))
+    page = room.window.page
+    assert page is not None
+    page.refresh(page.topics)
+    room.settle()
+    room.push(button(room, "Bekijk en kies"))
+    choose(room, 1)
+    room.push("conflict_reason_1")
+    room.press(Qt.Key.Key_Return, ctrl=True)
+    assert isinstance(room.window.page, ManagePage)
+    room.push("manage_incidents_settled")
+    assert "Afgehandeld: Overlegd met de maker" in room.text
     room.close()

@@ -15,15 +15,15 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import text as sql
 
 from app import crypto
-from app.models.records import Contest, Incident, IncidentAct, PlanText, Submitter
-from app.models.terms import IncidentKind, Limit, LimitKind, Rule, TieBreak
+from app.models.records import Contest, PlanText, Submitter
+from app.models.terms import Limit, LimitKind, Rule, TieBreak
 from app.operations import editions, folders, plans, register
 from app.operations.journal import Store
 from app.settings import Scheme, Settings
 from app.ui.housekeeping import Housekeeping
 from app.ui.pages.manage import ManagePage
-from app.ui.pages.manage_words import contest_lines, incident_lines, limit_sentence, rule_sentence
-from tests.ui.desk_room import ANNA, BRAM, MORNING, Room, laptop, live_draft, moment
+from app.ui.pages.manage_words import contest_lines, limit_sentence, rule_sentence
+from tests.ui.desk_room import ANNA, BRAM, Room, laptop, live_draft, moment
 
 QUICK = crypto.Cost(memory_kib=64 * 1024, time=1)
 HEADINGS = "registernummer;naam;postcode;huisnummer;toevoeging;geboortejaar\n"
@@ -270,18 +270,6 @@ def test_the_journal_is_checked_and_a_change_from_outside_is_found(qtbot: QtBot,
     room.push("manage_journal_check")
     assert "Het logboek klopt niet bij handeling 2" in room.text
     room.close()
-
-
-def test_no_incidents_is_said_and_an_incident_tells_every_act() -> None:
-    acts = tuple(
-        IncidentAct(UUID(int=number), "card.surrendered", MORNING, "De Ringvaart", "Anna", f"Laptop {number}")
-        for number in (1, 2)
-    )
-    incident = Incident(UUID(int=3), IncidentKind.CARD_USED_TWICE, UUID(int=4), acts, settled=False)
-    head, first, second = incident_lines(incident)
-    assert head == "Een stemkaart is twee keer ingenomen"
-    assert "dinsdag 1 december 2026 om 10.42 uur" in first
-    assert "(laptop Laptop 2)" in second
 
 
 def test_larger_letters_and_sound_are_set_by_keyboard(qtbot: QtBot, store: Store) -> None:

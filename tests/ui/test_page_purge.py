@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from app.db import Store
 from app.operations import plans
 from app.settings import Scheme, Settings
-from app.sync.purge import GRACE
+from app.sync.purge import GRACE, PurgeNotReady, PurgeWait
 from app.ui.pages.manage import ManagePage
+from app.ui.purge_words import WAITS
+from app.ui.text import sentence
 from tests.sync.receipts import enrol, vouch
 from tests.ui.desk_room import BRAM, Room, enroll_residents, laptop
 from tests.ui.two_laptops import a_plan
@@ -62,7 +64,7 @@ def test_inv_09_personal_data_go_after_one_question_and_the_page_says_so(qtbot: 
     assert "3 bewoners" in room.text
     room.push("manage_purge_erase")
     room.push("manage_question_yes")
-    assert "Gewist: de gegevens van 3 bewoners en 1 plannenmaker" in room.text
+    assert "Gewist: gegevens van 3 bewoners en 1 plannenmaker" in room.text
     assert "zijn de persoonsgegevens op deze laptop gewist" in room.text
     assert not room.shows("manage_purge_erase")
     assert [plan.title for plan in plans.plans(store, search="bankjes aan de molenplas")] == [
@@ -76,3 +78,10 @@ def test_inv_09_a_helper_does_not_see_it(qtbot: QtBot, store: Store) -> None:
     room.open(ManagePage)
     assert not room.shows("manage_purge")
     room.close()
+
+
+def test_every_reason_to_wait_has_its_sentence() -> None:
+    assert set(WAITS) == {why.value for why in PurgeWait} - {PurgeWait.NONE.value}
+    for why in PurgeWait:
+        if why is not PurgeWait.NONE:
+            assert sentence(PurgeNotReady(why=why)) == f"{WAITS[why.value]} Er is niets gewist."

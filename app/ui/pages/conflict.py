@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.operations.plan_conflicts import FieldConflict
 
 _WHY = "Waarom kiest u dit?"
+_IN_JOURNAL = "Dit komt in het logboek en blijft daar. Schrijf er geen namen van bewoners in."
 _NO_CHOICE = "Kies eerst wat er komt te staan."
 _NOTHING_TYPED = "Schrijf op wat er komt te staan, of kies een van de versies."
 
@@ -69,7 +70,7 @@ class ConflictPage(Page):
         self._plan = named(Words("", "large"), self.name("plan"))
         self._sentence = named(Words(""), self.name("sentence"))
         self.versions = Versions(self.name("version"))
-        self.reason = TextField(_WHY, self.name("reason_edit"), help_text="Dit komt in het logboek.")
+        self.reason = TextField(_WHY, self.name("reason_edit"), help_text=_IN_JOURNAL)
         self._ready = flow(*self._ready_reasons())
         self._before = named(LinkButton("Vorige", "back"), self.name("previous"))
         self._after = named(LinkButton("Volgende"), self.name("next"))

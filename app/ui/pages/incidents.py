@@ -182,8 +182,6 @@ class IncidentCard(QWidget):
         face, icon = Toned(), Icon("mind")
         words = column(space=SPACE_2)
         parts = [Words(self.shown.head, "large"), *self._about(), Words(TODO[incident.kind])]
-        if self._is_choice:
-            parts.pop()
         for part in parts:
             words.addWidget(part)
         words.addWidget(flow(self.button))

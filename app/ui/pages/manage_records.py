@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.models.records import Incident
 from app.settings import TEXT_SCALES, Scheme
 from app.ui import text
 from app.ui.jobs import NOTHING
 from app.ui.pages.base import Page
+from app.ui.pages.incidents import IncidentList
 from app.ui.pages.manage_section import Section
-from app.ui.pages.manage_words import incident_lines, journal_sentence
-from app.ui.tokens import SPACE_1, SPACE_4
+from app.ui.pages.manage_words import journal_sentence
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.fields import CheckField, ChoiceField
-from app.ui.widgets.layouts import clear, column, flow
+from app.ui.widgets.layouts import flow
 
 if TYPE_CHECKING:
     # The store brings SQLAlchemy, which the first window must not wait for.
@@ -30,7 +29,7 @@ _SCHEMES = (
 
 
 class IncidentsSection(Section):
-    """What a person must look at, with the acts it is about."""
+    """What a person must look at, and what was settled."""
 
     def __init__(self, page: Page) -> None:
         """Start empty."""
@@ -40,23 +39,12 @@ class IncidentsSection(Section):
             "Voorvallen",
             "Iets klopt niet, en een mens moet ernaar kijken. Beide handelingen blijven staan.",
         )
-        self._list = column(space=SPACE_4)
-        self.body.addLayout(self._list)
+        self.list = IncidentList(page, when_none="Er zijn geen voorvallen.")
+        self.add(self.list)
 
     def refresh(self) -> None:
         """Fetch them again."""
-        store = self.desk.store
-        self.page.fetch(lambda: _incidents(store), self._show)
-
-    def _show(self, found: tuple[Incident, ...]) -> None:
-        clear(self._list)
-        if not found:
-            self._list.addWidget(Words("Er zijn geen voorvallen."))
-        for incident in found:
-            one = column(space=SPACE_1)
-            for place, line in enumerate(incident_lines(incident)):
-                one.addWidget(Words(line, "body" if place else "label"))
-            self._list.addLayout(one)
+        self.list.refresh()
 
 
 class JournalSection(Section):
@@ -132,12 +120,6 @@ class ViewSection(Section):
                 sound=self._sound.value,
             )
         )
-
-
-def _incidents(store: Store) -> tuple[Incident, ...]:
-    from app.operations import incidents
-
-    return incidents.incidents(store)
 
 
 def _verify(store: Store) -> Verification:

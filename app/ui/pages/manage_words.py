@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from app.models.dutch import count, day, euro, number
-from app.models.records import Contest, Edition, Helper, Incident, Phase
+from app.models.records import Contest, Edition, Helper, Phase
 from app.models.register_file import RegisterFile
 from app.models.terms import Limit, LimitKind, Rule, short_hash
-from app.models.words import WORDS, incident_act_line
+from app.models.words import WORDS
 
 SHOWN_PROBLEMS = 8
 """Problems of a file that are shown; a longer list helps nobody at a desk."""
@@ -90,12 +90,6 @@ def problem_lines(found: RegisterFile) -> tuple[str, ...]:
     shown = [str(problem) for problem in found.problems[:SHOWN_PROBLEMS]]
     rest = len(found.problems) - len(shown)
     return (*shown, f"En nog {count(rest, 'regel', 'regels')}.") if rest else tuple(shown)
-
-
-def incident_lines(incident: Incident) -> tuple[str, ...]:
-    """Return an incident: what it is, and each act that it is about."""
-    head = WORDS[incident.kind] + (" (afgehandeld)" if incident.settled else "")
-    return (head, *(f"• {incident_act_line(act)}" for act in incident.acts))
 
 
 def journal_sentence(events: int, devices: int, head_hash: bytes) -> str:

@@ -28,7 +28,7 @@ TODO = {
     ),
     IncidentKind.VOIDED_CARD_USED: "Meld het aan de projectleider: die beslist, en legt het uit in het verslag.",
     IncidentKind.CARD_ISSUED_TWICE: "Bel de andere laptop, en maak samen een van de twee kaarten ongeldig.",
-    IncidentKind.PLAN_FIELD_CONFLICT: "Open het plan bij Plannen en kijk samen met de maker welke tekst goed is.",
+    IncidentKind.PLAN_FIELD_CONFLICT: "Bekijk wat elke laptop zegt, en kies samen met de maker wat goed is.",
     IncidentKind.TWO_TOTALS_FOR_BATCH: "Bewaar de bundel apart. De projectleider beslist welke telling geldt.",
     IncidentKind.TWO_SEEDS: (
         "Bepaal samen welke zin het eerst hardop is gezegd. Typ precies die zin nog eens over bij Uitslag."
