@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.terms import DomainError
 from app.operations import blob_store
+from app.operations.journal import genesis
 from app.sync import pull, push, stick
 from app.sync.bundle_content import AnswerContent, Blob, FrameKind, Packer, answer_content
 from app.sync.bundle_format import (
@@ -93,13 +95,14 @@ def write_bundle(
     made = None
     while made is None:  # in between, a run over the internet may have begun a new chain
         made = _made(store, at, tell, halt)
-    name, total = bundle_name(made.header), max(1, made.events + made.blobs)
+    needless = _needless(store, folder, made.header)
+    name, total = _name(folder, made.header, needless), max(1, made.events + made.blobs)
 
     def share(part: float) -> None:
         tell(int(total * (_PACKING + (1 - _PACKING) * part)), total)
 
     path = stick.put(folder, name, made.data, tell=share, stop=halt)
-    stick.remove(folder, _needless(folder, made.header))
+    stick.remove(folder, [old for old in needless if old != path])
     return BundleWritten(
         path, made.events, made.blobs, made.header.first_seq, made.header.last_seq, more=made.more
     )
@@ -173,7 +176,11 @@ def _made(store: Store, at: datetime, tell: Progress, halt: Callable[[], bool]) 
         own = push.next_batch(store, own.last_seq)
     blobs = 0 if more else _add_blobs(store, packer, here, halt)
     more |= blobs < len(here.blobs)
-    header = _header(here, packer.frames, first, own.last_seq, at)
+    with store.read() as session:
+        head_hash = _hash_at(session, here.device.device_id, here.device.epoch, own.last_seq)
+    if not head_hash:
+        return None
+    header = _header(here, packer.frames, first, own.last_seq, head_hash, at)
     data = packer.sealed(
         FileKind.BUNDLE,
         header,
@@ -196,12 +203,13 @@ def _add_blobs(store: Store, packer: Packer, here: _Self, halt: Callable[[], boo
     return len(here.blobs)
 
 
-def _header(here: _Self, frames: int, first: int, last: int, at: datetime) -> BundleHeader:
+def _header(here: _Self, frames: int, first: int, last: int, head_hash: str, at: datetime) -> BundleHeader:
     return BundleHeader(
         device_id=str(here.device.device_id),
         epoch=here.device.epoch,
         first_seq=first,
         last_seq=last,
+        head_hash=head_hash,
         edition_id=str(here.edition.id) if here.edition else None,
         practice=here.edition.practice if here.edition else None,
         cursor=here.device.pull_cursor,
@@ -211,22 +219,41 @@ def _header(here: _Self, frames: int, first: int, last: int, at: datetime) -> Bu
     )
 
 
-def _needless(folder: Path, header: BundleHeader) -> list[Path]:
+def _name(folder: Path, header: BundleHeader, needless: Sequence[Path]) -> str:
+    """Return the usual name, unless a file has it that must stay: one of a copy of this laptop, or no bundle at all."""
+    path = folder / bundle_name(header)
+    return (
+        path.name if path in needless or not path.exists() else f"{path.stem}-{header.head_hash}{path.suffix}"
+    )
+
+
+def _needless(store: Store, folder: Path, header: BundleHeader) -> list[Path]:
     """Return this laptop's older bundles of the same chain: what was before the new one is confirmed or in it."""
     own = f"{header.device_id[:8]}-{header.epoch}-*{FileKind.BUNDLE.suffix}"
     with suppress(OSError):
-        older = [path for path in folder.glob(own) if path.name != bundle_name(header)]
-        return [path for path in older if _is_needless(path, header)]
+        return [path for path in folder.glob(own) if _is_needless(store, path, header)]
     return []
 
 
-def _is_needless(path: Path, new: BundleHeader) -> bool:
+def _is_needless(store: Store, path: Path, new: BundleHeader) -> bool:
+    """Tell whether every act in a bundle is in this laptop's own journal: not so with one of a copy of this laptop."""
     try:
         old = open_bundle(stick.get(path, FILE_LIMIT)).header
     except DomainError:
         return False
     same = (old.device_id, old.epoch, old.central) == (new.device_id, new.epoch, new.central)
-    return same and old.last_seq <= new.last_seq
+    with store.read() as session:
+        head = (UUID(old.device_id), old.epoch, old.last_seq)
+        return same and old.last_seq <= new.last_seq and _hash_at(session, *head) == old.head_hash
+
+
+def _hash_at(session: Session, device_id: UUID, epoch: int, seq: int) -> str:
+    if seq == 0:
+        return genesis(device_id, epoch).hex()
+    query = select(JournalRow.hash).where(
+        JournalRow.device_id == device_id, JournalRow.epoch == epoch, JournalRow.seq == seq
+    )
+    return (session.scalars(query).first() or b"").hex()
 
 
 # ---- central's answer ----------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from app.sync.protocol import (
     Counter,
     Cursor,
     Positive,
+    Sha256,
     UtcText,
     UuidText,
 )
@@ -98,12 +99,14 @@ class BundleHeader(_Header):
 
     ``first_seq`` and ``last_seq`` are of the events inside; with none, the last is one before the first. ``cursor``
     is how far the laptop has read central's changes. Edition and practice are None while the laptop has none.
+    ``head_hash`` is that of the last event, from which a laptop knows its own story from that of a copy of itself.
     """
 
     device_id: UuidText
     epoch: Positive
     first_seq: Positive
     last_seq: Counter
+    head_hash: Sha256
     edition_id: UuidText | None
     practice: bool | None
     cursor: Cursor

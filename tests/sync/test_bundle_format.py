@@ -49,6 +49,7 @@ def a_header(last: int, frames: int, first: int = 1) -> BundleHeader:
         epoch=1,
         first_seq=first,
         last_seq=last,
+        head_hash="0" * 64,
         edition_id=str(UUID(int=9)),
         practice=False,
         cursor=12,

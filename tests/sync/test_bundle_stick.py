@@ -21,7 +21,7 @@ from app.ui.text import is_expected, sentence
 from tests.operations.samples import Laptop
 from tests.sync.conftest import Make
 from tests.sync.samples import a_plan
-from tests.sync.stick_samples import this, write
+from tests.sync.stick_samples import copy_of_laptop, this, write
 
 LOCKED = Path("/sys/kernel")
 """A folder in which nobody can make a file, not even root."""
@@ -161,6 +161,26 @@ def test_a_newer_bundle_takes_the_place_of_older_ones_of_this_laptop_alone(
     assert (new.events, new.blobs, new.first_seq) == (old.events + 1, 1, 1)
     assert set(files(folder)) == {new.path.name, *others}
     assert open_bundle(new.path.read_bytes()).header.last_seq == new.last_seq == this(anna.store).head_seq
+
+
+def test_a_laptop_put_back_from_a_copy_leaves_what_its_later_self_wrote(
+    anna: Laptop, folder: Path, tmp_path: Path
+) -> None:
+    copy = copy_of_laptop(anna, tmp_path / anna.name, tmp_path / "copy")
+    a_plan(anna, "Fruitbomen")
+    a_plan(anna, "Mooizooi")
+    later = write(anna, folder)
+    data = later.path.read_bytes()
+    behind = write(copy, folder)
+    assert later.path.read_bytes() == data  # it has acts that the copy does not have
+    for _ in range(2):
+        a_plan(copy, "Schalkse honing")
+    beside = write(copy, folder)
+    assert (beside.first_seq, beside.last_seq) == (later.first_seq, later.last_seq)
+    assert later.path.read_bytes() == data  # other acts under the same numbers
+    assert not behind.path.exists()
+    assert set(files(folder)) == {later.path.name, beside.path.name}
+    copy.store.close()
 
 
 def test_a_bundle_that_does_not_fit_leaves_the_last_one(anna: Laptop, folder: Path) -> None:
