@@ -81,7 +81,7 @@ def test_a_cut_after_enrolment_costs_nothing_and_the_next_sync_goes_on(
     run: Run, office: Office, line: Cut, tmp_path: Path
 ) -> None:
     data = ("--data", tmp_path / "tweede")
-    line.at = "/v1/changes"
+    line.at = "/v1/snapshot"
     cut = run("sync", "--central", URL, "--code", office.code(), "--helper", "Carla", *data)
     cut.refused("Herstelsleutel", "werkt u als Carla", "niet te bereiken")
     run("edition", "show", *data).refused("nog geen editie")
