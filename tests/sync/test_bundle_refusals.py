@@ -210,8 +210,8 @@ def test_fuzz_spoiled_messages_in_a_good_wrapper_are_refused_in_words(
     office: Office, anna: Laptop, written: bytes, data: st.DataObject
 ) -> None:
     message = json.loads(raw_of(office, written)[5:])
-    path = data.draw(st.sampled_from(list(places(message))))
-    bad = json.dumps(changed_at(message, path, data.draw(ODD))).encode()
-    if json.loads(bad) == message:
-        return
+    path, odd = data.draw(st.sampled_from(list(places(message)))), data.draw(ODD)
+    bad = json.dumps(changed_at(message, path, odd)).encode()
+    if json.loads(bad) == message or (path[-1] == "payload" and odd is None):
+        return  # an event whose payload was erased is an event all the same
     nothing_comes_of(office, resealed(office, anna, written, packed=packed([(b"B", bad)])))
