@@ -6,7 +6,7 @@ next one after twice as long, and takes the line again. Nothing else goes on mea
 loss sooner (fast retransmit), so this line is rather worse than a real one with the same figures.
 
 A cut is a reset (RST) of both halves, with whatever was on the way gone: a hotspot that drops, a laptop that leaves
-the room. It falls a fixed time after a connection was made, whatever goes on in it.
+the room. It falls by the clock of the line on every connection there is, however young, whatever goes on in it.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _RESET = struct.pack("ii", 1, 0)
 
 @dataclass(frozen=True)
 class Line:
-    """What a line is like: bits per second each way, share of segments lost, seconds until a cut (0: never)."""
+    """What a line is like: bits per second each way, share of segments lost, seconds from cut to cut (0: never)."""
 
     bits: float
     loss: float
-    cut_after: float
+    cut_every: float
     seed: int = 7
 
 
@@ -89,11 +89,12 @@ class Proxy:
         """Take the line and the port of 127.0.0.1 that central listens on."""
         self._line = line
         self._port = central_port
+        self._began = asyncio.get_running_loop().time()
         self.there, self.back = Way(line, "there"), Way(line, "back")
         self.connections = self.cuts = 0
 
     async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one connection until both ends have said all, one breaks off, or its time is up."""
+        """Serve one connection until both ends have said all, one breaks off, or the line is cut."""
         self.connections += 1
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._port)
@@ -104,15 +105,18 @@ class Proxy:
             asyncio.create_task(self.there.carry(reader, far_writer)),
             asyncio.create_task(self.back.carry(far_reader, writer)),
         ]
-        _, left = await asyncio.wait(
-            both, timeout=self._line.cut_after or None, return_when=asyncio.FIRST_EXCEPTION
-        )
+        _, left = await asyncio.wait(both, timeout=self._until_cut(), return_when=asyncio.FIRST_EXCEPTION)
         self.cuts += len(left) == len(both)
         for end in (writer, far_writer):
             _end(end, reset=bool(left))
         for task in left:
             task.cancel()
         await asyncio.gather(*both, return_exceptions=True)
+
+    def _until_cut(self) -> float | None:
+        """Return the seconds until the line is cut, None when it never is."""
+        every = self._line.cut_every
+        return every - (asyncio.get_running_loop().time() - self._began) % every if every else None
 
     def told(self) -> str:
         """Return what went over the line, as JSON."""
@@ -158,7 +162,7 @@ def main() -> None:
     )
     wanted.add_argument("--bits", type=float, required=True, help="bits per second, each way")
     wanted.add_argument("--loss", type=float, default=0.0, help="share of segments that gets lost")
-    wanted.add_argument("--cut", type=float, default=0.0, help="seconds after which a connection is cut")
+    wanted.add_argument("--cut", type=float, default=0.0, help="seconds from cut to cut")
     said = wanted.parse_args()
     asyncio.run(_serve(Line(said.bits, said.loss, said.cut), said.central))
 
