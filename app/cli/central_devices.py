@@ -105,12 +105,13 @@ def aside_take_in(
     epoch: EpochOption = 1,
 ) -> None:
     """Neem op wat van een laptop apart staat: het telt mee."""
+    from app.sync.server import bundles, quarantine
     from app.sync.server import devices as laptops
-    from app.sync.server import quarantine
 
     with opened_central(database) as store:
         device_id, now = laptops.find(store, laptop), datetime.now(UTC)
         taken = quarantine.take_in(store, device_id, epoch, by=by, reason=reason, at=now)
+        bundles.take_in_held(store, device_id, now)  # a stick may have waited for these
     say(f"Opgenomen: {taken} handelingen.")
 
 

@@ -14,8 +14,8 @@ from app.models.edition import ThisDeviceRow
 from app.models.journal import EpochRow, JournalRow, QuarantineRow
 from app.models.terms import IncidentKind
 from app.operations import incidents, journal, plans
-from app.sync import client
-from app.sync.server import quarantine
+from app.sync import client, push
+from app.sync.server import ingest, quarantine
 from app.sync.server.devices import revoke
 from app.sync.server.enrolment import create_enrolment
 from tests.operations.samples import KEY, Laptop, clock, seeded
@@ -234,3 +234,15 @@ def test_a_laptop_of_one_area_gets_the_headers_of_the_other_and_no_names(
     with carla.store.read() as session:
         rows = session.scalars(select(JournalRow).where(JournalRow.type == "register.imported")).all()
         assert [(row.payload, row.problem) for row in rows] == [(None, "withheld")]
+
+
+def test_a_stick_from_before_never_makes_a_laptop_look_empty(office: Office, anna: Laptop) -> None:
+    older = push.next_batch(anna.store).batch
+    a_plan(anna, "Schalkse honing")
+    newest = push.next_batch(anna.store, limit=1).batch
+    device = identity(anna).device_id
+    for batch in (newest, older):
+        ingest.ingest(office.store, device, batch, at=office.at)
+    with office.store.read() as session:
+        chain = session.get_one(EpochRow, (device, 1))
+        assert (chain.acked_seq, chain.reported_seq) == (2, 3)

@@ -107,7 +107,8 @@ def _take_in(
     cursor = lock_cursor(session)
     _refuse_used_ids(session, fresh)
     taken = take_in_rows(session, device, chain, cursor, fresh)
-    chain.reported_seq = max(batch.local_head_seq, chain.acked_seq)
+    # A stick may be older than what the laptop last said by internet.
+    chain.reported_seq = max(batch.local_head_seq, chain.reported_seq, chain.acked_seq)
     receipt = _receipt(session, chain, at)
     return BatchAnswer(
         acked_seq=receipt.acked_seq,

@@ -13,7 +13,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from app.sync.server import devices, quarantine
+from app.sync.server import bundles, devices, quarantine
 from app.sync.server.web.days import LastDayWrong, end_of
 from app.sync.server.web.overview import laptop_of
 from app.sync.server.web.site import TEXT_LIMIT, Desk, Form, Here, SentForm, Who, go_to, page
@@ -80,6 +80,7 @@ def decide(device_id: UUID, epoch: int, choice: Choice, desk: Here, who: Who, fo
             how(desk.store, device_id, epoch, by=who.name, reason=reason, at=desk.clock())
         except quarantine.NothingAside:
             return go_to(f"/laptop/{device_id}", gedaan="al-besloten")
+        bundles.take_in_held(desk.store, device_id, desk.clock())  # a stick may have waited for these
         done = "opgenomen" if choice is Choice.TAKE_IN else "weggelaten"
         return go_to(f"/laptop/{device_id}", gedaan=done)
 
