@@ -10,7 +10,7 @@ import typer
 from app.cli.central import DatabaseOption, opened_central
 from app.cli.common import JsonOption, answer, say
 from app.cli.dutch import Command, group
-from app.models.dutch import clock, day
+from app.models.dutch import clock, count, day
 from app.models.terms import QuarantineReason
 
 aside_app = group(explained="Wat apart is gezet, tot iemand erover beslist.")
@@ -90,7 +90,8 @@ def aside_list(database: DatabaseOption, as_json: JsonOption = False) -> None:
         )
         return
     for one in found:
-        said = f"{str(one.device_id)[:8]}  {one.device}, reeks {one.epoch}: {one.events} handelingen"
+        acts = count(one.events, "handeling", "handelingen")
+        said = f"{str(one.device_id)[:8]}  {one.device}, reeks {one.epoch}: {acts}"
         say(f"{said}, want {_WHY[one.why]}")
     if not found:
         say("Er staat niets apart.")
@@ -112,7 +113,7 @@ def aside_take_in(
         device_id, now = laptops.find(store, laptop), datetime.now(UTC)
         taken = quarantine.take_in(store, device_id, epoch, by=by, reason=reason, at=now)
         bundles.take_in_held(store, device_id, now)  # a stick may have waited for these
-    say(f"Opgenomen: {taken} handelingen.")
+    say(f"Opgenomen: {count(taken, 'handeling', 'handelingen')}.")
 
 
 @aside_app.command("leave-out", cls=Command)
@@ -124,10 +125,11 @@ def aside_leave_out(
     epoch: EpochOption = 1,
 ) -> None:
     """Laat weg wat van een laptop apart staat: het telt niet mee, en blijft bewaard."""
-    from app.sync.server import devices as laptops
     from app.sync.server import quarantine
+    from app.sync.server.devices import find
 
     with opened_central(database) as store:
-        device_id, now = laptops.find(store, laptop), datetime.now(UTC)
-        left = quarantine.leave_out(store, device_id, epoch, by=by, reason=reason, at=now)
-    say(f"Weggelaten: {left} handelingen.")
+        left = quarantine.leave_out(
+            store, find(store, laptop), epoch, by=by, reason=reason, at=datetime.now(UTC)
+        )
+    say(f"Weggelaten: {count(left, 'handeling', 'handelingen')}.")

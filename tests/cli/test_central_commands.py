@@ -149,7 +149,6 @@ def test_a_laptop_is_shut_out_and_what_it_sends_is_decided_on_by_a_person(
     assert laptop["id"][:8] in run("central", "devices", *at_central).out
     run("central", "revoke", "niemand", "--reason", "x", *at_central).refused("geen laptop")
     assert run("central", "revoke", laptop["id"][:8], "--reason", "Gestolen", *at_central).status == 0
-    assert run("plans", "export", "--data", practice, "--out", tmp_path / "plannen.csv").status == 0
     out = tmp_path / "kaarten.pdf"
     assert run("cards", "print", "--stock", 3, "--out", out, "--data", practice).status == 0
     run("sync", "--data", practice).refused("afgemeld")
