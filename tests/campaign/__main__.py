@@ -24,6 +24,9 @@ def main() -> int:
             if chunk.failure:
                 failures += 1
                 _say(chunk.failure)
+            _say(
+                f"{seen['schedules']:,} schedules, {failures} seeds failed, {time.monotonic() - started:,.0f} s"
+            )
             if done % 25 == 0 or done == len(seeds):
                 _say(_figures(seen, time.monotonic() - started, failures, (seeds[0], seeds[-1])))
     return 1 if failures else 0
