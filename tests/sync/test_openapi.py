@@ -404,7 +404,7 @@ HEADERS = st.dictionaries(
         st.integers(-(2**70), 2**70).map(str),
         st.integers(0, len(PHOTO)).map(str),
         st.sampled_from(["application/pdf", "image/jpeg", "text/html", "", "0x10", "1e3", "-0", "+1", "1_0"]),
-        st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12),
+        st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=12),
     ),
 )
 
