@@ -12,7 +12,7 @@ from uuid import UUID
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -144,6 +144,15 @@ def decryption_key(private_key: bytes) -> X25519PrivateKey:
 def encryption_key(private_key: bytes) -> bytes:
     """Return the raw X25519 key that others encrypt to."""
     return decryption_key(private_key).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def can_encrypt_to(public_key: bytes) -> bool:
+    """Tell whether this raw X25519 key is one to encrypt to: a few give everyone the same secret (RFC 7748, 6.1)."""
+    try:
+        X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(public_key))
+    except ValueError:
+        return False
+    return True
 
 
 def signed(private_key: bytes, part: Mapping[str, Json]) -> str:

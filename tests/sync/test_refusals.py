@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,9 +21,10 @@ from app.sync import client
 from app.sync.client import CentralRefused, EnrolmentRefused
 from app.sync.protocol import BODY_LIMIT, Batch, Problem
 from app.sync.push import this_device
+from app.sync.server.enrolment import create_enrolment
 from app.sync.server.report import report
 from app.sync.signing import Device, encryption_key, public_key
-from tests.operations.samples import Laptop
+from tests.operations.samples import CONTEST, Laptop
 from tests.sync.conftest import Make
 from tests.sync.samples import (
     URL,
@@ -248,6 +249,17 @@ def test_a_code_works_for_one_laptop_within_a_day(office: Office, laptop: Make) 
     assert not client.status(second.store).enrolled
 
 
+def test_an_old_code_gives_back_nothing_that_was_narrowed_since(office: Office, laptop: Make) -> None:
+    one, wide = laptop("Laptop Anna"), office.code()
+    until = office.at + timedelta(days=1)
+    narrow = create_enrolment(
+        office.store, at=office.at, rng=office.rng, areas=["Schalkwijk"], valid_until=until
+    )
+    for code in (wide, narrow, wide):
+        found = client.enrol(one.store, url=URL, code=code, at=one.now().at, http=office.http)
+    assert (found.areas, found.valid_until) == (("Schalkwijk",), until)
+
+
 def test_a_code_for_one_edition_lets_no_other_in(office: Office, laptop: Make) -> None:
     code = office.code(derived_id("edition", "another one"))
     assert refused(office, laptop("Laptop Anna"), code) == "other-edition"
@@ -282,6 +294,19 @@ def test_someone_else_cannot_take_the_place_of_a_laptop(office: Office, anna: La
     assert (answer.status_code, problem(answer)) == (409, "device-known")
     body["public_key"] = public_key(identity(anna).private_key).hex()
     assert problem(send(office, thief, "POST", "/v1/enrol", body)) == "bad-signature"
+
+
+def test_a_laptop_to_which_nothing_can_be_encrypted_does_not_take_part(office: Office, anna: Laptop) -> None:
+    body = {
+        "code": office.code(),
+        "device_id": str(STRANGER.device_id),
+        "name": "Laptop Nul",
+        "public_key": public_key(STRANGER.private_key).hex(),
+        "encryption_key": "00" * 32,
+        "epoch": 1,
+        "edition": {"id": str(CONTEST), "name": "Editie"},
+    }
+    assert problem(send(office, STRANGER, "POST", "/v1/enrol", body)) == "bad-request"
 
 
 def test_an_address_or_a_method_that_is_not_there_gets_a_problem_document(office: Office) -> None:

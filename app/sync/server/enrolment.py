@@ -20,7 +20,7 @@ from app.operations.editions import prepare_empty
 from app.sync.protocol import Enrolment, EnrolmentAnswer
 from app.sync.server.devices import chain_of
 from app.sync.server.problems import Refused
-from app.sync.signing import encryption_key, public_key
+from app.sync.signing import can_encrypt_to, encryption_key, public_key
 
 CODE_LIFETIME = timedelta(hours=24)
 _NOBODY = UUID(int=0)
@@ -73,8 +73,13 @@ def create_enrolment(
 
 
 def enrol(store: Store, request: Enrolment, *, at: datetime) -> EnrolmentAnswer:
-    """Let a laptop take part. Asked twice by the same laptop, it answers the same twice. Raises ``Refused``."""
+    """Let a laptop take part; a code gives its scope once. Asked again by the same laptop, the answer is as it is now.
+
+    Raises ``Refused``.
+    """
     device_id, key = UUID(request.device_id), bytes.fromhex(request.public_key)
+    if not can_encrypt_to(bytes.fromhex(request.encryption_key)):
+        raise Refused("bad-request", detail="body.encryption_key: nothing can be encrypted to it")
     with store.write() as session:
         ticket = _ticket(session, request.code, device_id, at)
         edition_id = _edition_id(session, ticket, request)
@@ -89,15 +94,15 @@ def enrol(store: Store, request: Enrolment, *, at: datetime) -> EnrolmentAnswer:
             raise Refused("revoked")
         session.flush()
         device = session.get_one(DeviceRow, device_id)
-        _give_scope(device, request, ticket)
+        device.encryption_key, device.name = bytes.fromhex(request.encryption_key), request.name
+        if ticket.device_id is None:  # an old code gives back nothing that was narrowed since
+            _give_scope(device, ticket)
         chain_of(session, device, request.epoch, at)
         ticket.device_id, ticket.edition_id = device_id, edition_id
         return _answer(device, session.get_one(ThisDeviceRow, 1).private_key)
 
 
-def _give_scope(device: DeviceRow, request: Enrolment, ticket: EnrolmentRow) -> None:
-    device.encryption_key = bytes.fromhex(request.encryption_key)
-    device.name = request.name
+def _give_scope(device: DeviceRow, ticket: EnrolmentRow) -> None:
     device.areas, device.session_kinds = ticket.areas, ticket.session_kinds
     device.valid_until = ticket.valid_until
 
