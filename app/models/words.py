@@ -158,4 +158,9 @@ def incident_act_line(act: IncidentAct) -> str:
     parts = [f"{ACTS.get(act.type, act.type)} op {day(act.at)} om {clock(act.at)}"]
     parts += [f"in {act.place}"] if act.place else []
     parts += [f"door {act.by}"] if act.by else []
-    return f"{' '.join(parts)} (laptop {act.device})"
+    return f"{' '.join(parts)} ({laptop_name(act.device)})"
+
+
+def laptop_name(name: str) -> str:
+    """Return a laptop by its name in a sentence, without the word laptop twice."""
+    return name if name.lower().startswith("laptop") else f"laptop {name}"

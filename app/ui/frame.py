@@ -15,7 +15,16 @@ from app.models.records import SyncStatus
 from app.models.words import WORDS
 from app.settings import TEXT_SCALES, Scheme
 from app.ui.desk import Desk
-from app.ui.sending_state import ICONS, STATES, TONES, SendState, confirmed_words, state_of, waiting_words
+from app.ui.sending_state import (
+    ICONS,
+    STATES,
+    TONES,
+    SendState,
+    attention_words,
+    confirmed_words,
+    state_of,
+    waiting_words,
+)
 from app.ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from app.ui.widgets.basics import LinkButton, QuietButton, Words, named, tone_of
 from app.ui.widgets.layouts import column
@@ -191,7 +200,11 @@ class StatusLine(QFrame):
             return
         sending = self._desk.sending
         state = state_of(self._status, sending=sending.running, trouble=bool(sending.trouble))
-        parts = (waiting_words(self._status), confirmed_words(self._status, self._desk.now()))
+        parts = (
+            attention_words(self._status),
+            waiting_words(self._status),
+            confirmed_words(self._status, self._desk.now()),
+        )
         words = " – ".join(part for part in parts if part)
         self._state.set_word(STATES[state])
         self._state.set_icon(ICONS[state])

@@ -65,6 +65,12 @@ def waiting_words(status: SyncStatus) -> str:
     return "alles bevestigd" if status.confirmed_at else "nog niets bevestigd"
 
 
+def attention_words(status: SyncStatus) -> str:
+    """Return what waits for a person, short enough for the status line; empty for nothing."""
+    many = status.open_incidents
+    return f"{count(many, 'voorval', 'voorvallen')} te bekijken" if many else ""
+
+
 def confirmed_words(status: SyncStatus, now: datetime) -> str:
     """Return when central last confirmed something: ``laatst bevestigd vandaag om 10.42 uur``; empty for never."""
     if status.confirmed_at is None:

@@ -244,7 +244,7 @@ def test_a_card_used_on_two_laptops_asks_for_attention_and_says_what_to_do(
     hands.main()
     assert "Vraagt aandacht" in hands.reads()
     assert "Een stemkaart is twee keer ingenomen" in hands.reads()
-    assert "in De Molen door Anna (laptop laptop 2)" in hands.reads()
+    assert "in De Molen door Anna (laptop 2)" in hands.reads()
     assert "Zoek uit of een van de twee een vergissing was." in hands.reads()
 
 

@@ -20,7 +20,7 @@ from app.ui.main_window import MainWindow
 from app.ui.opening import Opening
 from app.ui.pages.base import Page
 from app.ui.sending import Ending
-from app.ui.sending_state import SendState, confirmed_words, state_of, waiting_words
+from app.ui.sending_state import SendState, attention_words, confirmed_words, state_of, waiting_words
 from app.ui.tokens import Tone
 from app.ui.widgets.fields import AreaField, TextField
 
@@ -506,6 +506,8 @@ def test_confirmed_is_said_only_when_all_of_it_is_and_nobody_is_asked_to_look() 
 
 def test_the_status_line_says_how_much_waits_and_when_something_was_confirmed_last() -> None:
     assert waiting_words(status()) == "alles bevestigd"
+    assert attention_words(status()) == ""
+    assert attention_words(status(open_incidents=2)) == "2 voorvallen te bekijken"
     assert waiting_words(status(1204)) == "1.204 nog niet bevestigd"
     assert waiting_words(status(enrolled=False)) == "nog niet aangemeld bij de centrale"
     assert confirmed_words(status(), NOON) == "laatst bevestigd vandaag om 12.00 uur"
