@@ -7,10 +7,12 @@ someone else sits down.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from app.models.dutch import count
 from app.models.records import Incident
@@ -18,7 +20,7 @@ from app.ui.desk import Desk, Place
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.conflict_choices import OWN, Versions
-from app.ui.pages.incidents_words import CONFLICT_REASONS, conflict_sentence, field_head
+from app.ui.pages.incidents_words import CONFLICT_REASONS, RECORDED, conflict_sentence, field_head
 from app.ui.tokens import SPACE_1, SPACE_3, Tone
 from app.ui.widgets.basics import LinkButton, QuietButton, Words, named
 from app.ui.widgets.fields import TextField
@@ -71,7 +73,8 @@ class ConflictPage(Page):
         self._sentence = named(Words(""), self.name("sentence"))
         self.versions = Versions(self.name("version"))
         self.reason = TextField(_WHY, self.name("reason_edit"), help_text=_IN_JOURNAL)
-        self._ready = flow(*self._ready_reasons())
+        self._reasons = self._ready_reasons()
+        self._ready = flow(*self._reasons)
         self._before = named(LinkButton("Vorige", "back"), self.name("previous"))
         self._after = named(LinkButton("Volgende"), self.name("next"))
         self._walk = flow(self._before, self._after)
@@ -132,9 +135,16 @@ class ConflictPage(Page):
         self._plan.set_text(plan if conflict.plan_number else "De lijst voor het stembiljet")
         self._sentence.set_text(conflict_sentence(conflict))
         self.versions.show_conflict(conflict, draft.choice, draft.typed)
+        self._order_keyboard()
         self.reason.set_value(draft.reason)
         self.set_main_action("Vastleggen", self._record, "tick")
         QTimer.singleShot(0, self, self._begin)
+
+    def _order_keyboard(self) -> None:
+        """Have the tab key go from top to bottom: the versions were made last and would come last."""
+        below = (self.reason.control, *self._reasons, self._before, self._after)
+        for stop, following in pairwise((*self.versions.stops, *below)):
+            QWidget.setTabOrder(stop, following)
 
     def _begin(self) -> None:
         self.area.verticalScrollBar().setValue(0)
@@ -144,8 +154,8 @@ class ConflictPage(Page):
     def _show_place_in_row(self) -> None:
         many = len(self._open)
         at = self._index
-        self._place.set_text(f"{at + 1} van {count(many, 'verschil', 'verschillen')}" if many else "")
-        self._place.setVisible(many > 0)
+        self._place.set_text(f"{at + 1} van {count(many, 'verschil', 'verschillen')}" if many > 1 else "")
+        self._place.setVisible(many > 1)
         self._before.setEnabled(at > 0)
         self._after.setEnabled(0 <= at < many - 1)
         self._walk.setVisible(many > 1)
@@ -169,6 +179,7 @@ class ConflictPage(Page):
         if conflict is None:
             return
         reason = self.reason.value
+        self.message.clear()
         if not conflict.fixed and not self.versions.choice:
             self.say(Tone.NO, _NO_CHOICE)
             self.versions.focus_choice()
@@ -201,7 +212,7 @@ class ConflictPage(Page):
         self._conflict = None
         if not self._open:
             self._show(None)
-            self._leave()
+            self._leave(RECORDED)
             return
         self.say(Tone.YES, "Vastgelegd. Dit is het volgende verschil.")
         self._show(self._open[min(max(at, 0), len(self._open) - 1)])
@@ -212,10 +223,10 @@ class ConflictPage(Page):
             draft = _Draft(self.versions.choice, self.versions.typed.value, self.reason.value)
             self._drafts[self._conflict.incident_id] = draft
 
-    def _leave(self) -> None:
+    def _leave(self, act: str = "") -> None:
         self._keep()
         self.message.clear()
-        self.desk.go(self._from)
+        self.desk.go(self._from, act=act)
 
     def _follow_helper(self) -> None:
         """Forget what someone else chose and typed."""

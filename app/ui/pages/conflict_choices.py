@@ -20,6 +20,7 @@ from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4
 from app.ui.widgets.basics import Words, named
 from app.ui.widgets.fields import AreaField
 from app.ui.widgets.layouts import Card, clear, column, row
+from app.ui.widgets.reveal import scroll_to
 
 if TYPE_CHECKING:
     # The operations bring SQLAlchemy, which the first window must not wait for.
@@ -80,6 +81,11 @@ class Versions(QWidget):
         layout.addLayout(self._cards)
         layout.addWidget(self.typed)
         self.typed.hide()
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Return where the keyboard stops here, from top to bottom."""
+        return [*self._radios.values(), self.typed.control]
 
     @property
     def choice(self) -> str:
@@ -163,6 +169,8 @@ class Versions(QWidget):
         if not own and self.choice:
             value = self._values.get(self.choice)
             self._last = value if isinstance(value, str) else ""
+        if own and self.typed.isHidden():
+            scroll_to(self.typed)
         self.typed.setVisible(own)
 
 

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any, cast
 from app.models.dutch import clock, count, day, euro, number
 from app.models.records import Incident
 from app.models.terms import IncidentKind, ReachBy
-from app.models.words import FIELDS, WORDS
+from app.models.words import FIELDS, WORDS, laptop_name
 
 if TYPE_CHECKING:
     # The operations bring SQLAlchemy, which the first window must not wait for.
     from app.models.terms import Json
     from app.operations.plan_conflicts import FieldConflict, FieldVersion
 
+RECORDED = "recorded"
+"""The act with which a page is asked for after the last conflict was settled."""
+
+RECORDED_SENTENCE = "Vastgelegd. De keuze staat in het logboek, en gaat mee naar de centrale."
 STATE = "state"
 BALLOT = "ballot_number"
 STAYS = "stays"
@@ -104,8 +108,7 @@ def conflict_sentence(conflict: FieldConflict) -> str:
 
 def version_line(version: FieldVersion) -> str:
     """Return whose version it is: which laptop, who and when."""
-    name = version.device
-    known = name if name.lower().startswith("laptop") else f"Laptop {name}"
+    known = laptop_name(version.device)
     where = "Deze laptop" if version.own else known[:1].upper() + known[1:]
     who = f", {version.by}" if version.by else ""
     return f"{where}{who}, {day(version.at)} om {clock(version.at)}"

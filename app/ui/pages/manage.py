@@ -8,12 +8,14 @@ from app.models.terms import Role
 from app.ui.desk import Desk, Place
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
+from app.ui.pages.incidents_words import RECORDED, RECORDED_SENTENCE
 from app.ui.pages.manage_edition import EditionSection, PeopleSection
 from app.ui.pages.manage_prints import PapersSection, PlansFileSection, StockSection
 from app.ui.pages.manage_purge import PurgeSection
 from app.ui.pages.manage_records import IncidentsSection, JournalSection, ViewSection
 from app.ui.pages.manage_register import RegisterSection
 from app.ui.pages.manage_section import Section
+from app.ui.tokens import Tone
 from app.ui.widgets.basics import Words
 
 _FOR_LEAD = "U kunt hier de weergave kiezen. Voor het andere vraagt u de gebiedsverbinder."
@@ -62,8 +64,10 @@ class ManagePage(Page):
                 section.refresh()
 
     def show_place(self, place: Place) -> None:
-        """Bring the incidents into view."""
-        if place.act == "incidents":
+        """Bring the incidents into view, and say so when one was settled."""
+        if place.act == RECORDED:
+            self.say(Tone.YES, RECORDED_SENTENCE)
+        if place.act in {"incidents", RECORDED}:
             # The sections get their places once the page has been laid out.
             QTimer.singleShot(0, self, self._show_incidents)
 

@@ -14,6 +14,7 @@ from app.ui.desk import Desk, Place
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.incidents import IncidentList
+from app.ui.pages.incidents_words import RECORDED, RECORDED_SENTENCE
 from app.ui.pages.sending_enrol import EnrolCard
 from app.ui.pages.sending_progress import RunProgress
 from app.ui.pages.sending_stick import FindDrives, StickCard
@@ -91,10 +92,12 @@ class SendingPage(Page):
         self.fetch(lambda: standing(store), self._show)
 
     def show_place(self, place: Place) -> None:
-        """Begin with the stick when that was asked for, as soon as it is known whether there is a central."""
+        """Begin with the stick when that was asked for, as soon as it is known; or say what was recorded."""
         if place.act == "stick":
             self._stick_wanted = True
             self.refresh(self.topics)
+        elif place.act == RECORDED:
+            self.say(Tone.YES, RECORDED_SENTENCE)
 
     def focus_first(self) -> None:
         """Go to the main action, or to the address when that must come first."""
