@@ -120,6 +120,7 @@ class StickCard(Card):
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setViewMode(QFileDialog.ViewMode.List)
         for label, word in _DIALOG_WORDS.items():
             dialog.setLabelText(label, word)
         dialog.setMaximumSize(self.window().size())

@@ -103,10 +103,7 @@ def report_sentence(report: SyncReport) -> str:
     if not (report.pushed or report.pulled or report.stopped):
         said = "Er was niets te versturen, en er is niets nieuws."
     if report.restarted is not None:
-        said = (
-            "Deze laptop is teruggezet uit een kopie. Wat centraal al had is teruggehaald; "
-            f"wat nieuw was is verstuurd. {said}"
-        )
+        said = f"Deze laptop is teruggezet uit een kopie. Wat de centrale al had, staat er nu weer op. {said}"
     if report.stopped:
         said = f"Gestopt. {said} De rest gaat de volgende keer."
     return said + _refused(report.refused)
