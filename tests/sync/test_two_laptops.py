@@ -16,6 +16,7 @@ from app.operations import incidents, journal, plans
 from app.operations.journal import EventKind, act
 from app.operations.result import result
 from app.sync import client
+from app.sync.server import changes
 from app.sync.server.report import report
 from tests.operations.count_samples import STACK, a_counting_laptop, closed_box, counted
 from tests.operations.samples import CONTEST, Laptop
@@ -250,3 +251,27 @@ def test_two_laptops_that_send_at_the_same_moment_both_count(
     (edition,) = report(office.store)["editions"]
     assert len(edition["incidents"]) == 3
     all_agree(office.store, anna.store, bram.store)
+
+
+def test_what_arrives_while_central_counts_what_is_left_is_for_the_next_page(
+    office: Office, anna: Laptop, bram: Laptop
+) -> None:
+    office.sync(anna)
+    office.sync(bram)
+    a_plan(anna, "Schalkse honing")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.sync.server.changes._remaining", _after(lambda: office.sync(anna), patch))
+        assert office.sync(bram).pulled == 0
+    assert office.sync(bram).pulled == 1
+
+
+def _after(first: Callable[[], object], patch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Return what counts the rest, once something else happened."""
+    count = changes._remaining
+
+    def counted_late(*args: object) -> int:
+        patch.undo()
+        first()
+        return count(*args)  # pyright: ignore[reportArgumentType]
+
+    return counted_late

@@ -35,12 +35,14 @@ def changes(
     """
     with store.read() as session:
         device = known_device(session, device_id)
-        if cursor > session.get_one(CursorRow, 1).value:
+        last = session.get_one(CursorRow, 1).value
+        if cursor > last:
             raise Refused("cursor-unknown")
         newer = (
             JournalRow.edition_id == device.edition_id,
             or_(JournalRow.device_id != device_id, JournalRow.epoch != epoch),
             JournalRow.cursor > cursor,
+            JournalRow.cursor <= last,  # what comes in between page and count is for the next page
         )
         query = select(JournalRow).where(*newer).order_by(JournalRow.cursor).limit(limit)
         rows = session.scalars(query.execution_options(yield_per=25))
