@@ -220,6 +220,8 @@ def sync(
 
 _PASSING = {"busy", "internal"}
 """Problems of central that pass by themselves."""
+_ANOTHER_STORY = {"fork", "event-known"}
+"""Problems of a laptop whose acts stand elsewhere at central: after a copy, or where a person took them in."""
 
 
 class _Run:
@@ -307,7 +309,7 @@ class _Run:
             if self.restarted is not None:
                 raise
         except CentralRefused as problem:
-            if problem.code != "fork" or self.restarted is not None:
+            if problem.code not in _ANOTHER_STORY or self.restarted is not None:
                 raise
         self.restarted = restart(self._store, self._central, at=self._at, rng=secrets.token_bytes)
         return self._push_once()

@@ -75,10 +75,11 @@ def _move(
     fresh = _store(session, rows, had={row.event_id: row for row in mine})
     device.epoch, device.head_seq, device.head_hash = epoch, 0, genesis(device.device_id, epoch)
     device.acked_seq, device.covered_since = 0, None
-    _tell(session, edition_id, mine, len(moving), at=at, rng=rng)
+    told = _tell(session, edition_id, mine, len(moving), at=at, rng=rng)
     for row in moving:
         session.add(_moved(device, row))
         session.flush()
+    apply_event(session, told)  # once more: among what moved may be that the laptop began anew before
     for row in fresh:
         apply_event(session, row)
     retry_held(session, edition_id)
@@ -157,7 +158,7 @@ def _tell(
     *,
     at: datetime,
     rng: Rng,
-) -> None:
+) -> JournalRow:
     """Record that the laptop began anew, with the old place of the acts that moved: printed records name their hash."""
     said: dict[str, object] = {
         "moved": moved,
@@ -166,7 +167,9 @@ def _tell(
     device = session.get_one(ThisDeviceRow, 1)
     act = Act(session, Moment(by=device.device_id, at=at, rng=rng))
     event = act.record(RESTARTED, device.device_id, said)  # pyright: ignore[reportArgumentType]
-    session.get_one(JournalRow, event.id).edition_id = edition_id  # it may not have arrived here yet
+    row = session.get_one(JournalRow, event.id)
+    row.edition_id = edition_id  # it may not have arrived here yet
+    return row
 
 
 def _moved(device: ThisDeviceRow, row: JournalRow) -> JournalRow:

@@ -176,6 +176,42 @@ def test_what_a_lost_laptop_forked_off_can_be_taken_in_by_a_person(
     assert contents(office.store) == contents(older.store)
 
 
+def test_what_a_person_took_in_while_the_laptop_was_moving_it_is_not_in_its_way(
+    office: Office, anna: Laptop, copy: Copy
+) -> None:
+    office.sync(anna)
+    older = copy(anna, "kopie")
+    a_plan(anna, "Eerste")
+    office.sync(anna)
+    a_plan(older, "Tweede")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.sync.client.push", _lost_after_the_first(push.push))
+        with pytest.raises(client.CentralUnreachable):
+            office.sync(older)
+    assert epoch(older) == 2  # its acts are in the new chain here, and kept aside at central
+    device = identity(anna).device_id
+    assert quarantine.take_in(office.store, device, 1, by="Leider", reason="Laptop kwijt", at=office.at) == 1
+    assert office.sync(older).unconfirmed == 0
+    office.sync(anna)
+    for one in (anna, older):
+        journal.verify(one.store)
+        assert titles(one.store) == {"Eerste", "Tweede"}
+        assert contents(one.store) == contents(office.store)
+
+
+def _lost_after_the_first(push_once: Callable[..., bool]) -> Callable[..., bool]:
+    """Return a push that works once; from then on the line is dead."""
+    calls: list[object] = []
+
+    def pushed(*args: object, **kwargs: object) -> bool:
+        calls.append(args)
+        if len(calls) > 1:
+            raise client.CentralUnreachable(url="http://localhost")
+        return push_once(*args, **kwargs)
+
+    return pushed
+
+
 def _lost(*_: object, **__: object) -> int:
     raise client.CentralRefused(code="revoked")
 
