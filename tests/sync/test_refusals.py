@@ -260,17 +260,6 @@ def test_an_old_code_gives_back_nothing_that_was_narrowed_since(office: Office, 
     assert (found.areas, found.valid_until) == (("Schalkwijk",), until)
 
 
-def test_an_old_code_gives_back_nothing_that_was_narrowed_since(office: Office, laptop: Make) -> None:
-    one, wide = laptop("Laptop Anna"), office.code()
-    until = office.at + timedelta(days=1)
-    narrow = create_enrolment(
-        office.store, at=office.at, rng=office.rng, areas=["Schalkwijk"], valid_until=until
-    )
-    for code in (wide, narrow, wide):
-        found = client.enrol(one.store, url=URL, code=code, at=one.now().at, http=office.http)
-    assert (found.areas, found.valid_until) == (("Schalkwijk",), until)
-
-
 def test_a_code_for_one_edition_lets_no_other_in(office: Office, laptop: Make) -> None:
     code = office.code(derived_id("edition", "another one"))
     assert refused(office, laptop("Laptop Anna"), code) == "other-edition"
