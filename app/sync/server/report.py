@@ -28,6 +28,7 @@ from app.models.records import Result
 from app.models.roll import BallotCardRow, StationRow
 from app.models.terms import BatchState, CardState, Channel, Outcome
 from app.operations import plans
+from app.operations.restarts import RESTARTED
 from app.operations.result import result
 from app.operations.stations import numbers_of
 from app.sync.server.quarantine import PutAside, waiting
@@ -36,11 +37,16 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 class EpochReport(TypedDict):
-    """One chain of a laptop: how many acts central confirmed, and how many the laptop said it has."""
+    """One chain of a laptop: how many acts central confirmed, and how many the laptop said it has.
+
+    ``left`` when the laptop goes on in a later chain: it was put back from a copy. A chain in which a person took in
+    what was kept aside leaves none.
+    """
 
     epoch: int
     acked_seq: int
     reported_seq: int
+    left: bool
 
 
 class DeviceReport(TypedDict):
@@ -245,8 +251,17 @@ def _devices(session: Session, edition_id: UUID) -> list[DeviceReport]:
 
 def _epochs(session: Session, device_id: UUID) -> list[EpochReport]:
     query = select(EpochRow).where(EpochRow.device_id == device_id).order_by(EpochRow.epoch)
+    begun = select(func.max(JournalRow.epoch)).where(
+        JournalRow.device_id == device_id, JournalRow.type == RESTARTED.type, JournalRow.seq == 1
+    )
+    newest = session.scalar(begun) or 0
     return [
-        {"epoch": row.epoch, "acked_seq": row.acked_seq, "reported_seq": row.reported_seq}
+        {
+            "epoch": row.epoch,
+            "acked_seq": row.acked_seq,
+            "reported_seq": row.reported_seq,
+            "left": row.epoch < newest,
+        }
         for row in session.scalars(query)
     ]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
 from app.db import Store
-from app.models.journal import EpochRow, HeldBundleRow
+from app.models.journal import EpochRow, HeldBundleRow, JournalRow
+from app.operations.journal import genesis, journal_row
+from app.operations.restarts import RESTARTED
 from app.sync.connection import CentralRefused
 from app.sync.server import devices
 from tests.operations.count_samples import STACK, closed_box, counted, open_box
@@ -54,6 +57,21 @@ def says_it_has_more(store: Store, laptop: Laptop, more: int) -> None:
     with store.write() as session:
         row = session.scalars(select(EpochRow).where(EpochRow.device_id == id_of(laptop))).one()
         row.reported_seq = row.acked_seq + more
+
+
+def another_chain(store: Store, laptop: Laptop, *, begun_by_itself: bool) -> None:
+    """Give a laptop a second chain: begun by itself after it was put back, or of acts that a person took in."""
+    device = id_of(laptop)
+    with store.write() as session:
+        first = session.scalars(select(JournalRow).where(JournalRow.device_id == device).limit(1)).one()
+        said = {"event_id": str(uuid4()), "epoch": 2, "seq": 1}
+        header = json.loads(first.header) | said
+        header |= {"type": RESTARTED.type} if begun_by_itself else {}
+        row = journal_row(header, prev_hash=genesis(device, 2), salt=None, payload=None)
+        row.edition_id = first.edition_id
+        chain = EpochRow(device_id=device, epoch=2, acked_seq=1, head_hash=row.hash, reported_seq=1)
+        chain.started_at = first.occurred_at
+        session.add_all((row, chain))
 
 
 def a_stick_that_came_early(office: Office, laptop: Laptop) -> None:

@@ -11,10 +11,9 @@ from uuid import uuid4
 import pytest
 
 from app.models.edition import EditionRow
-from app.models.journal import DeviceRow, EpochRow, JournalRow
+from app.models.journal import DeviceRow, JournalRow
 from app.models.terms import IncidentKind, Outcome, QuarantineReason, SessionKind
 from app.models.words import ACTS, WORDS
-from app.operations.journal import genesis
 from app.sync.connection import CentralRefused
 from app.sync.kinds import KINDS
 from app.sync.server import quarantine
@@ -47,17 +46,7 @@ def test_a_laptop_that_was_put_back_shows_each_of_its_chains(
 ) -> None:
     office.sync(anna)
     story.says_it_has_more(office.store, anna, 3)
-    with office.store.write() as session:
-        session.add(
-            EpochRow(
-                device_id=id_of(anna),
-                epoch=2,
-                acked_seq=5,
-                head_hash=genesis(id_of(anna), 2),
-                reported_seq=5,
-                started_at=office.at,
-            )
-        )
+    story.another_chain(office.store, anna, begun_by_itself=True)
     said = words(person)
     assert "Laptop Anna , logboek 1" in said
     assert "! 3 handelingen niet binnen toen de laptop werd teruggezet uit een kopie" in said
@@ -65,6 +54,18 @@ def test_a_laptop_that_was_put_back_shows_each_of_its_chains(
     (overview,) = overviews(office.store, now=office.at)
     assert overview.drained
     assert not any("Laptop Anna" in line for line in overview.missing)
+
+
+def test_what_a_person_took_in_as_a_chain_does_not_hide_what_is_still_on_the_laptop(
+    office: Office, anna: Laptop, person: Person
+) -> None:
+    office.sync(anna)
+    story.says_it_has_more(office.store, anna, 3)
+    story.another_chain(office.store, anna, begun_by_itself=False)
+    assert "! Nog 3 handelingen op de laptop" in words(person)
+    (overview,) = overviews(office.store, now=office.at)
+    assert not overview.drained
+    assert "Laptop Anna: nog 3 handelingen op de laptop." in overview.missing
 
 
 def test_a_laptop_whose_last_day_is_over_is_told_and_what_it_sends_waits(

@@ -74,8 +74,8 @@ def _notes(edition: Overview, found: Iterable[Result]) -> Iterator[str]:
     for laptop in edition.laptops:
         if laptop.revoked and not laptop.complete:
             yield f"De laptop {laptop.name} is afgesloten. Stand: {laptop.fact}."
-        for chain in laptop.chains[:-1]:
-            if not chain.complete:
+        for chain in laptop.chains:
+            if chain.left and not chain.complete:
                 yield f"De laptop {laptop.name}, {chain.name}: {chain.fact}."
     yield from edition.unsettled
     for one in found:

@@ -40,18 +40,25 @@ _WHY_ASIDE = {
 
 @dataclass(frozen=True)
 class Chain:
-    """One chain of a laptop; ``complete`` when central has all that the laptop said it has."""
+    """One chain of a laptop; ``complete`` when central has all that the laptop said it has.
+
+    ``left`` when the laptop goes on in a later one.
+    """
 
     name: str
     confirmed: int
     reported: int
     fact: str
     complete: bool
+    left: bool
 
 
 @dataclass(frozen=True)
 class Laptop:
-    """A laptop as central knows it. ``drained`` when nothing more is expected of it."""
+    """A laptop as central knows it. ``drained`` when nothing more is expected of it.
+
+    Of a laptop with chains that it did not leave, the one that is not complete counts.
+    """
 
     id: str
     name: str
@@ -64,13 +71,18 @@ class Laptop:
 
     @property
     def fact(self) -> str:
-        """Return how far the latest chain is, in words."""
-        return self.chains[-1].fact if self.chains else NOTHING_SENT
+        """Return how far the laptop is, in words."""
+        open_ones = [chain for chain in self._in_use if not chain.complete] or self._in_use[-1:]
+        return open_ones[0].fact if open_ones else NOTHING_SENT
 
     @property
     def complete(self) -> bool:
         """Tell whether central has all that the laptop said it had."""
-        return bool(self.chains) and self.chains[-1].complete
+        return bool(self.chains) and all(chain.complete for chain in self._in_use)
+
+    @property
+    def _in_use(self) -> tuple[Chain, ...]:
+        return tuple(chain for chain in self.chains if not chain.left)
 
 
 @dataclass(frozen=True)
@@ -185,7 +197,7 @@ def _laptop(edition: EditionReport, device: DeviceReport, now: datetime) -> Lapt
     revoked = device["revoked_at"] is not None
     aside = {one["epoch"]: one["events"] for one in edition["aside"] if one["device_id"] == device["id"]}
     chains = tuple(_chains(device["epochs"], aside))
-    return Laptop(
+    laptop = Laptop(
         id=device["id"],
         name=device["name"],
         contact=when(datetime.fromisoformat(contact), now) if contact else "nog geen contact",
@@ -193,27 +205,28 @@ def _laptop(edition: EditionReport, device: DeviceReport, now: datetime) -> Lapt
         remarks=tuple(_remarks(device, now, overdue=overdue)),
         revoked=revoked,
         overdue=overdue,
-        drained=(revoked or (bool(chains) and chains[-1].complete)) and not aside,
+        drained=False,
     )
+    return replace(laptop, drained=(revoked or laptop.complete) and not aside)
 
 
 def _chains(epochs: list[EpochReport], aside: Mapping[int, int]) -> Iterator[Chain]:
     for place, epoch in enumerate(epochs, start=1):
-        latest = place == len(epochs)
         yield Chain(
             name="" if len(epochs) == 1 else f"logboek {place}",
             confirmed=epoch["acked_seq"],
             reported=max(epoch["reported_seq"], epoch["acked_seq"]),
-            fact=_fact(epoch, aside.get(epoch["epoch"], 0), latest=latest),
+            fact=_fact(epoch, aside.get(epoch["epoch"], 0)),
             complete=0 < epoch["acked_seq"] >= epoch["reported_seq"] and epoch["epoch"] not in aside,
+            left=epoch["left"],
         )
 
 
-def _fact(epoch: EpochReport, aside: int, *, latest: bool) -> str:
+def _fact(epoch: EpochReport, aside: int) -> str:
     left = epoch["reported_seq"] - epoch["acked_seq"]
     if aside:
         return f"{_acts(aside)} {_word(aside, 'wacht', 'wachten')} op uw besluit"
-    if left > 0 and not latest:
+    if left > 0 and epoch["left"]:
         return f"{_acts(left)} niet binnen toen de laptop werd teruggezet uit een kopie"
     if left > 0:
         return f"Nog {_acts(left)} op de laptop"
