@@ -132,27 +132,7 @@ def _self(session: Session) -> _Self:
     if device.central_encryption_key is None:
         raise NotEnrolled
     edition = session.scalars(select(EditionRow)).first()
-    return _Self(device, edition, _unsent_blobs(session, device), device.central_encryption_key)
-
-
-def _unsent_blobs(session: Session, device: ThisDeviceRow) -> Sequence[AttachmentRow]:
-    """Return own photos and scans, oldest first, from the first one that the last receipt does not cover.
-
-    A receipt covers a set, by one digest. What was sent in order is a beginning of the row, and is found so; else
-    all are sent again.
-    """
-    query = (
-        select(AttachmentRow)
-        .join(JournalRow, JournalRow.event_id == AttachmentRow.event_id)
-        .where(AttachmentRow.device_id == device.device_id)
-        .order_by(JournalRow.epoch, JournalRow.seq)
-    )
-    rows = list({row.sha256: row for row in reversed(session.scalars(query).all())}.values())[::-1]
-    covered = json.loads(device.receipt)["receipt"]["blobs"] if device.receipt else ""
-    for count in range(len(rows), 0, -1):
-        if blobs_digest(row.sha256 for row in rows[:count]) == covered:
-            return rows[count:]
-    return rows
+    return _Self(device, edition, unsent(session), device.central_encryption_key)
 
 
 def _made(store: Store, at: datetime, tell: Progress, halt: Callable[[], bool]) -> _Made | None:

@@ -15,6 +15,7 @@ import truststore
 from pydantic import BaseModel, ValidationError
 
 from app.models.terms import DomainError
+from app.sync.packing import ENCODING, packed
 from app.sync.protocol import PROBLEM_MEDIA, Problem
 from app.sync.signing import sign
 
@@ -97,8 +98,9 @@ class Central:
 
     def post(self, path: str, message: BaseModel, answer: type[Answer]) -> Answer:
         """Send a message and return the answer. Raises the errors of this module."""
-        body = message.model_dump_json(by_alias=True).encode()
-        return _read(self._send("POST", path, body, {"content-type": "application/json"}), answer)
+        body = packed(message.model_dump_json(by_alias=True).encode())
+        headers = {"content-type": "application/json", "content-encoding": ENCODING}
+        return _read(self._send("POST", path, body, headers), answer)
 
     def get(self, path: str, query: Mapping[str, int], answer: type[Answer]) -> Answer:
         """Ask for something and return the answer. Raises the errors of this module."""

@@ -19,6 +19,7 @@ from app.models.journal import JournalRow
 from app.models.terms import derived_id
 from app.sync import client
 from app.sync.client import CentralRefused, EnrolmentRefused
+from app.sync.packing import ENCODING, packed
 from app.sync.protocol import BODY_LIMIT, Batch, Problem
 from app.sync.push import this_device
 from app.sync.server.enrolment import create_enrolment
@@ -376,3 +377,20 @@ def test_the_service_says_that_it_runs_and_describes_itself(office: Office) -> N
         "/v1/snapshot",
     }
     assert report(office.store) == {"editions": []}
+
+
+@pytest.mark.parametrize(
+    "body, code",
+    [
+        (b"not packed", "bad-request"),
+        (packed(b"{}")[:-2], "bad-request"),
+        (packed(b"{}") + b"more", "bad-request"),
+        (packed(bytes(BODY_LIMIT + 1)), "too-large"),
+    ],
+)
+def test_a_body_that_is_not_packed_as_it_says_is_refused(
+    office: Office, anna: Laptop, body: bytes, code: str
+) -> None:
+    headers = {"content-type": "application/json", "content-encoding": ENCODING}
+    answer = office.http.post(URL + path(anna), content=body, headers=headers)
+    assert problem(answer) == code

@@ -29,8 +29,9 @@ class Central:
     find_key: FindKey
 
 
-async def _raw_body(request: Request) -> bytes:
-    return await request.body()
+def _raw_body(request: Request) -> bytes:
+    """Return the body as it came, still packed if it was: that is what was signed."""
+    return request.state.raw_body
 
 
 def _central(request: Request) -> Central:

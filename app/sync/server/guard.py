@@ -13,6 +13,7 @@ from uuid import UUID
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.sync.bundle_format import FILE_LIMIT
+from app.sync.packing import ENCODING, unpacked
 from app.sync.protocol import BODY_LIMIT
 from app.sync.server.problems import Refused
 
@@ -42,7 +43,8 @@ class Guard:
             await send(message)
 
         try:
-            await self._app(scope, await _whole_body(receive, _limit(scope)), watched)
+            body = _unpacked(scope, await _whole_body(receive, _limit(scope)))
+            await self._app(scope, _giving(body, receive), watched)
         except Refused as refused:
             await _refuse(refused, scope, receive, watched)
         except Exception as problem:  # noqa: BLE001 - a mistake of ours is answered too
@@ -62,8 +64,8 @@ def _limit(scope: Scope) -> int:
     return FILE_LIMIT if scope["path"] == BUNDLES else BODY_LIMIT
 
 
-async def _whole_body(receive: Receive, limit: int) -> Receive:
-    """Read the body up to the limit and return a ``receive`` that gives it again. Raises ``Refused``."""
+async def _whole_body(receive: Receive, limit: int) -> bytes:
+    """Read the body up to the limit. Raises ``Refused``."""
     body = bytearray()
     more = True
     while more:
@@ -74,6 +76,25 @@ async def _whole_body(receive: Receive, limit: int) -> Receive:
         more = message.get("more_body", False)
         if len(body) > limit:
             raise Refused("too-large")
+    return bytes(body)
+
+
+def _unpacked(scope: Scope, body: bytes) -> bytes:
+    """Return a body as it was before it was packed; signatures are over it as it came. Raises ``Refused``."""
+    scope.setdefault("state", {})["raw_body"] = body
+    if (b"content-encoding", ENCODING.encode()) not in scope["headers"]:
+        return body
+    try:
+        whole = unpacked(body, _limit(scope))
+    except ValueError as problem:
+        raise Refused("bad-request", detail="body: not packed as it says") from problem
+    if whole is None:
+        raise Refused("too-large")
+    return whole
+
+
+def _giving(body: bytes, receive: Receive) -> Receive:
+    """Return a ``receive`` that gives this body, and after that whatever comes."""
     given = False
 
     async def again() -> Message:
@@ -81,7 +102,7 @@ async def _whole_body(receive: Receive, limit: int) -> Receive:
         if given:
             return await receive()
         given = True
-        return {"type": "http.request", "body": bytes(body), "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     return again
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.journal import CursorRow, DeviceRow, EpochRow, JournalRow
+from app.models.terms import Outcome
 from app.sync.apply import retry_held, store_and_apply
 from app.sync.server.scope import note_contests
 
@@ -30,5 +33,14 @@ def take_in_rows(
     store_and_apply(session, rows)
     note_contests(session, rows)
     if rows and device.edition_id is not None:
-        retry_held(session, device.edition_id)
+        waited = _held(session, device.edition_id)
+        if retry_held(session, device.edition_id):
+            note_contests(session, waited)  # what they are about is known only now
     return rows
+
+
+def _held(session: Session, edition_id: UUID) -> Sequence[JournalRow]:
+    query = select(JournalRow).where(
+        JournalRow.edition_id == edition_id, JournalRow.outcome == Outcome.HELD, JournalRow.contest_id.is_(None)
+    )
+    return session.scalars(query).all()

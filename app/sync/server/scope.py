@@ -42,6 +42,9 @@ _SUBJECTS = {
 }
 """What an event is about, by the first word of its type."""
 
+_OF_CONTEST = frozenset({"register", "cards"})
+"""Events whose entity is a contest, also before that contest is known here: they name residents."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -80,7 +83,7 @@ def note_contests(session: Session, rows: Sequence[JournalRow]) -> None:
             row.contest_id = named
         elif _word(row.type) in _SUBJECTS:
             row.contest_id = known.get(row.entity_id)
-        elif row.entity_id in contests:
+        elif row.entity_id in contests or _word(row.type) in _OF_CONTEST:
             row.contest_id = row.entity_id
     session.flush()
 

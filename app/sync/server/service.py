@@ -12,17 +12,18 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import uvicorn
-import zstandard
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from starlette.exceptions import HTTPException
 
 from app.db import DiskFull, Store, StoreBusy
 from app.models.journal import CursorRow
 from app.models.terms import DomainError
+from app.sync.packing import ENCODING, packed
 from app.sync.protocol import (
     BYTES_PER_SNAPSHOT,
     EVENTS_PER_BATCH,
@@ -163,8 +164,8 @@ def get_snapshot(
 
 
 def _packed(page: Changes) -> Response:
-    packed = zstandard.compress(page.model_dump_json(by_alias=True).encode(), level=9)
-    return Response(packed, media_type="application/json", headers={"content-encoding": "zstd"})
+    body = packed(page.model_dump_json(by_alias=True).encode())
+    return Response(body, media_type="application/json", headers={"content-encoding": ENCODING})
 
 
 @_ROUTES.get("/healthz")
@@ -188,6 +189,7 @@ _CODES: dict[type[Exception], ProblemCode] = {
     StoreBusy: "busy",
     DiskFull: "busy",
     OperationalError: "busy",
+    PoolEmpty: "busy",
 }
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from starlette.exceptions import HTTPException
 
 from app.db import DiskFull, Store, StoreBusy
@@ -99,6 +100,7 @@ _SORRY: dict[type[Exception], _Sorry] = {
     StoreBusy: _BUSY,
     DiskFull: _BUSY,
     OperationalError: _BUSY,
+    PoolEmpty: _BUSY,
     Exception: _MISTAKE,
 }
 
