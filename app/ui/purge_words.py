@@ -17,7 +17,7 @@ WAITS = {
     "not_enrolled": (
         "Deze laptop is niet aangemeld bij de centrale. Wat hier staat, staat nergens anders. Daarom blijft het staan."
     ),
-    "session_open": "Er is hier nog een sessie open. Sluit de dag eerst af bij Vandaag.",
+    "session_open": "Er is hier nog een spreekuur, plannenlab of stemlokaal open. Sluit de dag eerst af bij Vandaag.",
     "station_open": "Er is hier nog een stemlokaal open. Sluit het eerst.",
     "event_held": (
         "Er wacht hier nog een handeling op iets van een andere laptop. Verstuur eerst nog een keer. Blijft het zo? "

@@ -225,7 +225,7 @@ _ENROLMENT = {
     "code-expired": "Deze aanmeldcode is verlopen. Vraag de gemeente om een nieuwe.",
     "device-known": "Deze laptop is al aangemeld met een andere sleutel. Bel de gemeente.",
     "other-edition": "Deze aanmeldcode is voor een andere editie dan die op deze laptop.",
-    "revoked": "Deze laptop is afgemeld. Alles staat veilig op deze laptop. Bel de projectleider.",
+    "revoked": "Deze laptop doet niet meer mee. Alles staat veilig op deze laptop. Bel de projectleider.",
     "which-edition": "De centrale weet niet welke editie bij deze code hoort. Vraag een code voor uw editie.",
 }
 
@@ -248,7 +248,7 @@ _REFUSALS = {
     "other-epoch": _TWO_ROADS,
     "other-version": "De centrale werkt met een andere versie van Wijkbalie. Alles staat veilig op deze laptop. Werk het programma bij en probeer het weer.",
     "overdue": "De tijd waarin deze laptop mocht meedoen is voorbij. Wat u deed is bewaard, en bij de centrale apart gezet. Bel de projectleider.",
-    "revoked": "Deze laptop is afgemeld. Wat u deed is bewaard, en bij de centrale apart gezet. Bel de projectleider.",
+    "revoked": "Deze laptop doet niet meer mee. Wat u deed is bewaard, en bij de centrale apart gezet. Bel de projectleider.",
     "too-large": "Er is iets te groot om te versturen. Alles staat veilig op deze laptop. Bel de gemeente.",
     "unknown-device": "De centrale kent deze laptop niet. Alles staat veilig op deze laptop. Bel de gemeente: de laptop moet opnieuw worden aangemeld.",
 }

@@ -151,7 +151,7 @@ def test_a_laptop_is_shut_out_and_what_it_sends_is_decided_on_by_a_person(
     assert run("central", "revoke", laptop["id"][:8], "--reason", "Gestolen", *at_central).status == 0
     out = tmp_path / "kaarten.pdf"
     assert run("cards", "print", "--stock", 3, "--out", out, "--data", practice).status == 0
-    run("sync", "--data", practice).refused("afgemeld")
+    run("sync", "--data", practice).refused("doet niet meer mee")
     (aside,) = run("central", "aside", "list", "--json", *at_central).json["aside"]
     assert (aside["why"], aside["types"]) == ("revoked", {"cards.printed": 1})
     assert "uitgesloten" in run("central", "aside", "list", *at_central).out

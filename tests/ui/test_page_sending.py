@@ -325,7 +325,7 @@ def test_a_laptop_that_was_shut_out_is_told_to_call_and_sends_again_once_it_is_l
     devices.revoke(round_trip.central.store, device_id, reason="Gestolen", at=round_trip.hands.room.now())
     round_trip.gate.open()
     round_trip.hands.main()
-    assert "Deze laptop is afgemeld." in round_trip.hands.reads()
+    assert "Deze laptop doet niet meer mee." in round_trip.hands.reads()
     assert "Bel de projectleider." in round_trip.hands.reads()
     assert "Vraagt aandacht" in round_trip.hands.reads()
     round_trip.until_status("Vraagt aandacht")

@@ -211,7 +211,7 @@ def test_a_laptop_that_was_shut_out_hears_it_by_stick_too(
     (stick / taken.answer_name).write_bytes(taken.answer)
     hands.press("send_stick_read")
     assert "Vraagt aandacht" in hands.reads()
-    assert "Deze laptop is afgemeld." in hands.reads()
+    assert "Deze laptop doet niet meer mee." in hands.reads()
     hands.until(lambda: hands.find(QPushButton, "status_sync").text() == "Vraagt aandacht")
 
 

@@ -141,7 +141,7 @@ class SendingPage(Page):
         if sending.running:
             self.set_main_action("", None)
         elif enrolled:
-            word = "Ga verder" if sending.unfinished else "Verstuur nu"
+            word = "Ga verder" if sending.unfinished and not sending.trouble else "Verstuur nu"
             self._main_button = self.set_main_action(word, self._send, "send")
         else:
             self._main_button = self.set_main_action(*self.enrol.main_action())
