@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
@@ -169,9 +169,11 @@ class Versions(QWidget):
         if not own and self.choice:
             value = self._values.get(self.choice)
             self._last = value if isinstance(value, str) else ""
-        if own and self.typed.isHidden():
-            scroll_to(self.typed)
+        asked = own and self.typed.isHidden()
         self.typed.setVisible(own)
+        if asked:
+            # The field gets its place once the page has been laid out.
+            QTimer.singleShot(0, self, lambda: scroll_to(self.typed))
 
 
 def _whose(conflict: FieldConflict) -> dict[str, list[str]]:
