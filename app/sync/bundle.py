@@ -6,7 +6,6 @@ by side, in any order: both carry the same batches, and what is known already ch
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from app.models.terms import DomainError
 from app.operations import blob_store
 from app.operations.journal import genesis
 from app.sync import pull, push, stick
+from app.sync.blobs import unsent
 from app.sync.bundle_content import AnswerContent, Blob, FrameKind, Packer, answer_content
 from app.sync.bundle_format import (
     FILE_LIMIT,
@@ -39,7 +39,7 @@ from app.sync.bundle_format import (
 )
 from app.sync.client import NotEnrolled
 from app.sync.connection import CentralRefused
-from app.sync.protocol import BYTES_PER_BATCH, blobs_digest
+from app.sync.protocol import BYTES_PER_BATCH
 from app.sync.signing import decryption_key
 
 Progress = Callable[[int, int], None]
