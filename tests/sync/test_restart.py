@@ -7,18 +7,20 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.db import Store
 from app.models.edition import ThisDeviceRow
 from app.models.journal import EpochRow, JournalRow, QuarantineRow
-from app.models.terms import IncidentKind
+from app.models.roll import CardActRow
+from app.models.terms import IncidentKind, Outcome
 from app.operations import incidents, journal, plans
 from app.sync import client, push
 from app.sync.server import ingest, quarantine
 from app.sync.server.devices import revoke
 from app.sync.server.enrolment import create_enrolment
-from tests.operations.samples import KEY, Laptop, clock, seeded
+from app.sync.server.scope import note_contests
+from tests.operations.samples import CONTEST, KEY, Laptop, clock, copy_of, seeded
 from tests.sync.conftest import Make
 from tests.sync.samples import Office, a_plan, contents, identity, issue, residents, take_in
 
@@ -270,6 +272,30 @@ def test_a_laptop_of_one_area_gets_the_headers_of_the_other_and_no_names(
     with carla.store.read() as session:
         rows = session.scalars(select(JournalRow).where(JournalRow.type == "register.imported")).all()
         assert [(row.payload, row.problem) for row in rows] == [(None, "withheld")]
+
+
+def test_the_register_is_withheld_also_before_its_area_is_known(office: Office, anna: Laptop) -> None:
+    residents(anna)
+    rows = [copy_of(row) for row in anna.events() if row.type in {"register.imported", "cards.printed"}]
+    with office.store.write() as session:
+        note_contests(session, rows)
+    assert rows
+    assert {row.contest_id for row in rows} == {CONTEST}
+
+
+def test_an_act_that_waited_for_its_card_belongs_to_the_area_of_the_card(
+    office: Office, anna: Laptop, bram: Laptop
+) -> None:
+    residents(anna)
+    used = take_in(anna, issue(anna, "R1"))
+    office.sync(anna)
+    with office.store.write() as session:  # as when it had come before the card
+        row = session.get_one(JournalRow, used)
+        row.outcome, row.contest_id = Outcome.HELD, None
+        session.execute(delete(CardActRow).where(CardActRow.event_id == used))
+    office.sync(bram)
+    with office.store.read() as session:
+        assert session.get_one(JournalRow, used).contest_id == CONTEST
 
 
 def test_a_stick_from_before_never_makes_a_laptop_look_empty(office: Office, anna: Laptop) -> None:

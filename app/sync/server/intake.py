@@ -41,6 +41,8 @@ def take_in_rows(
 
 def _held(session: Session, edition_id: UUID) -> Sequence[JournalRow]:
     query = select(JournalRow).where(
-        JournalRow.edition_id == edition_id, JournalRow.outcome == Outcome.HELD, JournalRow.contest_id.is_(None)
+        JournalRow.edition_id == edition_id,
+        JournalRow.outcome == Outcome.HELD,
+        JournalRow.contest_id.is_(None),
     )
     return session.scalars(query).all()
