@@ -12,8 +12,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select
 
+from app.db import Store
 from app.models.edition import ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.terms import derived_id
@@ -24,12 +25,14 @@ from app.sync.protocol import BODY_LIMIT, Batch, Problem
 from app.sync.push import this_device
 from app.sync.server.enrolment import create_enrolment
 from app.sync.server.report import report
+from app.sync.server.service import create_app
 from app.sync.signing import Device, encryption_key, public_key
 from tests.operations.samples import CONTEST, Laptop
 from tests.sync.conftest import Make
 from tests.sync.samples import (
     URL,
     Identity,
+    InProcess,
     Office,
     a_plan,
     an_empty_laptop,
@@ -321,6 +324,16 @@ def test_an_address_or_a_method_that_is_not_there_gets_a_problem_document(office
 def test_a_page_of_changes_is_asked_for_within_bounds(office: Office, anna: Laptop) -> None:
     for query in ("cursor=-1", "cursor=x", "limit=0", "limit=251"):
         assert problem(send(office, identity(anna), "GET", f"/v1/changes?epoch=1&{query}")) == "bad-request"
+
+
+def test_when_every_line_to_the_database_is_in_use_the_service_is_busy(office: Office) -> None:
+    engine = create_engine(office.store.engine.url, pool_size=1, max_overflow=0, pool_timeout=0.05)
+    here = httpx.Client(transport=InProcess(create_app(Store(engine), lambda: office.at)))
+    with engine.connect():
+        assert here.get(URL + "/inloggen").status_code == 503
+        assert problem(here.get(URL + "/readyz")) == "busy"
+    here.close()
+    engine.dispose()
 
 
 def test_a_request_that_is_too_large_is_not_read_to_its_end(office: Office, anna: Laptop) -> None:
