@@ -145,6 +145,16 @@ def test_the_forms_of_a_page_that_is_long_gone_decide_nothing(
     assert person.get(f"{path}/laat-weg").status_code == 404
 
 
+def test_a_page_promises_to_keep_a_name_only_where_it_is_kept(
+    office: Office, anna: Laptop, person: Person
+) -> None:
+    story.shut_out_and_sent(office, anna)
+    assert "met uw naam" in words(person, f"/laptop/{id_of(anna)}/opzij/1/neem-op")
+    shut_out = words(person, f"/laptop/{id_of(anna)}/afsluiten")
+    assert "Dit staat bij de laptop zolang hij is afgesloten." in shut_out
+    assert "met uw naam" not in shut_out
+
+
 def test_everything_that_can_stand_on_a_page_has_a_word() -> None:
     assert set(KINDS) <= set(ACTS)
     for kind in (*IncidentKind, *SessionKind):

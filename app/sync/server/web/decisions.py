@@ -31,13 +31,17 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """What a decision does, in words: its title, what it means, the question before it is done and the yes to it."""
+    """What a decision does, in words: its title, what it means, what is kept of it, the question and the yes to it."""
 
     title: str
     means: str
+    kept: str
     question: str
     yes: str
     back: str
+
+
+_ON_RECORD = "Dit blijft bewaard, met uw naam."
 
 
 def _choice_step(choice: Choice, aside: Aside) -> Step:
@@ -47,9 +51,9 @@ def _choice_step(choice: Choice, aside: Aside) -> Step:
             "Ze tellen dan mee, alsof ze gewoon zijn binnengekomen. Wat al langs een andere weg binnen is, telt niet "
             "dubbel. Dit kunt u niet terugdraaien."
         )
-        return Step(f"{of} opnemen", means, f"Wilt u {of} opnemen?", "Ja, neem op", back)
+        return Step(f"{of} opnemen", means, _ON_RECORD, f"Wilt u {of} opnemen?", "Ja, neem op", back)
     means = "Ze tellen dan niet mee. Ze blijven wel bewaard. Dit kunt u niet terugdraaien."
-    return Step(f"{of} weglaten", means, f"Wilt u {of} weglaten?", "Ja, laat weg", back)
+    return Step(f"{of} weglaten", means, _ON_RECORD, f"Wilt u {of} weglaten?", "Ja, laat weg", back)
 
 
 def _revoke_step(device_id: UUID, name: str) -> Step:
@@ -58,7 +62,8 @@ def _revoke_step(device_id: UUID, name: str) -> Step:
         "besluit. U kunt de laptop later weer toelaten."
     )
     title = f"{name} afsluiten"
-    return Step(title, means, f"Wilt u {name} afsluiten?", "Ja, sluit af", f"/laptop/{device_id}")
+    kept = "Dit staat bij de laptop zolang hij is afgesloten."
+    return Step(title, means, kept, f"Wilt u {name} afsluiten?", "Ja, sluit af", f"/laptop/{device_id}")
 
 
 @ROUTES.get("/laptop/{device_id}/opzij/{epoch}/{choice}")
