@@ -24,6 +24,7 @@ from app.sync.protocol import (
     Batch,
     BatchAnswer,
     EventResult,
+    Receipt,
     receipt_part,
     size_of,
 )
@@ -82,6 +83,8 @@ def push(
         try:
             answer = central.post(_path(central), own.batch, BatchAnswer)
         except CentralRefused as problem:
+            if problem.code in _SHUT_OUT:
+                _leave_aside(store, central, own.last_seq, limit, stop)
             if not (may_rewind and _rewind(store, problem)):
                 raise
             may_rewind = False
@@ -96,6 +99,24 @@ def push(
         tell(done, done + left)
         if left <= 0 or stop():
             return left <= 0
+
+
+_SHUT_OUT = {"revoked", "overdue"}
+"""Refusals of a laptop of which central keeps aside what it sends."""
+
+
+def _leave_aside(store: Store, central: Central, after: int, limit: int, stop: Callable[[], bool]) -> None:
+    """Send the rest too: central keeps it for a person to take in, also when this laptop never comes back."""
+    while not stop():
+        own = next_batch(store, after, limit=limit)
+        if not own.batch.events:
+            return
+        try:
+            central.post(_path(central), own.batch, BatchAnswer)
+        except CentralRefused as problem:
+            if problem.code not in _SHUT_OUT:
+                raise
+        after = own.last_seq
 
 
 def _path(central: Central) -> str:
@@ -215,7 +236,7 @@ def confirm(store: Store, answer: BatchAnswer, at: datetime) -> int:
             return 0
         if _hash_at(session, this_device(session), receipt.acked_seq).hex() != receipt.head_hash:
             raise CentralDisagrees(seq=receipt.acked_seq)
-        if receipt.acked_seq >= row.acked_seq:
+        if not _is_older(receipt, row):
             row.acked_seq, row.confirmed_at = receipt.acked_seq, at
             _keep_receipt(session, row, answer)
         return sum(_note(session, row, result) for result in answer.results)
@@ -228,6 +249,15 @@ def _check_receipt(row: ThisDeviceRow, answer: BatchAnswer) -> None:
         raise CentralAnswerWrong(what="receipt")
     if not is_signed(row.central_key, receipt_part(receipt), answer.receipt_signature):
         raise CentralAnswerWrong(what="receipt")
+
+
+def _is_older(receipt: Receipt, row: ThisDeviceRow) -> bool:
+    """Tell whether central signed this before what is kept here: an answer on a stick that is read again, or late."""
+    if receipt.acked_seq != row.acked_seq or not row.receipt:
+        return receipt.acked_seq < row.acked_seq
+    kept = json.loads(row.receipt)["receipt"]
+    same = (kept["epoch"], kept["acked_seq"]) == (receipt.epoch, receipt.acked_seq)
+    return same and receipt.received_at < kept["received_at"]
 
 
 def _keep_receipt(session: Session, row: ThisDeviceRow, answer: BatchAnswer) -> None:

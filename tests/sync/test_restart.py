@@ -243,6 +243,36 @@ def test_what_a_laptop_sends_that_was_shut_out_is_kept_for_a_person(
         assert chain.acked_seq == 3
 
 
+def test_all_that_a_laptop_sends_that_was_shut_out_is_kept_not_only_its_first_page(
+    office: Office, anna: Laptop
+) -> None:
+    office.sync(anna)
+    device = identity(anna).device_id
+    revoke(office.store, device, reason="Laptop gestolen", at=office.at)
+    for title in ("Eerste", "Tweede", "Derde"):
+        a_plan(anna, title)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.sync.client.EVENTS_PER_BATCH", 1)
+        with pytest.raises(client.CentralRefused):
+            office.sync(anna)
+    assert [found.events for found in quarantine.waiting(office.store)] == [3]
+    assert client.status(anna.store).unconfirmed == 3
+
+
+def test_an_answer_from_before_the_last_one_changes_no_time(office: Office, anna: Laptop) -> None:
+    device, batch = identity(anna).device_id, push.next_batch(anna.store).batch
+    early = ingest.ingest(office.store, device, batch, at=office.at)
+    office.later(1)
+    late = ingest.ingest(office.store, device, batch, at=office.at)
+    push.confirm(anna.store, late, office.at)
+    with anna.store.read() as session:
+        kept = session.get_one(ThisDeviceRow, 1).receipt
+    push.confirm(anna.store, early, anna.now().at.replace(year=2030))
+    assert client.status(anna.store).confirmed_at == office.at
+    with anna.store.read() as session:
+        assert session.get_one(ThisDeviceRow, 1).receipt == kept
+
+
 def test_what_was_left_out_stays_on_record(office: Office, anna: Laptop) -> None:
     office.sync(anna)
     a_plan(anna, "Reclame")
