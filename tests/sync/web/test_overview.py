@@ -14,9 +14,10 @@ from app.models.edition import EditionRow
 from app.models.journal import DeviceRow, JournalRow
 from app.models.terms import IncidentKind, Outcome, QuarantineReason, SessionKind
 from app.models.words import ACTS, WORDS
+from app.operations import plans
 from app.sync.connection import CentralRefused
 from app.sync.kinds import KINDS
-from app.sync.server import quarantine
+from app.sync.server import devices, quarantine
 from app.sync.server.web.users import add_user
 from app.sync.server.web.views import _WHY_ASIDE, overviews
 from tests.operations.samples import Laptop, seeded
@@ -153,6 +154,21 @@ def test_a_page_promises_to_keep_a_name_only_where_it_is_kept(
     shut_out = words(person, f"/laptop/{id_of(anna)}/afsluiten")
     assert "Dit staat bij de laptop zolang hij is afgesloten." in shut_out
     assert "met uw naam" not in shut_out
+
+
+def test_leaving_out_says_that_a_laptop_that_is_let_in_again_brings_them_after_all(
+    office: Office, anna: Laptop, person: Person
+) -> None:
+    story.shut_out_and_sent(office, anna)
+    path = f"/laptop/{id_of(anna)}/opzij/1/laat-weg"
+    assert "stuurt hij ze opnieuw? Dan tellen ze toch mee." in words(person, path)
+    person.post(path, {"reden": "weg ermee", "zeker": "ja"})
+    devices.admit(office.store, id_of(anna))
+    office.sync(anna)
+    assert {plan.title for plan in plans.plans(office.store)} == {
+        "Fruitbomen in de Europawijk",
+        "Schalkse honing",
+    }
 
 
 def test_everything_that_can_stand_on_a_page_has_a_word() -> None:

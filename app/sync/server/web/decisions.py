@@ -52,7 +52,10 @@ def _choice_step(choice: Choice, aside: Aside) -> Step:
             "dubbel. Dit kunt u niet terugdraaien."
         )
         return Step(f"{of} opnemen", means, _ON_RECORD, f"Wilt u {of} opnemen?", "Ja, neem op", back)
-    means = "Ze tellen dan niet mee. Ze blijven wel bewaard. Dit kunt u niet terugdraaien."
+    means = (
+        "Ze tellen dan niet mee. Ze blijven wel bewaard. Dit kunt u niet terugdraaien. Let op: mag de laptop later "
+        "weer meedoen, en stuurt hij ze opnieuw? Dan tellen ze toch mee."
+    )
     return Step(f"{of} weglaten", means, _ON_RECORD, f"Wilt u {of} weglaten?", "Ja, laat weg", back)
 
 
