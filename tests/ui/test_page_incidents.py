@@ -79,6 +79,7 @@ def test_a_conflict_of_two_laptops_is_settled_by_keyboard_and_people_are_back_wh
     assert isinstance(page, ConflictPage)
     assert "Deze laptop, Anna, dinsdag 1 december 2026 om 10.42 uur" in room.text
     assert "Laptop Bram, Anna, dinsdag 1 december 2026 om 10.42 uur" in room.text
+    assert "Verschil: titel" in room.text
     assert "Zo was het eerst\nZo staat het nu" in room.text
     assert "Weg: “Bankjes”\nNieuw: “Zes bankjes”" in room.text
     assert room.keyboard.objectName() == "conflict_version_1"

@@ -72,9 +72,8 @@ def conflict_head(conflict: FieldConflict) -> str:
 
 
 def field_head(conflict: FieldConflict) -> str:
-    """Return the name of the field as a heading."""
-    word = FIELD_WORDS[conflict.field]
-    return word[:1].upper() + word[1:]
+    """Return as a heading which field has two versions."""
+    return f"Verschil: {FIELD_WORDS[conflict.field]}"
 
 
 def conflict_sentence(conflict: FieldConflict) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.ui.jobs import Lane
 from app.ui.pages.base import Page
 from app.ui.pages.sending_progress import RunProgress, keyboard_of
-from app.ui.pages.sending_words import stick_sentence
+from app.ui.pages.sending_words import MORE_STICKS, NO_STICK, stick_sentence
 from app.ui.sticks import Drive, drives
 from app.ui.tokens import SPACE_3
 from app.ui.widgets.basics import LinkButton, QuietButton, Words, named
@@ -32,6 +32,9 @@ _DIALOG_WORDS = {
     QFileDialog.DialogLabel.Accept: "Kiezen",
     QFileDialog.DialogLabel.Reject: "Terug",
 }
+_DIALOG_PART = 0.8
+"""How much of the window the question for a folder takes, so that large letters fit too."""
+
 _HOW = (
     "Zet op een USB-stick wat nog niet bij de centrale is, en breng de stick naar het gemeentehuis. "
     "Alles op de stick is versleuteld: alleen de centrale kan het lezen."
@@ -97,8 +100,8 @@ class StickCard(Card):
     def _show_drives(self, found: tuple[Drive, ...]) -> None:
         self._drives = found
         one = found[0] if len(found) == 1 else None
-        self._found.set_text(stick_sentence(one.name, one.free) if one else "")
-        self._found.setVisible(one is not None)
+        none_or_more = MORE_STICKS if found else NO_STICK
+        self._found.set_text(stick_sentence(one.name, one.free) if one else none_or_more)
         self._other.setVisible(one is not None)
 
     def _on_stick(self, question: str, act: Callable[[Path], None]) -> None:
@@ -124,6 +127,7 @@ class StickCard(Card):
         for label, word in _DIALOG_WORDS.items():
             dialog.setLabelText(label, word)
         dialog.setMaximumSize(self.window().size())
+        dialog.resize(self.window().size() * _DIALOG_PART)
         dialog.setSidebarUrls([QUrl.fromLocalFile(str(folder)) for folder in self._places()])
         dialog.setDirectory(str(self._places()[0]))
 
@@ -151,7 +155,7 @@ class StickCard(Card):
         running = self._run.running
         held = self.progress.held_keyboard if not running else self._has_keyboard()
         self._buttons.setVisible(not running)
-        self._found.setVisible(not running and len(self._drives) == 1)
+        self._found.setVisible(not running)
         if held and self.isVisible():
             go_to(self.write if not running else self.progress.stop)
 

@@ -139,6 +139,10 @@ def answers_sentence(read: Sequence[AnswerRead]) -> str:
     return said + _refused(sum(answer.refused for answer in read))
 
 
+NO_STICK = "Er is nog geen USB-stick gevonden. Steek de stick in deze laptop; dan staat hier zijn naam."
+MORE_STICKS = "Er is meer dan één USB-stick gevonden. U kiest straks welke."
+
+
 def stick_sentence(name: str, free: int) -> str:
     """Return which stick was found; ``free`` in bytes."""
     room = f"{number(free // 10**9)} GB" if free >= 10**9 else f"{number(free // 10**6)} MB"
