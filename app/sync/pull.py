@@ -19,7 +19,7 @@ from app.operations.journal import genesis
 from app.sync.apply import WITHHELD, retry_held, store_and_apply
 from app.sync.connection import Central, CentralAnswerWrong, CentralRefused
 from app.sync.protocol import EVENTS_PER_BATCH, SNAPSHOT_EVENTS, ChangedEvent, Changes, KnownDevice
-from app.sync.push import Tally
+from app.sync.push import CentralDisagrees, Tally
 
 EVENTS_PER_WRITE = 25
 """Pulled events in one write transaction: the desk, which writes too, never waits for a whole page."""
@@ -82,7 +82,8 @@ def take_in(store: Store, page: Changes, *, after: int, at: datetime) -> int:
     """Store a page of events with their effects; return how many were new here.
 
     ``after`` is the cursor that the page was asked for. The laptop's own cursor moves on only when it is not before
-    that, so that a page that came late or out of turn leaves no hole. Raises ``CentralAnswerWrong``.
+    that, so that a page that came late or out of turn leaves no hole. Raises ``CentralAnswerWrong``, or
+    ``CentralDisagrees`` when an own act has another place at central.
     """
     edition_id = _checked(store, page, after, at)
     waiting, new = _waiting(store), 0
@@ -183,6 +184,10 @@ def _new_rows(
                 raise CentralAnswerWrong(what="chain")
             new.append(row)
         elif known[row.event_id] != row.hash:
+            if (
+                row.device_id == device.device_id
+            ):  # a person took it in: only a run over the internet sets that right
+                raise CentralDisagrees(seq=row.seq)
             raise CentralAnswerWrong(what="fork")
         known[row.event_id] = ends[row.device_id, row.epoch, row.seq] = row.hash
     return new

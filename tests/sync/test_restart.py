@@ -15,8 +15,8 @@ from app.models.journal import EpochRow, JournalRow, QuarantineRow
 from app.models.roll import CardActRow
 from app.models.terms import IncidentKind, Outcome
 from app.operations import incidents, journal, plans
-from app.sync import client, push
-from app.sync.server import ingest, quarantine
+from app.sync import bundle, client, push
+from app.sync.server import bundles, ingest, quarantine
 from app.sync.server.devices import revoke
 from app.sync.server.enrolment import create_enrolment
 from app.sync.server.scope import note_contests
@@ -199,6 +199,28 @@ def test_what_a_person_took_in_while_the_laptop_was_moving_it_is_not_in_its_way(
         journal.verify(one.store)
         assert titles(one.store) == {"Eerste", "Tweede"}
         assert contents(one.store) == contents(office.store)
+
+
+def test_a_laptop_on_sticks_alone_hears_that_its_acts_have_another_place_at_central(
+    office: Office, anna: Laptop, copy: Copy, tmp_path: Path
+) -> None:
+    office.sync(anna)
+    older, stick = copy(anna, "kopie"), tmp_path
+    a_plan(anna, "Eerste")
+    office.sync(anna)
+    a_plan(older, "Tweede")
+    for taken_in in (False, True):
+        made = bundle.write_bundle(older.store, stick, at=older.now().at)
+        answer = bundles.take_in_bundle(office.store, made.path.read_bytes(), at=office.at)
+        assert answer.problems == ("fork",)
+        if not taken_in:
+            device = identity(anna).device_id
+            quarantine.take_in(office.store, device, 1, by="Leider", reason="Van ons", at=office.at)
+    (stick / answer.answer_name).write_bytes(answer.answer)
+    with pytest.raises(client.CentralDisagrees):
+        bundle.read_answer(older.store, stick / answer.answer_name, at=older.now().at)
+    assert office.sync(older).restarted == 0
+    assert titles(older.store) == {"Eerste", "Tweede"}
 
 
 def _lost_after_the_first(push_once: Callable[..., bool]) -> Callable[..., bool]:
