@@ -91,6 +91,11 @@ class IncidentList(QWidget):
         store = self._page.desk.store
         self._page.fetch(lambda: shown(store), self._show)
 
+    def go_to_first(self) -> None:
+        """Look what there is, and put the keyboard on the first that is open."""
+        store = self._page.desk.store
+        self._page.fetch(lambda: shown(store), self._show_and_go_on)
+
     def focus_next(self) -> None:
         """Put the keyboard on the first incident that is open, else on the page."""
         for card in self._cards.values():
@@ -146,8 +151,7 @@ class IncidentList(QWidget):
 
     def _done(self, _incident: Incident) -> None:
         self._page.say(Tone.YES, "Afgehandeld. De reden staat in het logboek, en gaat mee naar de centrale.")
-        store = self._page.desk.store
-        self._page.fetch(lambda: shown(store), self._show_and_go_on)
+        self.go_to_first()
 
     def _show_and_go_on(self, found: tuple[Shown, ...]) -> None:
         self._show(found)

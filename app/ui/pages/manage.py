@@ -67,7 +67,9 @@ class ManagePage(Page):
         """Bring the incidents into view, and say so when one was settled."""
         if place.act == RECORDED:
             self.say(Tone.YES, RECORDED_SENTENCE)
-        if place.act in {"incidents", RECORDED}:
+        if place.act == "incidents":
+            self._incidents.list.go_to_first()
+        elif place.act == RECORDED:
             # The sections get their places once the page has been laid out.
             QTimer.singleShot(0, self, self._show_incidents)
 
