@@ -171,7 +171,11 @@ def retry_held(session: Session, edition_id: UUID) -> int:
 def _retry_once(session: Session, edition_id: UUID) -> int:
     query = (
         select(JournalRow)
-        .where(JournalRow.edition_id == edition_id, JournalRow.outcome == Outcome.HELD)
+        .where(
+            JournalRow.edition_id == edition_id,
+            JournalRow.outcome == Outcome.HELD,
+            JournalRow.type.in_(KINDS),  # the others wait for a newer program
+        )
         .order_by(JournalRow.event_id)
     )
     outcomes = [apply_event(session, row)[0] for row in session.scalars(query).all()]

@@ -20,7 +20,7 @@ def unpacked(body: bytes, limit: int) -> bytes | None:
     packed so, or was cut off.
     """
     try:
-        whole = zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj(read_across_frames=False)
+        whole = zstandard.ZstdDecompressor(max_window_size=2**23).decompressobj(read_across_frames=False)
         found = bytearray()
         for start in range(0, len(body), _SLICE):
             found += whole.decompress(body[start : start + _SLICE])

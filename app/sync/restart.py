@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.db import Store
 from app.models.edition import ThisDeviceRow
 from app.models.journal import JournalRow
-from app.models.terms import Moment, Rng
+from app.models.terms import Moment, Outcome, Rng
 from app.operations.journal import Act, genesis, journal_row
 from app.operations.restarts import RESTARTED
 from app.sync.apply import apply_event, retry_held
@@ -130,6 +130,7 @@ def _store(session: Session, rows: Sequence[JournalRow], *, had: dict[UUID, Jour
         _check_place(session, row)
         mine = had.get(row.event_id)
         if mine is None:
+            row.outcome = Outcome.HELD  # until its turn comes, nothing may build on it
             fresh.append(row)
         else:
             row.outcome, row.problem = mine.outcome, mine.problem

@@ -245,7 +245,6 @@ _REFUSALS = {
     "not-found": "Op dit adres is de centrale niet van deze versie. Alles staat veilig op deze laptop. Bel de gemeente.",
     "other-device": "De centrale herkent deze laptop niet. Alles staat veilig op deze laptop. Bel de gemeente: de laptop moet opnieuw worden aangemeld.",
     "other-edition": "De centrale heeft deze laptop bij een andere editie. Alles staat veilig op deze laptop. Bel de gemeente.",
-    "other-epoch": _TWO_ROADS,
     "other-version": "De centrale werkt met een andere versie van Wijkbalie. Alles staat veilig op deze laptop. Werk het programma bij en probeer het weer.",
     "overdue": "De tijd waarin deze laptop mocht meedoen is voorbij. Wat u deed is bewaard, en bij de centrale apart gezet. Bel de projectleider.",
     "revoked": "Deze laptop doet niet meer mee. Wat u deed is bewaard, en bij de centrale apart gezet. Bel de projectleider.",

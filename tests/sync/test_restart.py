@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from app.db import Store
 from app.models.edition import ThisDeviceRow
@@ -17,8 +17,9 @@ from app.models.terms import IncidentKind, Outcome
 from app.operations import incidents, journal, plans
 from app.sync import bundle, client, push
 from app.sync.server import bundles, ingest, quarantine
-from app.sync.server.devices import revoke
-from app.sync.server.enrolment import create_enrolment
+from app.sync.server.devices import give_epoch, revoke
+from app.sync.server.enrolment import create_enrolment, prepare
+from app.sync.server.problems import Refused
 from app.sync.server.scope import note_contests
 from tests.operations.samples import CONTEST, KEY, Laptop, clock, copy_of, seeded
 from tests.sync.conftest import Make
@@ -324,6 +325,31 @@ def test_a_laptop_of_one_area_gets_the_headers_of_the_other_and_no_names(
     with carla.store.read() as session:
         rows = session.scalars(select(JournalRow).where(JournalRow.type == "register.imported")).all()
         assert [(row.payload, row.problem) for row in rows] == [(None, "withheld")]
+
+
+def test_bounds_hold_for_what_came_before_central_kept_contests(
+    office: Office, anna: Laptop, laptop: Make
+) -> None:
+    residents(anna)
+    office.sync(anna)
+    with office.store.write() as session:
+        session.execute(update(JournalRow).values(contest_id=None))
+    prepare(office.store, at=office.at, rng=office.rng)  # as at each start of the service
+    carla = laptop("Laptop Carla")
+    code = create_enrolment(office.store, at=office.at, rng=office.rng, areas=["Nergens"])
+    client.enrol(carla.store, url="http://localhost", code=code, at=carla.now().at, http=office.http)
+    office.sync(carla)
+    with carla.store.read() as session:
+        row = session.scalars(select(JournalRow).where(JournalRow.type == "register.imported")).one()
+        assert (row.payload, row.problem) == (None, "withheld")
+
+
+def test_a_chain_with_a_number_far_beyond_the_last_is_refused(office: Office, anna: Laptop) -> None:
+    office.sync(anna)
+    with pytest.raises(Refused) as why:
+        give_epoch(office.store, identity(anna).device_id, left=2**31 - 1, at=office.at)
+    assert why.value.code == "bad-request"
+    assert give_epoch(office.store, identity(anna).device_id, left=1, at=office.at) == 2
 
 
 def test_the_register_is_withheld_also_before_its_area_is_known(office: Office, anna: Laptop) -> None:

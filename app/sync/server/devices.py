@@ -14,6 +14,9 @@ from app.models.terms import DomainError, QuarantineReason
 from app.operations.journal import ReasonMissing, genesis
 from app.sync.server.problems import Refused
 
+_EPOCHS_AHEAD = 1_000
+"""How far a chain's number may be beyond the last one that central knows: it may have been put back from a backup."""
+
 
 class UnknownDevice(DomainError):
     """No laptop has this id at central, or none begins with ``wanted``, or more than one does."""
@@ -53,9 +56,11 @@ def why_aside(device: DeviceRow, at: datetime) -> QuarantineReason | None:
 
 
 def chain_of(session: Session, device: DeviceRow, epoch: int, at: datetime) -> EpochRow:
-    """Return one chain of a laptop whose row is locked; a chain that is new here begins."""
+    """Return one chain of a laptop whose row is locked; a chain that is new here begins. Raises ``Refused``."""
     chain = session.get(EpochRow, (device.id, epoch), populate_existing=True)
     if chain is None:
+        if epoch > _last_epoch(session, device) + _EPOCHS_AHEAD:
+            raise Refused("bad-request", detail="epoch: far beyond the last one")
         chain = EpochRow(
             device_id=device.id,
             epoch=epoch,
@@ -71,8 +76,11 @@ def chain_of(session: Session, device: DeviceRow, epoch: int, at: datetime) -> E
 
 def new_epoch(session: Session, device: DeviceRow, at: datetime) -> EpochRow:
     """Begin a chain with a number that no other chain of this laptop has; its row is locked."""
-    last = session.scalar(select(func.max(EpochRow.epoch)).where(EpochRow.device_id == device.id)) or 0
-    return chain_of(session, device, last + 1, at)
+    return chain_of(session, device, _last_epoch(session, device) + 1, at)
+
+
+def _last_epoch(session: Session, device: DeviceRow) -> int:
+    return session.scalar(select(func.max(EpochRow.epoch)).where(EpochRow.device_id == device.id)) or 0
 
 
 def give_epoch(store: Store, device_id: UUID, *, left: int, at: datetime) -> int:

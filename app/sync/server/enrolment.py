@@ -20,6 +20,7 @@ from app.operations.editions import prepare_empty
 from app.sync.protocol import Enrolment, EnrolmentAnswer
 from app.sync.server.devices import chain_of
 from app.sync.server.problems import Refused
+from app.sync.server.scope import note_earlier_contests
 from app.sync.signing import can_encrypt_to, encryption_key, public_key
 
 CODE_LIFETIME = timedelta(hours=24)
@@ -30,6 +31,7 @@ def prepare(store: Store, *, at: datetime, rng: Rng) -> None:
     """Give central its own key and its counter of arrivals, once. Its tables must be up to date."""
     try:
         with store.write() as session:
+            note_earlier_contests(session)
             if session.get(CursorRow, 1) is None:
                 session.add(CursorRow(one=1, value=0))
         with store.read() as session:

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app.db import Store
 from app.models.journal import CursorRow, DeviceRow, JournalRow, QuarantineRow
@@ -21,6 +21,9 @@ from app.sync.server.intake import lock_cursor, take_in_rows
 
 LIMIT = 20_000
 """Most events that are kept aside for one laptop; what is more stays on the laptop, which has it all."""
+
+
+_IDS_AT_ONCE = 1_000
 
 
 class NothingAside(DomainError):
@@ -90,6 +93,7 @@ def waiting(store: Store, edition_id: UUID | None = None) -> tuple[PutAside, ...
             select(QuarantineRow, DeviceRow)
             .join(DeviceRow, DeviceRow.id == QuarantineRow.device_id)
             .where(QuarantineRow.decision.is_(None))
+            .options(defer(QuarantineRow.payload))
         )
         if edition_id is not None:
             query = query.where(DeviceRow.edition_id == edition_id)
@@ -103,9 +107,13 @@ def waiting(store: Store, edition_id: UUID | None = None) -> tuple[PutAside, ...
 
 
 def _came_after_all(session: Session, rows: Sequence[QuarantineRow]) -> set[bytes]:
-    ids = {UUID(json.loads(row.header)["event_id"]): row.hash for row in rows}
-    query = select(JournalRow.event_id).where(JournalRow.event_id.in_(ids))
-    return {ids[event_id] for event_id in session.scalars(query)}
+    """Return the hashes of those whose event is in the journal, in whatever chain."""
+    ids = {row.hash: UUID(json.loads(row.header)["event_id"]) for row in rows}
+    wanted, came = list(set(ids.values())), set[UUID]()
+    for start in range(0, len(wanted), _IDS_AT_ONCE):
+        part = wanted[start : start + _IDS_AT_ONCE]
+        came |= set(session.scalars(select(JournalRow.event_id).where(JournalRow.event_id.in_(part))))
+    return {own_hash for own_hash, event_id in ids.items() if event_id in came}
 
 
 def _summed(key: tuple[UUID, str, int, QuarantineReason], rows: Sequence[QuarantineRow]) -> PutAside:

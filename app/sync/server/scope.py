@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.models.ballots import BatchRow
@@ -86,6 +86,14 @@ def note_contests(session: Session, rows: Sequence[JournalRow]) -> None:
         elif row.entity_id in contests or _word(row.type) in _OF_CONTEST:
             row.contest_id = row.entity_id
     session.flush()
+
+
+def note_earlier_contests(session: Session) -> None:
+    """Write down the contests of events that came before central kept them: without, no laptop's bounds would hold."""
+    words = [JournalRow.type.startswith(f"{word}.") for word in _NEEDED_AT]
+    query = select(JournalRow).where(JournalRow.contest_id.is_(None), or_(*words)).order_by(JournalRow.cursor)
+    for rows in session.scalars(query).partitions(500):
+        note_contests(session, rows)
 
 
 def _contest_named(row: JournalRow) -> UUID | None:
