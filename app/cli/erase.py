@@ -8,9 +8,6 @@ from typing import Annotated
 import typer
 
 from app.cli.common import DataOption, HelperOption, Refusal, moment, opened, say
-from app.sync import purge
-from app.sync.purge import PurgeNotReady
-from app.ui.purge_words import done_sentence, question_sentence
 
 
 def erase(
@@ -19,10 +16,13 @@ def erase(
     sure: Annotated[bool, typer.Option("--yes", help="Wis zonder het nog eens te vragen.")] = False,
 ) -> None:
     """Wis namen, adressen en foto's van bewoners van deze laptop. De centrale houdt alles."""
+    from app.sync import purge
+    from app.ui.purge_words import done_sentence, question_sentence
+
     with opened(data, helper) as here:
         found = purge.readiness(here.store)
         if not found.ready:
-            raise PurgeNotReady(why=found.why)
+            raise purge.PurgeNotReady(why=found.why)
         if not sure:
             _ask(question_sentence(found))
         done = purge.purge(here.store, moment(here.helper.id))

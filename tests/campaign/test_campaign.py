@@ -18,7 +18,7 @@ from tests.postgres import backup_of, central_url
 __all__ = ["central_url"]
 
 SHORT = settings(
-    max_examples=15,
+    max_examples=8,
     stateful_step_count=20,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     deadline=None,
@@ -46,7 +46,7 @@ def test_nothing_is_lost_or_doubled_at_a_central_on_postgresql(central_url: str,
             if self.world is not None:
                 self.database.__exit__(None, None, None)
 
-    run_state_machine_as_test(OnPostgresql, settings=settings(SHORT, max_examples=3))
+    run_state_machine_as_test(OnPostgresql, settings=settings(SHORT, max_examples=2))
 
 
 @contextmanager

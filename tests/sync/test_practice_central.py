@@ -72,7 +72,7 @@ def test_the_service_runs_as_a_process_on_postgresql(
     url, process = served
     log = process.stderr
     assert log is not None
-    assert json.loads(log.readline())["event"] == "ready"
+    assert [json.loads(log.readline())["event"] for _ in range(2)] == ["migrated", "ready"]
     store = Store.central(postgres_url)
     anna = laptop("Laptop Anna")
     client.enrol(
@@ -85,7 +85,7 @@ def test_the_service_runs_as_a_process_on_postgresql(
     assert [json.loads(line)["route"] for line in log] == [
         "/v1/enrol",
         "/v1/devices/{device_id}/batches",
-        "/v1/changes",
+        "/v1/snapshot",
     ]
 
 
