@@ -84,6 +84,10 @@ class Browser:
         """Press keys where the keyboard is."""
         ActionChains(self.chrome).send_keys(*keys).perform()
 
+    def wait_for(self, path: str) -> None:
+        """Wait until the browser is at this path."""
+        WebDriverWait(self.chrome, 10).until(lambda _chrome: self.path == path)
+
     def back(self) -> None:
         """Go one stop back by keyboard."""
         ActionChains(self.chrome).key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT).perform()

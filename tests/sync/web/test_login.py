@@ -41,7 +41,7 @@ def test_someone_logs_in_by_keyboard_alone_and_out_again(town: Town, browser: Br
     browser.open("/aanmelden")
     assert browser.path == "/inloggen?terug=%2Faanmelden"
     browser.press(NAME, Keys.TAB, PHRASE, Keys.ENTER)
-    assert browser.path == "/aanmelden"
+    browser.wait_for("/aanmelden")
     assert browser.h1 == "Laptop aanmelden"
     browser.press(Keys.TAB)
     assert browser.focused.text == "Naar de inhoud"
