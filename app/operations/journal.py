@@ -174,6 +174,14 @@ def journal_row(
     )
 
 
+def moved(row: JournalRow, *, epoch: int, seq: int, prev_hash: bytes) -> JournalRow:
+    """Return an event in another place, in another chain of its laptop: its id and what it says stay as they are."""
+    header = json.loads(row.header) | {"epoch": epoch, "seq": seq}
+    made = journal_row(header, prev_hash=prev_hash, salt=row.salt, payload=row.payload)
+    made.edition_id = row.edition_id
+    return made
+
+
 def event_of(row: JournalRow) -> Event:
     """Return what an effect sees of a journal row."""
     header = json.loads(row.header)

@@ -8,7 +8,6 @@ of the new chain says so, and is an incident: a person must look whether two lap
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +19,7 @@ from app.db import Store
 from app.models.edition import ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.terms import Moment, Outcome, Rng
-from app.operations.journal import Act, genesis, journal_row
+from app.operations.journal import Act, genesis, moved
 from app.operations.restarts import RESTARTED
 from app.sync.apply import apply_event, retry_held
 from app.sync.connection import Central, CentralAnswerWrong
@@ -175,8 +174,7 @@ def _tell(
 
 def _moved(device: ThisDeviceRow, row: JournalRow) -> JournalRow:
     """Return an event in its new place, at the end of the new chain."""
-    header = json.loads(row.header) | {"epoch": device.epoch, "seq": device.head_seq + 1}
-    made = journal_row(header, prev_hash=device.head_hash, salt=row.salt, payload=row.payload)
-    made.edition_id, made.outcome, made.problem = row.edition_id, row.outcome, row.problem
+    made = moved(row, epoch=device.epoch, seq=device.head_seq + 1, prev_hash=device.head_hash)
+    made.outcome, made.problem = row.outcome, row.problem
     device.head_seq, device.head_hash = made.seq, made.hash
     return made

@@ -45,6 +45,8 @@ NEVER_AT_THE_DESK = (StoreBusy, DiskFull, StoreUnreadable, JournalBroken)
 TRIES = 4
 """An act for which there is no ground (yet) makes place for the next one, so often."""
 
+_NEW_ID = Moment.new_id
+
 ROAD_SAYS = {"revoked", "overdue"}
 """What central may refuse a laptop with for as long as people have not looked."""
 
@@ -161,7 +163,12 @@ class World:
         return Laptop(self, name, folder, self.codes)
 
     def _without_chance(self) -> None:
-        """Take every id and number from the seed, and none from the clock."""
+        """Take every id and number from the seed, and none from the clock.
+
+        That holds for the whole process, so no two worlds may be open at once: one would get the other's ids.
+        """
+        if Moment.new_id is not _NEW_ID:
+            raise RuntimeError("close the other world first")
         rng = self.rng
 
         def new_id(_moment: Moment) -> UUID:

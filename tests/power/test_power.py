@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills by POSIX 
 
 def test_inv_01_what_was_saved_or_confirmed_survives_every_cut_of_the_power() -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.power", "24"],
+        [sys.executable, "-m", "tests.power", "20"],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
@@ -28,7 +28,10 @@ def test_inv_01_what_was_saved_or_confirmed_survives_every_cut_of_the_power() ->
         timeout=300,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "| **all** | 24 |" in ran.stdout
+    total = next(line for line in ran.stdout.splitlines() if line.startswith("| **all** "))
+    cuts, _, *bad = (int(cell) for cell in total.split("|")[2:-1])
+    assert cuts >= 20  # it plays whole rounds
+    assert bad == [0, 0, 0]
 
 
 def test_an_act_is_saved_when_the_log_reaches_its_place_and_not_a_byte_before(tmp_path: Path) -> None:

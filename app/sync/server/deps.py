@@ -9,8 +9,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
+from sqlalchemy import select
 
 from app.db import Store
+from app.models.journal import DeviceRow
 from app.sync.server.devices import refuse_shut_out
 from app.sync.signing import signer_of
 
@@ -58,3 +60,17 @@ def _reader(signer: Signer, here: Here) -> UUID:
 
 Reader = Annotated[UUID, Depends(_reader)]
 """The device that signed the request, which was not shut out and whose time is not over."""
+
+
+def key_finder(store: Store) -> FindKey:
+    """Return a look-up from the id of an enrolled device to its raw public key."""
+
+    def find(device_id: str) -> bytes | None:
+        try:
+            wanted = UUID(device_id)
+        except ValueError:
+            return None
+        with store.read() as session:
+            return session.scalars(select(DeviceRow.public_key).where(DeviceRow.id == wanted)).first()
+
+    return find

@@ -7,7 +7,7 @@ that took in the same card), and no reader of changes may skip an event that com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -139,20 +139,3 @@ def _refuse_used_ids(session: Session, rows: Sequence[JournalRow]) -> None:
 
 def _result(row: JournalRow, outcome: Outcome) -> EventResult:
     return EventResult(event_id=str(row.event_id), outcome=outcome, problem=row.problem)
-
-
-FindKey = Callable[[str], bytes | None]
-
-
-def key_finder(store: Store) -> FindKey:
-    """Return a look-up from the id of an enrolled device to its raw public key."""
-
-    def find(device_id: str) -> bytes | None:
-        try:
-            wanted = UUID(device_id)
-        except ValueError:
-            return None
-        with store.read() as session:
-            return session.scalars(select(DeviceRow.public_key).where(DeviceRow.id == wanted)).first()
-
-    return find

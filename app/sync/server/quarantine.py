@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, defer
 from app.db import Store
 from app.models.journal import CursorRow, DeviceRow, JournalRow, QuarantineRow
 from app.models.terms import DomainError, QuarantineDecision, QuarantineReason
-from app.operations.journal import ReasonMissing, journal_row
+from app.operations.journal import ReasonMissing, journal_row, moved
 from app.sync.server.devices import chain_of, locked_device, new_epoch
 from app.sync.server.intake import lock_cursor, take_in_rows
 
@@ -157,8 +157,9 @@ def take_in(store: Store, device_id: UUID, epoch: int, *, by: str, reason: str, 
         device = locked_device(session, device_id)
         cursor = lock_cursor(session)
         rows = _undecided(session, device_id, epoch)
-        new = _into_chain(session, device, cursor, rows, epoch, at)
-        new += _into_branch(session, device, cursor, rows, at)
+        made = [_journal_row(device, row) for row in rows]
+        new = _into_chain(session, device, cursor, made, epoch, at)
+        new += _into_branch(session, device, cursor, made, at)
         _decide(rows, QuarantineDecision.TAKEN_IN, by, reason, at)
         return new
 
@@ -186,13 +187,12 @@ def _into_chain(
     session: Session,
     device: DeviceRow,
     cursor: CursorRow,
-    rows: Sequence[QuarantineRow],
+    rows: Sequence[JournalRow],
     epoch: int,
     at: datetime,
 ) -> int:
     chain = chain_of(session, device, epoch, at)
-    made = [_journal_row(device, row, json.loads(row.header), row.prev_hash) for row in rows]
-    by_prev = {row.prev_hash: row for row in _unknown(session, made)}
+    by_prev = {row.prev_hash: row for row in _unknown(session, rows)}
     head, fits = chain.head_hash, list[JournalRow]()
     while (row := by_prev.get(head)) is not None:
         fits.append(row)
@@ -201,29 +201,24 @@ def _into_chain(
 
 
 def _into_branch(
-    session: Session, device: DeviceRow, cursor: CursorRow, rows: Sequence[QuarantineRow], at: datetime
+    session: Session, device: DeviceRow, cursor: CursorRow, rows: Sequence[JournalRow], at: datetime
 ) -> int:
     """Give events that no chain goes on with a chain of their own, in the order of their old one."""
-    left = _unknown(
-        session, [_journal_row(device, row, json.loads(row.header), row.prev_hash) for row in rows]
-    )
+    left = _unknown(session, rows)
     if not left:
         return 0
     chain = new_epoch(session, device, at)
-    moved: list[JournalRow] = []
+    branch: list[JournalRow] = []
     head = chain.head_hash
     for seq, row in enumerate(left, start=1):
-        header = json.loads(row.header) | {"epoch": chain.epoch, "seq": seq}
-        moved.append(_journal_row(device, row, header, head))
-        head = moved[-1].hash
-    chain.reported_seq = len(moved)
-    return len(take_in_rows(session, device, chain, cursor, moved))
+        branch.append(moved(row, epoch=chain.epoch, seq=seq, prev_hash=head))
+        head = branch[-1].hash
+    chain.reported_seq = len(branch)
+    return len(take_in_rows(session, device, chain, cursor, branch))
 
 
-def _journal_row(
-    device: DeviceRow, row: QuarantineRow | JournalRow, header: dict[str, object], prev_hash: bytes
-) -> JournalRow:
-    made = journal_row(header, prev_hash=prev_hash, salt=row.salt, payload=row.payload)  # pyright: ignore[reportArgumentType]
+def _journal_row(device: DeviceRow, row: QuarantineRow) -> JournalRow:
+    made = journal_row(json.loads(row.header), prev_hash=row.prev_hash, salt=row.salt, payload=row.payload)
     if device.edition_id is not None:
         made.edition_id = device.edition_id
     return made

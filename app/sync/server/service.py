@@ -45,11 +45,11 @@ from app.sync.protocol import (
 )
 from app.sync.server import blobs, bundles
 from app.sync.server.changes import changes, own_events
-from app.sync.server.deps import Central, Clock, Here, RawBody, Reader, Signer
+from app.sync.server.deps import Central, Clock, Here, RawBody, Reader, Signer, key_finder
 from app.sync.server.devices import give_epoch
 from app.sync.server.enrolment import enrol, prepare
 from app.sync.server.guard import Guard, log_as_json
-from app.sync.server.ingest import ingest, key_finder
+from app.sync.server.ingest import ingest
 from app.sync.server.problems import Refused
 from app.sync.server.web.pages import add_pages
 from app.sync.signing import BadSignature, OtherVersion, UnknownSigner, signer_of

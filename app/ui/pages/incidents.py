@@ -18,7 +18,7 @@ from app.models.words import WORDS, incident_act_line
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.incidents_words import READY_REASONS, conflict_head, settled_line, settled_word
-from app.ui.pages.sending_words import TODO
+from app.ui.pages.sending_words import ADVICE
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, Tone
 from app.ui.widgets.basics import QuietButton, Words, named, tone_of
 from app.ui.widgets.icons import Icon
@@ -185,7 +185,7 @@ class IncidentCard(QWidget):
         incident = self.shown.incident
         face, icon = Toned(), Icon("mind")
         words = column(space=SPACE_2)
-        parts = [Words(self.shown.head, "large"), *self._about(), Words(TODO[incident.kind])]
+        parts = [Words(self.shown.head, "large"), *self._about(), Words(ADVICE[incident.kind])]
         for part in parts:
             words.addWidget(part)
         words.addWidget(flow(self.button))

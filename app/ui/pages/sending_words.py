@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.sync.client import Enrolled, SyncReport
     from app.ui.sending import Underway
 
-TODO = {
+ADVICE = {
     IncidentKind.CARD_USED_TWICE: (
         "Zoek uit of een van de twee een vergissing was. Neem die dan terug bij Stemlokaal, met een reden. "
         "Kan dat niet? Meld het aan de projectleider; die legt het uit in het verslag."

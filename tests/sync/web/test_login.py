@@ -287,6 +287,7 @@ def test_a_mistake_of_ours_is_a_page_too_and_is_logged_without_what_was_asked(
     person.log_in()
     with open_office.store.write() as session:
         session.execute(text("ALTER TABLE edition RENAME TO elsewhere"))
+    caplog.clear()
     with caplog.at_level(logging.INFO, logger="wijkbalie.central"):
         answer = person.get("/?vraag=geheim")
     assert answer.status_code == 500
