@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.models.ballots import BatchRow
 from app.models.edition import DeskSessionRow, ThisDeviceRow
+from app.models.journal import JournalRow
 from app.models.records import ClosingDifference, Station, StationAct, StationNumbers, Verdict
 from app.models.roll import CardActRow, PaperActRow, StationRow
 from app.models.terms import (
     CardStep,
     DomainError,
+    Json,
     Moment,
     Outcome,
     PaperSource,
@@ -177,7 +181,8 @@ def close(
         found = closing_differences(_numbers(doing.session, row, papers_end))
         if found and not explanation.strip():
             raise NumbersDoNotClose(differences=found)
-        doing.record(CLOSED, station_id, {"papers_end": papers_end, "explanation": explanation.strip()})
+        said: dict[str, Json] = {"papers_end": papers_end, "explanation": explanation.strip()}
+        doing.record(CLOSED, station_id, said, base_rev=_generation(doing.session, station_id))
         return _station(doing.session, row)
 
 
@@ -192,7 +197,8 @@ def reopen(store: Store, moment: Moment, *, station_id: UUID, reason: str) -> St
         _own(doing.session, station_id)
         if doing.session.scalars(select(BatchRow.id).where(BatchRow.station_id == station_id)).first():
             raise CountingStarted
-        doing.record(REOPENED, station_id, {"reason": reason.strip()})
+        said: dict[str, Json] = {"reason": reason.strip()}
+        doing.record(REOPENED, station_id, said, base_rev=_generation(doing.session, station_id))
         return _station(doing.session, doing.session.get_one(StationRow, station_id))
 
 
@@ -377,21 +383,39 @@ def _apply_opened(session: Session, event: Event) -> Outcome:
     return Outcome.APPLIED
 
 
-def _apply_closed(session: Session, event: Event) -> Outcome:
+def _apply_ended(session: Session, event: Event) -> Outcome:
+    """Close a station or open it again: the act that knew of most others says how it stands now."""
     row = session.get(StationRow, event.entity_id)
     if row is None:
         return Outcome.HELD
-    row.state, row.closed_at = StationState.CLOSED, event.occurred_at
-    row.papers_end, row.explanation = event.payload["papers_end"], event.payload["explanation"]
+    if any(_rank(other) > (event.base_rev, event.id) for other in _endings(session, row.id)):
+        return Outcome.APPLIED
+    payload = event.payload
+    if event.type == CLOSED.type:
+        row.state, row.closed_at = StationState.CLOSED, event.occurred_at
+        row.papers_end, row.explanation = payload["papers_end"], payload["explanation"]
+    else:
+        row.state, row.closed_at, row.papers_end, row.explanation = StationState.OPEN, None, None, ""
     return Outcome.APPLIED
 
 
-def _apply_reopened(session: Session, event: Event) -> Outcome:
-    row = session.get(StationRow, event.entity_id)
-    if row is None:
-        return Outcome.HELD
-    row.state, row.closed_at, row.papers_end = StationState.OPEN, None, None
-    return Outcome.APPLIED
+def _endings(session: Session, station_id: UUID) -> Sequence[JournalRow]:
+    """Return every act so far that closed this station or opened it again."""
+    query = select(JournalRow).where(
+        JournalRow.entity_id == station_id,
+        JournalRow.type.in_((CLOSED.type, REOPENED.type)),
+        JournalRow.outcome.not_in((Outcome.HELD, Outcome.REJECTED)),
+    )
+    return session.scalars(query).all()
+
+
+def _rank(row: JournalRow) -> tuple[int, UUID]:
+    return json.loads(row.header)["base_rev"], row.event_id
+
+
+def _generation(session: Session, station_id: UUID) -> int:
+    """Return a number above that of every closing and reopening known here: neither arrival nor a clock decides."""
+    return 1 + max((_rank(row)[0] for row in _endings(session, station_id)), default=0)
 
 
 def _apply_paper(session: Session, event: Event) -> Outcome:
@@ -419,7 +443,7 @@ def _apply_paper_undone(session: Session, event: Event) -> Outcome:
 
 
 OPENED = EventKind("station.opened", _apply_opened)
-CLOSED = EventKind("station.closed", _apply_closed)
-REOPENED = EventKind("station.reopened", _apply_reopened)
+CLOSED = EventKind("station.closed", _apply_ended)
+REOPENED = EventKind("station.reopened", _apply_ended)
 PAPER = EventKind("station.paper", _apply_paper)
 PAPER_UNDONE = EventKind("station.paper_undone", _apply_paper_undone)

@@ -170,10 +170,15 @@ def _undecided(session: Session, device_id: UUID, epoch: int) -> Sequence[Quaran
         QuarantineRow.epoch == epoch,
         QuarantineRow.decision.is_(None),
     )
-    rows = session.scalars(query.order_by(QuarantineRow.seq, QuarantineRow.received_at)).all()
+    rows = session.scalars(query).all()
     if not rows:
         raise NothingAside
-    return rows
+    return sorted(rows, key=_turn)
+
+
+def _turn(row: QuarantineRow) -> tuple[int, datetime, str]:
+    """Return what decides when an event's turn comes; of two that came together, no clock at a desk says which."""
+    return row.seq, row.received_at, json.loads(row.header)["event_id"]
 
 
 def _decide(
