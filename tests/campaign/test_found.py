@@ -22,7 +22,7 @@ def test_a_station_that_was_closed_twice_stands_alike_whatever_came_first() -> N
             ],
         )
     )
-    check_all(world, 1)
+    check_all(world, 2)
     world.close()
 
 
