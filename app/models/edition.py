@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime, words
@@ -15,6 +15,7 @@ from app.models.terms import LimitKind, Role, Rule, SessionKind, TieBreak
 class EditionRow(Base):
     """One run of the programme.
 
+    ``signature_lists`` is whether residents may vote by signing a plan's list with the code of their card.
     ``code_keys`` are the keys (hexadecimal, 32 bytes each, sorted) under which card codes are hashed: one, or
     one more for each laptop that set the same edition up before it first met central.
     """
@@ -31,6 +32,7 @@ class EditionRow(Base):
     phases: Mapped[list[list[str]]] = mapped_column(JSON)
     likes_needed: Mapped[int]
     minimum_batch: Mapped[int]
+    signature_lists: Mapped[bool] = mapped_column(server_default=false())
     code_keys: Mapped[list[str]] = mapped_column(JSON)
 
 

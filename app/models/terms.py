@@ -104,19 +104,23 @@ class CardState(StrEnum):
     """Where a ballot card stands; see ``docs/cards.md`` for the drawing."""
 
     PRINTED = "printed"
+    ALLOTTED = "allotted"
     ISSUED = "issued"
     VOIDED = "voided"
     REPLACED = "replaced"
     SURRENDERED = "surrendered"
+    USED_ONLINE = "used_online"
 
 
 class CardStep(StrEnum):
     """What can be done to a card."""
 
+    ALLOT = "allot"
     ISSUE = "issue"
     VOID = "void"
     REPLACE = "replace"
     SURRENDER = "surrender"
+    USE_ONLINE = "use_online"
     UNDO = "undo"
 
 
@@ -127,11 +131,43 @@ class StationState(StrEnum):
     CLOSED = "closed"
 
 
+class StationStep(StrEnum):
+    """What happens at a station apart from cards and papers: the lines of its log."""
+
+    OPENED = "opened"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CREW = "crew"
+    NOTE = "note"
+
+
+class CrewRole(StrEnum):
+    """What someone does at a station: leads it, or works there."""
+
+    CHAIR = "chair"
+    MEMBER = "member"
+
+
+class PrintKind(StrEnum):
+    """What a print run makes: letters with a card for residents of the register, or numbered stock."""
+
+    LETTERS = "letters"
+    STOCK = "stock"
+
+
 class PaperSource(StrEnum):
-    """Whether the paper that goes with a surrendered card was handed out here or brought in filled."""
+    """Where the paper comes from that goes with a surrendered card.
+
+    Handed out here, brought in filled, out of the envelope of a provisional paper that was accepted, or marked
+    by the program after a signature list.
+    """
 
     HANDED_OUT = "handed_out"
     BROUGHT_IN = "brought_in"
+    PROVISIONAL = "provisional"
+    SIGNATURE_LIST = "signature_list"
 
 
 class PaperStep(StrEnum):
@@ -157,6 +193,7 @@ class VerdictKind(StrEnum):
     PRACTICE_CARD = "practice_card"
     LIVE_CARD = "live_card"
     NOT_A_CARD = "not_a_card"
+    USED_ONLINE = "used_online"
 
 
 class Channel(StrEnum):
@@ -264,6 +301,9 @@ class IncidentKind(StrEnum):
     TWO_TOTALS_FOR_BATCH = "two_totals_for_batch"
     TWO_SEEDS = "two_seeds"
     LAPTOP_RESTARTED = "laptop_restarted"
+    USED_ONLINE_AND_HERE = "used_online_and_here"
+    RESIDENT_ADDED = "resident_added"
+    TWO_DECISIONS = "two_decisions"
 
 
 @dataclass(frozen=True)
