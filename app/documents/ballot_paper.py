@@ -36,6 +36,38 @@ def ballot_paper(
         plans: the plans on the ballot, in the order of their numbers.
         large_print: 18 pt instead of 12 pt.
     """
+    return marked_paper(edition, contest, plans, frozenset(), large_print=large_print, onto_blank=True)
+
+
+def marked_paper(
+    edition: Edition,
+    contest: Contest,
+    plans: Sequence[BallotPlan],
+    marks: frozenset[int],
+    *,
+    large_print: bool,
+    onto_blank: bool,
+    offset_mm: tuple[float, float] = (0, 0),
+) -> bytes:
+    """Return a ballot paper with crosses as PDF: the same paper as everyone's, filled in by machine.
+
+    The same marks give the same bytes, whoever prints them and whenever: nothing in it tells one print from
+    another (invariant 3). Crosses alone have as many pages as the paper has sides, also where nothing is chosen.
+
+    Args:
+        edition: the edition it belongs to.
+        contest: one of the edition's contests.
+        plans: the plans on the ballot, in the order of their numbers.
+        marks: the ballot numbers that get a cross.
+        large_print: 18 pt instead of 12 pt; for crosses alone: on what paper they go.
+        onto_blank: print the whole paper onto blank sheets, else only the crosses, onto printed papers.
+        offset_mm: how far crosses alone move to the right and down, for a printer that pulls paper in askew.
+
+    Raises:
+        ValueError: a mark is no plan on this ballot, or there are no plans.
+    """
+    if not marks <= {plan.ballot_number for plan in plans}:
+        raise ValueError("a mark must be a plan on the ballot")
     paper_style = _style(large_print=large_print)
     sides = ballot_layout.pages([plan.ballot_number for plan in plans], paper_style)
     out = BytesIO()
@@ -43,7 +75,9 @@ def ballot_paper(
     sheet = Sheet(out, Properties(title, edition.name, edition.practice, furniture=False))
     setter = _Setter(sheet, edition, contest, paper_style, len(sides))
     for page in sides:
-        setter.draw(page, {plan.ballot_number: plan for plan in plans})
+        if onto_blank:
+            setter.draw(page, {plan.ballot_number: plan for plan in plans})
+        setter.mark(page, marks, (0, 0) if onto_blank else offset_mm)
         sheet.showPage()
     sheet.save()
     return out.getvalue()
@@ -131,6 +165,13 @@ class _Setter:
         for box in page.boxes:
             self._plan(box, plans[box.ballot_number], page.room, longest)
         self._foot(page)
+
+    def mark(self, page: Page, marks: frozenset[int], offset: tuple[float, float]) -> None:
+        right_by, down_by = offset
+        for box in page.boxes:
+            if box.ballot_number in marks:
+                with self.sheet.tags.artifact():
+                    _cross(self.sheet, box.x + right_by, box.y + down_by)
 
     def _marks(self, page: Page) -> None:
         sheet = self.sheet

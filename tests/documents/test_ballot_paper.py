@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.documents import aruco
-from app.documents.ballot_paper import ballot_paper, layout, rule_sentence
+from app.documents.ballot_paper import ballot_paper, layout, marked_paper, rule_sentence
 from app.models import codes
 from app.models.terms import Limit, LimitKind
 from tests.documents.samples import CONTEST, ballot_plans, edition, look, read, scan
@@ -143,3 +143,60 @@ def test_no_plans_make_no_paper() -> None:
 )
 def test_the_rule_is_one_plain_sentence(limit: Limit, sentence: str) -> None:
     assert rule_sentence(limit) == sentence
+
+
+def marked(
+    count: int, *marks: int, large: bool = False, blank: bool = True, by: tuple[float, float] = (0, 0)
+) -> bytes:
+    chosen = frozenset(marks)
+    return marked_paper(
+        edition(), CONTEST, ballot_plans(count), chosen, large_print=large, onto_blank=blank, offset_mm=by
+    )
+
+
+def crossed(pdf: bytes, count: int, *, large: bool) -> list[int]:
+    """Return the numbers of the boxes with ink in the middle."""
+    found: list[int] = []
+    for picture, page in zip(look(pdf, DPI), pages(count, large=large), strict=True):
+        for box in page["boxes"]:
+            x, y, middle = box["x"], box["y"], box["size"] / 2
+            if not _white(picture, x + middle - 1, y + middle - 1, x + middle + 1, y + middle + 1):
+                found.append(box["ballot_number"])
+    return found
+
+
+@pytest.mark.parametrize("blank", [True, False])
+@pytest.mark.parametrize("count, large", [(16, False), (24, False), (24, True), (60, False)])
+def test_a_machine_puts_a_cross_in_the_chosen_boxes_and_no_other(
+    count: int,
+    large: bool,  # noqa: FBT001
+    blank: bool,  # noqa: FBT001
+) -> None:
+    chosen = [1, 7, count]
+    assert crossed(marked(count, *chosen, large=large, blank=blank), count, large=large) == chosen
+
+
+def test_a_paper_filled_in_by_machine_is_everyones_paper_with_crosses() -> None:
+    plain = ballot_paper(edition(), CONTEST, ballot_plans(24))
+    assert marked(24) == plain, "a blank one cannot be told from a printed one"
+    for empty, filled, only in zip(
+        look(plain), look(marked(24, 3, 20)), look(marked(24, 3, 20, blank=False)), strict=True
+    ):
+        assert np.array_equal(np.minimum(empty, only), filled)
+
+
+def test_crosses_alone_can_be_moved_for_the_printer() -> None:
+    still, moved = marked(16, 2, blank=False), marked(16, 2, blank=False, by=(1.5, -2.0))
+    before, after = ([axis.mean() for axis in np.nonzero(look(pdf, DPI)[0] < 128)] for pdf in (still, moved))
+    assert np.subtract(after, before) / PX == pytest.approx([-2.0, 1.5], abs=0.05)
+
+
+def test_two_papers_with_the_same_marks_are_the_same_bytes_without_a_time() -> None:
+    assert marked(24, 9, 3, 14) == marked(24, 14, 3, 9)
+    assert b"D:2000" in marked(24, 9), "the time that stands in every one of our papers"
+    assert b"D:2026" not in marked(24, 9)
+
+
+def test_a_mark_for_a_plan_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="on the ballot"):
+        marked(16, 17)
