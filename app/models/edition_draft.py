@@ -57,6 +57,7 @@ class EditionDraft:
     phases: tuple[Phase, ...]
     likes_needed: int
     minimum_batch: int
+    signature_lists: bool
     contests: tuple[ContestDraft, ...]
     plans: tuple[PlanDraft, ...]
 

@@ -73,6 +73,7 @@ def _edition(root: Table, digest: str) -> EditionDraft:
         phases=tuple(_phase(table) for table in root.tables("phase")),
         likes_needed=root.number("likes_needed", LIKES_NEEDED, 0, 100_000),
         minimum_batch=root.number("minimum_batch", MINIMUM_BATCH, 2, 1000),
+        signature_lists=root.yes_no("signature_lists", default=False),
         contests=contests,
         plans=_Plans(contests, areas, themes).read(root.tables("plan")),
     )
@@ -222,6 +223,7 @@ def draft_from_pb(pb: PbFile, file_name: str) -> tuple[EditionDraft, tuple[PbNot
         phases=(),
         likes_needed=LIKES_NEEDED,
         minimum_batch=MINIMUM_BATCH,
+        signature_lists=False,
         contests=(contest,),
         plans=_pb_plans(pb, contest),
     )

@@ -26,6 +26,7 @@ from app.models.terms import (
     Rule,
     SessionKind,
     StationState,
+    StationStep,
     TieBreak,
     VerdictKind,
 )
@@ -64,7 +65,10 @@ class Contest:
 
 @dataclass(frozen=True)
 class Edition:
-    """One run of the programme, with its contests. ``short_id`` is the 4-character mark on QR codes."""
+    """One run of the programme, with its contests. ``short_id`` is the 4-character mark on QR codes.
+
+    ``signature_lists`` is whether residents may vote by signing a plan's list with the code of their card.
+    """
 
     id: UUID
     short_id: str
@@ -77,6 +81,7 @@ class Edition:
     likes_needed: int
     minimum_batch: int
     contests: tuple[Contest, ...]
+    signature_lists: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,7 +214,11 @@ class BallotPlan:
 
 @dataclass(frozen=True)
 class Resident:
-    """An entry of the register. ``card_state`` is that of the entry's latest card, if it has one."""
+    """An entry of the register. ``card_state`` is that of the entry's latest card, if it has one.
+
+    ``birth_date`` is there when the register has a whole date. ``added_because`` is why someone was added at the desk
+    who did not stand in the register; empty for all others.
+    """
 
     entry_id: UUID
     contest_id: UUID
@@ -220,17 +229,23 @@ class Resident:
     birth_year: int | None
     card_id: UUID | None
     card_state: CardState | None
+    birth_date: date | None = None
+    added_because: str = ""
 
 
 @dataclass(frozen=True)
 class RegisterLine:
-    """One line of a register before it is taken in. ``postcode`` is written as ``2033AB``."""
+    """One line of a register before it is taken in. ``postcode`` is written as ``2033AB``.
+
+    ``birth_date`` is only there when the whole date is known; then ``birth_year`` is its year.
+    """
 
     register_no: str
     name: str
     postcode: str
     house_number: str
     birth_year: int | None
+    birth_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -290,21 +305,32 @@ class Verdict:
 class StationNumbers:
     """The counters of a station, in papers and cards. Invariant 7 ties them together.
 
-    ``papers_end`` is what the crew counted at closing, else None.
+    ``papers_end`` is what the crew counted at closing, else None. ``provisional`` are all papers in a double envelope,
+    decided or not; ``signature_list`` those that the program marked after a signature list.
     """
 
     taken_in: int = 0
     handed_out: int = 0
     brought_in: int = 0
+    signature_list: int = 0
     spoiled: int = 0
     handed_back: int = 0
+    provisional: int = 0
+    provisional_accepted: int = 0
+    provisional_rejected: int = 0
     papers_begin: int = 0
     papers_end: int | None = None
 
     @property
     def in_box(self) -> int:
-        """Return how many papers the box must hold."""
-        return self.handed_out + self.brought_in - self.spoiled - self.handed_back
+        """Return how many papers the box must hold, those of accepted envelopes with them."""
+        came = self.handed_out + self.brought_in + self.signature_list + self.provisional_accepted
+        return came - self.spoiled - self.handed_back
+
+    @property
+    def provisional_open(self) -> int:
+        """Return how many provisional papers wait for a decision."""
+        return self.provisional - self.provisional_accepted - self.provisional_rejected
 
 
 @dataclass(frozen=True)
@@ -328,8 +354,51 @@ class ClosingDifference:
 
 
 @dataclass(frozen=True)
+class ClosingCount:
+    """What the crew counted by hand at the closing: papers in stacks, envelopes, and the seal it found."""
+
+    papers_end: int
+    spoiled: int
+    handed_back: int
+    provisional: int
+    seal: str
+
+
+@dataclass(frozen=True)
+class StationLogLine:
+    """A line of a station's log, for the record."""
+
+    at: datetime
+    step: StationStep
+    text: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Provisional:
+    """A provisional paper in its double envelope, with the card. ``accepted`` is None until someone decided.
+
+    ``why`` is the answer that the check-in gave.
+    """
+
+    id: UUID
+    station_id: UUID
+    number: int
+    why: VerdictKind
+    note: str
+    at: datetime
+    accepted: bool | None
+    decided_because: str
+
+
+@dataclass(frozen=True)
 class Station:
-    """A polling station with its box."""
+    """A polling station with its box.
+
+    ``checks`` is what was tried before opening and how it came out, in words. ``counted`` is what the crew counted at
+    closing, else None, and ``explanations`` what it wrote about each difference, by its code. ``prints`` are the
+    papers that the marking screen printed.
+    """
 
     id: UUID
     session_id: UUID
@@ -343,8 +412,13 @@ class Station:
     closed_at: datetime | None
     numbers: StationNumbers
     differences: tuple[ClosingDifference, ...]
-    explanation: str
     last_acts: tuple[StationAct, ...]
+    paused: bool = False
+    checks: Mapping[str, str] = field(default_factory=dict[str, str])
+    counted: ClosingCount | None = None
+    explanations: Mapping[str, str] = field(default_factory=dict[str, str])
+    log: tuple[StationLogLine, ...] = ()
+    prints: int = 0
 
 
 @dataclass(frozen=True)

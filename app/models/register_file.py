@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from stdnum.nl import bsn
 
 from app.models.records import RegisterLine
+from app.models.register_lines import RowFault, faults_in_words, read_line
 from app.models.search import fold
 from app.models.terms import DomainError
 
@@ -28,12 +28,6 @@ _HEADINGS = {
 }
 _BSN_HEADINGS = ("bsn", "burgerservice", "sofinummer", "sofinr", "citizenservicenumber")
 _BSN_SHARE = 0.9
-_POSTCODE = re.compile(r"[1-9]\d{3}[A-Z]{2}")
-_HOUSE = re.compile(r"\d[0-9A-Za-z -]{0,15}")
-_YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?|\d{4})?")
-_YEAR_LAST = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ](\d{4})(?:[T ].*)?")
-_YEARS = range(1890, 2101)
-_LONGEST = {"register_no": 32, "name": 200, "house_number": 16}
 
 
 class BsnInFile(DomainError):
@@ -56,29 +50,6 @@ class RegisterFileWrong(DomainError):
         super().__init__(missing=missing, line=line, what=what)
 
 
-class RowFault(StrEnum):
-    """What is wrong with a row of the file, by the column it is about."""
-
-    COLUMNS = "columns"
-    REGISTER_NO = "register_no"
-    NAME = "name"
-    POSTCODE = "postcode"
-    HOUSE_NUMBER = "house_number"
-    BIRTH = "birth"
-    TWICE = "twice"
-
-
-_FAULTS = {
-    RowFault.COLUMNS: "het aantal kolommen klopt niet",
-    RowFault.REGISTER_NO: "het registernummer ontbreekt of is te lang",
-    RowFault.NAME: "de naam ontbreekt of is te lang",
-    RowFault.POSTCODE: "de postcode is geen vier cijfers en twee letters",
-    RowFault.HOUSE_NUMBER: "het huisnummer begint niet met een cijfer of is te lang",
-    RowFault.BIRTH: "het geboortejaar is niet te lezen",
-    RowFault.TWICE: "het registernummer staat al eerder in het bestand",
-}
-
-
 @dataclass(frozen=True)
 class RowProblem:
     """A row that was not taken: its line in the file, from 1, and everything that is wrong with it.
@@ -91,7 +62,7 @@ class RowProblem:
 
     def __str__(self) -> str:
         """Return the problem as a Dutch sentence."""
-        return f"Regel {self.line}: {'; '.join(_FAULTS[fault] for fault in self.faults)}."
+        return f"Regel {self.line}: {faults_in_words(self.faults)}."
 
 
 @dataclass(frozen=True)
@@ -175,7 +146,7 @@ def _read(body: Sequence[tuple[int, list[str]]], columns: dict[str, int], width:
             problems.append(RowProblem(number, (RowFault.COLUMNS,)))
             continue
         cells = {name: " ".join(row[position].split()) for name, position in columns.items()}
-        entry, faults = _line(cells)
+        entry, faults = read_line(cells)
         if entry.register_no in lines:
             faults = (*faults, RowFault.TWICE)
         if faults:
@@ -183,37 +154,3 @@ def _read(body: Sequence[tuple[int, list[str]]], columns: dict[str, int], width:
         else:
             lines[entry.register_no] = entry
     return RegisterFile(tuple(lines.values()), tuple(problems))
-
-
-def _line(cells: dict[str, str]) -> tuple[RegisterLine, tuple[RowFault, ...]]:
-    postcode = cells["postcode"].replace(" ", "").upper()
-    house = _house(cells["house_number"], cells.get("addition", ""))
-    birth = cells.get("birth", "")
-    year = _year(birth)
-    checks: tuple[tuple[RowFault, bool], ...] = (
-        (RowFault.REGISTER_NO, _fits("register_no", cells["register_no"])),
-        (RowFault.NAME, _fits("name", cells["name"])),
-        (RowFault.POSTCODE, _POSTCODE.fullmatch(postcode) is not None),
-        (RowFault.HOUSE_NUMBER, _fits("house_number", house) and _HOUSE.fullmatch(house) is not None),
-        (RowFault.BIRTH, not birth or year is not None),
-    )
-    entry = RegisterLine(cells["register_no"], cells["name"], postcode, house, year)
-    return entry, tuple(fault for fault, good in checks if not good)
-
-
-def _fits(column: str, value: str) -> bool:
-    return 0 < len(value) <= _LONGEST[column]
-
-
-def _house(number: str, addition: str) -> str:
-    """Write a house number with its addition as people do: ``12A``, ``12-3``, ``12bis``."""
-    number, addition = number.replace(" ", ""), addition.replace(" ", "").removeprefix("-")
-    return f"{number}-{addition}" if addition[:1].isdigit() else number + addition
-
-
-def _year(birth: str) -> int | None:
-    """Return the year out of a year or date in any of the usual ways; only the year is kept (invariant 9)."""
-    readers: tuple[Callable[[str], re.Match[str] | None], ...] = (_YEAR_FIRST.fullmatch, _YEAR_LAST.fullmatch)
-    found = next((match for reader in readers if (match := reader(birth))), None)
-    year = int(found[1]) if found else 0
-    return year if year in _YEARS else None

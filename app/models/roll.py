@@ -169,7 +169,6 @@ class StationRow(Base):
     papers_begin: Mapped[int]
     papers_end: Mapped[int | None]
     closing: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
-    explanation: Mapped[str]
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -202,9 +201,10 @@ class StationActRow(Base):
 
 
 class ProvisionalRow(Base):
-    """A provisional paper in its double envelope, by the ``number`` that stands on it.
+    """A provisional paper in its double envelope, by the ``number`` that stands on it; the card lies in it too.
 
-    ``code_hash`` is the keyed hash of the card's code where there was a card; ``accepted`` is None until decided.
+    ``why`` is the answer that the check-in gave. ``undone`` when it was given by mistake; ``accepted`` is None until
+    someone decided.
     """
 
     __tablename__ = "provisional"
@@ -212,12 +212,11 @@ class ProvisionalRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     station_id: Mapped[UUID] = mapped_column(ForeignKey("station.id"), index=True)
     number: Mapped[int]
-    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     why: Mapped[VerdictKind] = mapped_column(words(VerdictKind))
     note: Mapped[str]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone: Mapped[bool]
     accepted: Mapped[bool | None]
-    decision_id: Mapped[UUID | None]
     decided_because: Mapped[str]
 
 

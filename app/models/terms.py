@@ -321,3 +321,7 @@ class DomainError(Exception):
         """Keep the data that a sentence needs, by name."""
         super().__init__(type(self).__name__, data)
         self.data = data
+
+
+class LeadNeeded(DomainError):
+    """Only a lead may do this."""

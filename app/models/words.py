@@ -22,10 +22,14 @@ from app.models.terms import (
 
 WORDS: dict[object, str] = {
     CardState.PRINTED: "nog niet uitgegeven",
+    CardState.ALLOTTED: "op voorraad gelegd, nog niet uitgegeven",
     CardState.ISSUED: "uitgegeven",
     CardState.VOIDED: "ongeldig gemaakt",
     CardState.REPLACED: "vervangen door een nieuwe kaart",
     CardState.SURRENDERED: "ingenomen",
+    CardState.USED_ONLINE: "online gebruikt",
+    CardStep.ALLOT: "Op voorraad gelegd",
+    CardStep.USE_ONLINE: "Online gebruikt",
     CardStep.ISSUE: "Uitgegeven",
     CardStep.VOID: "Ongeldig gemaakt",
     CardStep.REPLACE: "Vervangen",
@@ -70,6 +74,9 @@ WORDS: dict[object, str] = {
     IncidentKind.TWO_TOTALS_FOR_BATCH: "Van één bundel zijn er twee tellingen",
     IncidentKind.TWO_SEEDS: "Er zijn twee lotingszinnen vastgelegd",
     IncidentKind.LAPTOP_RESTARTED: "Een laptop is teruggezet uit een kopie",
+    IncidentKind.RESIDENT_ADDED: "Een bewoner is toegevoegd die niet in het register stond",
+    IncidentKind.USED_ONLINE_AND_HERE: "Een kaart is online gebruikt, en ook hier",
+    IncidentKind.TWO_DECISIONS: "Over één voorlopig biljet is twee keer anders beslist",
 }
 """The one Dutch word for each word of the code (``docs/glossary.md``)."""
 
@@ -103,10 +110,15 @@ ACTS: dict[str, str] = {
     "plan.put_on_ballot": "plan op het stembiljet gezet",
     "plan.withdrawal_taken_back": "intrekken van een plan teruggedraaid",
     "plan.withdrawn": "plan ingetrokken",
+    "provisional.decided": "over een voorlopig biljet beslist",
+    "provisional.given": "voorlopig biljet gegeven",
+    "provisional.taken_back": "voorlopig biljet teruggenomen",
+    "register.added": "bewoner toegevoegd",
     "register.imported": "register ingelezen",
     "session.closed": "sessie gesloten",
     "session.started": "sessie begonnen",
     "station.closed": "stemlokaal gesloten",
+    "station.noted": "regel in het verslag van het stemlokaal",
     "station.opened": "stemlokaal geopend",
     "station.paper": "stembiljet uitgegeven, bedorven of teruggegeven",
     "station.paper_undone": "stembiljet teruggedraaid",
@@ -141,8 +153,11 @@ def difference_sentence(difference: ClosingDifference, advice: str = "") -> str:
     """Return a closing check that does not hold, in words, with what to do; its code ends it, for the record."""
     said = {
         "F.201": "Ingenomen kaarten: {expected}. Stembiljetten die in de bus horen: {found}. Dat moet gelijk zijn.",
-        "F.202": "Uitgegeven stembiljetten: {expected}. Weg van de voorraad: {found}. Dat moet gelijk zijn.",
+        "F.202": "Uitgegeven stembiljetten, ook voorlopig: {expected}. Weg van de voorraad: {found}. Dat moet gelijk zijn.",
         "F.203": "Stembiljetten die in de bus horen: {expected}. Geteld: {found}. Dat moet gelijk zijn.",
+        "F.204": "Bedorven biljetten opgeschreven: {expected}. Geteld: {found}. Dat moet gelijk zijn.",
+        "F.205": "Teruggegeven biljetten opgeschreven: {expected}. Geteld: {found}. Dat moet gelijk zijn.",
+        "F.206": "Voorlopige biljetten opgeschreven: {expected}. Enveloppen geteld: {found}. Dat moet gelijk zijn.",
     }[difference.code]
     numbers = said.format(expected=difference.expected, found=difference.found)
     return f"{numbers}{' ' if advice else ''}{advice} ({difference.code})"

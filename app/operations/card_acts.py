@@ -18,7 +18,11 @@ _CARD_KINDS = (
     IncidentKind.VOIDED_CARD_USED,
     IncidentKind.UNISSUED_CARD_USED,
     IncidentKind.CARD_ISSUED_TWICE,
+    IncidentKind.USED_ONLINE_AND_HERE,
 )
+
+
+_USES = {CardStep.SURRENDER, CardStep.USE_ONLINE}
 
 
 def add_act(
@@ -64,6 +68,7 @@ def settle(session: Session, card: BallotCardRow) -> Outcome:
     acts = _standing(rows)
     by_step = {step: [act for act in acts if act.step is step] for step in CardStep}
     issues, surrenders = by_step[CardStep.ISSUE], by_step[CardStep.SURRENDER]
+    online = by_step[CardStep.USE_ONLINE]
     ended = by_step[CardStep.VOID] + by_step[CardStep.REPLACE]
     card.entry_id = min((act.entry_id for act in issues if act.entry_id), default=None)
     card.state = _state(by_step)
@@ -76,6 +81,8 @@ def settle(session: Session, card: BallotCardRow) -> Outcome:
         found[IncidentKind.UNISSUED_CARD_USED] = _events(surrenders)
     if len({act.entry_id for act in issues}) > 1:
         found[IncidentKind.CARD_ISSUED_TWICE] = _events(issues)
+    if online and (surrenders or ended):
+        found[IncidentKind.USED_ONLINE_AND_HERE] = _events(online + surrenders + ended)
     about = {(kind, card.id, ""): found.get(kind, []) for kind in _CARD_KINDS}
     for entry_id in {row.entry_id for row in rows if row.entry_id}:
         about[IncidentKind.ENTITLEMENT_USED_TWICE, entry_id, ""] = _used_twice(near, entry_id)
@@ -85,21 +92,23 @@ def settle(session: Session, card: BallotCardRow) -> Outcome:
 def _state(by_step: dict[CardStep, list[CardActRow]]) -> CardState:
     order = (
         (CardStep.SURRENDER, CardState.SURRENDERED),
+        (CardStep.USE_ONLINE, CardState.USED_ONLINE),
         (CardStep.REPLACE, CardState.REPLACED),
         (CardStep.VOID, CardState.VOIDED),
         (CardStep.ISSUE, CardState.ISSUED),
+        (CardStep.ALLOT, CardState.ALLOTTED),
     )
     return next((state for step, state in order if by_step[step]), CardState.PRINTED)
 
 
 def _used_twice(near: Mapping[UUID, Sequence[CardActRow]], entry_id: UUID) -> list[UUID]:
-    """One entitlement, one vote: return the acts that took in more than one card of one resident, if they did."""
+    """One entitlement, one vote: return the acts that used more than one card of one resident, if they did."""
     acts = [act for used in _used_cards(near, entry_id) for act in used]
     return _events(acts) if len({act.card_id for act in acts}) > 1 else []
 
 
 def _used_cards(near: Mapping[UUID, Sequence[CardActRow]], entry_id: UUID) -> Iterator[list[CardActRow]]:
-    """Yield, for each card of a resident that was taken in, the acts that did so.
+    """Yield, for each card of a resident that was taken in or used online, the acts that did so.
 
     A card belongs to whom its standing issues name. When none stands, because it was taken back on one laptop
     while the card was used on another, it still belongs to whoever it was once issued to.
@@ -109,7 +118,7 @@ def _used_cards(near: Mapping[UUID, Sequence[CardActRow]], entry_id: UUID) -> It
             acts = _standing(rows)
             owners = {act.entry_id for act in acts if act.step is CardStep.ISSUE}
             if not owners or entry_id in owners:
-                yield [act for act in acts if act.step is CardStep.SURRENDER]
+                yield [act for act in acts if act.step in _USES]
 
 
 def _acts_near(session: Session, card_id: UUID) -> dict[UUID, Sequence[CardActRow]]:

@@ -249,11 +249,16 @@ def last_act_id(store: Store, card_id: UUID) -> UUID | None:
 
 
 LEGAL: dict[tuple[CardState, CardStep], CardState] = {
+    (CardState.PRINTED, CardStep.ALLOT): CardState.ALLOTTED,
     (CardState.PRINTED, CardStep.ISSUE): CardState.ISSUED,
     (CardState.PRINTED, CardStep.VOID): CardState.VOIDED,
+    (CardState.ALLOTTED, CardStep.ALLOT): CardState.ALLOTTED,
+    (CardState.ALLOTTED, CardStep.ISSUE): CardState.ISSUED,
+    (CardState.ALLOTTED, CardStep.VOID): CardState.VOIDED,
     (CardState.ISSUED, CardStep.SURRENDER): CardState.SURRENDERED,
     (CardState.ISSUED, CardStep.VOID): CardState.VOIDED,
     (CardState.ISSUED, CardStep.REPLACE): CardState.REPLACED,
+    (CardState.ISSUED, CardStep.USE_ONLINE): CardState.USED_ONLINE,
 }
 """The card as a state machine: what may be done in which state, and where it leads."""
 
@@ -295,7 +300,7 @@ def _refuse_second_card(session: Session, entry: RegisterEntryRow) -> None:
     cards = session.scalars(select(BallotCardRow).where(BallotCardRow.entry_id == entry.id))
     for row in cards:
         last = live_acts(session, row.id)[-1]
-        if row.state is CardState.SURRENDERED:
+        if row.state in {CardState.SURRENDERED, CardState.USED_ONLINE}:
             raise AlreadyVoted(at=last.at, where=last.place)
         if row.state is CardState.ISSUED:
             raise AlreadyHasCard(at=last.at, where=last.place, card_id=row.id)

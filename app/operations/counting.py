@@ -118,6 +118,10 @@ class NotAgreed(DomainError):
     """Only a batch on which both entries agree can be accepted; this one is in ``state``."""
 
 
+class ProvisionalsOpen(DomainError):
+    """``count`` provisional papers of ``place`` must be decided before its box is opened."""
+
+
 def make_batch(
     store: Store, moment: Moment, *, station_id: UUID, paper_count: int, last: bool = False
 ) -> Batch:
@@ -127,12 +131,15 @@ def make_batch(
     paper box itself hides no better. ``last`` says, on record, that nothing is left in the box although the
     station's numbers expect more, fewer than a bundle; such a last batch may be small, and ends the box.
 
-    Raises ``StationOpen``, ``LastMade``, ``BundleMissing``, ``BatchTooSmall`` or ``RestTooSmall``.
+    Raises ``StationOpen``, ``ProvisionalsOpen``, ``LastMade``, ``BundleMissing``, ``BatchTooSmall`` or
+    ``RestTooSmall``.
     """
     with act(store, moment) as doing:
         station = doing.session.get_one(StationRow, station_id)
         if station.state is not StationState.CLOSED:
             raise StationOpen(place=station.place)
+        if waiting := numbers_of(doing.session, station_id).provisional_open:
+            raise ProvisionalsOpen(count=waiting, place=station.place)
         made = doing.session.scalars(select(BatchRow).where(BatchRow.station_id == station_id)).all()
         room = _room(doing.session, station_id)
         if any(row.last for row in made):

@@ -94,6 +94,7 @@ def _payload(draft: EditionDraft, key: bytes) -> dict[str, Json]:
         "phases": [[phase.name, phase.starts.isoformat(), phase.ends.isoformat()] for phase in draft.phases],
         "likes_needed": draft.likes_needed,
         "minimum_batch": draft.minimum_batch,
+        "signature_lists": draft.signature_lists,
         "code_key": key.hex(),
         "contests": [_contest_payload(draft.contest_id(contest.key), contest) for contest in draft.contests],
     }
@@ -155,6 +156,7 @@ def edition_record(session: Session, row: EditionRow) -> Edition:
         phases=tuple(Phase(n, date.fromisoformat(a), date.fromisoformat(b)) for n, a, b in row.phases),
         likes_needed=row.likes_needed,
         minimum_batch=row.minimum_batch,
+        signature_lists=row.signature_lists,
         contests=tuple(contest_record(session, contest) for contest in session.scalars(query)),
     )
 
@@ -219,6 +221,7 @@ def _apply_created(session: Session, event: Event) -> Outcome:
             phases=payload["phases"],
             likes_needed=payload["likes_needed"],
             minimum_batch=payload["minimum_batch"],
+            signature_lists=payload.get("signature_lists", False),
             code_keys=[payload["code_key"]],
         )
     )

@@ -17,12 +17,13 @@ from app.models.blobs import AttachmentRow, BlobPieceRow, BlobRow
 from app.models.edition import ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.plan import PlanRow, SubmitterRow
-from app.models.roll import BallotCardRow, CardActRow, RegisterEntryRow
+from app.models.roll import BallotCardRow, CardActRow, RegisterEntryRow, RegisterWordRow
 from app.models.terms import Outcome
 from app.operations.journal import Act, Event, EventKind, Store
 
 ABOUT_RESIDENTS = {
-    "register.imported": "names, addresses, years of birth",
+    "register.imported": "names, addresses, dates of birth",
+    "register.added": "as imported; the reason may say more of the resident",
     "plan.entered": "who handed the plan in, and whom it names",
     "plan.imported": "as entered: edits are only understood together, so all go",
     "plan.changed": "as entered",
@@ -49,6 +50,10 @@ KEPT = {
     "station.opened": "a place, a seal and the names of the crew",
     "station.closed": "numbers, and how a difference is explained",
     "station.reopened": "a reason about the box",
+    "station.noted": "who work there, and what happened, for the record",
+    "provisional.given": "a number, and what was the matter with the card",
+    "provisional.taken_back": "a reason about the paper",
+    "provisional.decided": "as given",
     "station.paper": "what became of a paper; a reason about the paper",
     "station.paper_undone": "as paper",
     "batch.made": "numbers",
@@ -132,8 +137,10 @@ def _erase_register(session: Session) -> None:
         select(BallotCardRow.entry_id).where(BallotCardRow.entry_id.is_not(None)),
         select(CardActRow.entry_id).where(CardActRow.entry_id.is_not(None)),
     )
+    session.execute(delete(RegisterWordRow))
     session.execute(delete(RegisterEntryRow).where(RegisterEntryRow.id.not_in(needed)))
-    empty = {"name": "", "search": "", "postcode": "", "house_number": "", "birth_year": None}
+    texts = dict.fromkeys(("name", "search", "postcode", "house_number", "added_because"), "")
+    empty = {**texts, "birth_year": None, "birth_date": None}
     ids = session.scalars(select(RegisterEntryRow.id)).all()
     if ids:
         session.execute(
@@ -150,8 +157,9 @@ def _erase_photos(session: Session) -> None:
 
 def _filled() -> ColumnElement[bool]:
     entry = RegisterEntryRow
-    texts = (entry.name, entry.search, entry.postcode, entry.house_number)
-    return or_(entry.birth_year.is_not(None), *(text != "" for text in texts))
+    texts = (entry.name, entry.search, entry.postcode, entry.house_number, entry.added_because)
+    born = (entry.birth_year, entry.birth_date)
+    return or_(*(one.is_not(None) for one in born), *(text != "" for text in texts))
 
 
 def _telling() -> ColumnElement[bool]:

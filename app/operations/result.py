@@ -34,7 +34,7 @@ from app.operations.editions import contest_record
 from app.operations.incidents import reconcile
 from app.operations.journal import Event, EventKind, Store, act, event_of
 from app.operations.sealed import events_on
-from app.operations.stations import closing_differences, numbers_of
+from app.operations.stations import closing_differences
 
 
 class SeedSet(DomainError):
@@ -210,8 +210,8 @@ def _differences(session: Session, contest_id: UUID) -> Iterator[tuple[ClosingDi
         StationRow.contest_id == contest_id, StationRow.state == StationState.CLOSED
     )
     for station in session.scalars(query.order_by(StationRow.place, StationRow.id)).all():
-        for found in closing_differences(numbers_of(session, station.id)):
-            yield replace(found, place=station.place), station.explanation
+        for found, said in closing_differences(session, station):
+            yield replace(found, place=station.place), said
         box = box_check(session, station.id)
         if box:
             yield box, box_explanation(session, station.id, box)

@@ -1,31 +1,46 @@
-"""The polling station: open, check in, papers, close. Invariants 2, 4 and 7."""
+"""The polling station: open, check in, papers, close. Invariants 2, 4 and 7.
+
+What else happens there is in ``station_log`` (pause, crew, notes), ``provisional`` (papers in a double envelope) and
+``marking`` (the marking screen's count).
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models.ballots import BatchRow
-from app.models.edition import DeskSessionRow, ThisDeviceRow
-from app.models.journal import JournalRow
-from app.models.records import ClosingDifference, Station, StationAct, StationNumbers, Verdict
-from app.models.roll import CardActRow, PaperActRow, StationRow
+from app.models.closing import ClosingCheck, closing_checks
+from app.models.edition import DeskSessionRow, HelperRow, ThisDeviceRow
+from app.models.records import (
+    ClosingCount,
+    ClosingDifference,
+    Station,
+    StationAct,
+    StationLogLine,
+    StationNumbers,
+    Verdict,
+)
+from app.models.roll import CardActRow, MarkingRow, PaperActRow, ProvisionalRow, StationActRow, StationRow
 from app.models.terms import (
     CardStep,
     DomainError,
     Json,
+    LeadNeeded,
     Moment,
     Outcome,
     PaperSource,
     PaperStep,
+    Role,
     StationState,
+    StationStep,
 )
 from app.operations.cards import ReasonMissing, record_surrender, record_undo
+from app.operations.incidents import helper_name
 from app.operations.journal import Act, Event, EventKind, Store, act
 from app.operations.verdict import judge
 
@@ -42,6 +57,10 @@ class StationOpen(DomainError):
 
 class StationElsewhere(DomainError):
     """The station at ``place`` was opened on another laptop, and only that one works for it."""
+
+
+class StationPaused(DomainError):
+    """The station at ``place`` stands on pause: no card is taken in until it goes on."""
 
 
 class OpeningIncomplete(DomainError):
@@ -69,8 +88,12 @@ def open_station(
     crew: str,
     seal: str,
     papers_begin: int,
+    checks: Mapping[str, str] | None = None,
 ) -> Station:
-    """Open a station with an empty sealed box and counted papers. Raises ``OpeningIncomplete``."""
+    """Open a station with an empty sealed box and counted papers. Raises ``OpeningIncomplete``.
+
+    ``checks`` is what was tried before (clock, printer, scanner...) and how it came out, in words for the record.
+    """
     given = {"crew": crew.strip(), "seal": seal.strip(), "papers": "yes" if papers_begin > 0 else ""}
     missing = tuple(name for name, value in given.items() if not value)
     if missing:
@@ -88,22 +111,23 @@ def open_station(
                 "crew": crew.strip(),
                 "seal": seal.strip(),
                 "papers_begin": papers_begin,
+                "checks": dict(checks or {}),
             },
         )
-        return _station(doing.session, doing.session.get_one(StationRow, station_id))
+        return station_record(doing.session, station_id)
 
 
 def check_in(store: Store, moment: Moment, *, station_id: UUID, scan: str) -> Verdict:
     """Answer a card; when it is good, take it in and hand out one paper: one act, on disk on return.
 
-    Raises ``StationClosed``. A card that is not good is an answer, not an error.
+    Raises ``StationClosed`` or ``StationPaused``. A card that is not good is an answer, not an error.
     """
     return _take_in(store, moment, station_id, scan, PaperSource.HANDED_OUT)
 
 
 def _take_in(store: Store, moment: Moment, station_id: UUID, scan: str, source: PaperSource) -> Verdict:
     with act(store, moment) as doing:
-        station = _open(doing.session, station_id)
+        station = working(doing.session, station_id)
         verdict = judge(doing.session, station.contest_id, scan)
         if not verdict.accepted or verdict.card_id is None:
             return verdict
@@ -116,7 +140,7 @@ def _take_in(store: Store, moment: Moment, station_id: UUID, scan: str, source: 
 def take_in_brought(store: Store, moment: Moment, *, station_id: UUID, scan: str) -> Verdict:
     """Answer a card that comes with a filled paper; when it is good, take it in, and the paper goes into the box.
 
-    Raises ``StationClosed`` or ``StationElsewhere``.
+    Raises ``StationClosed``, ``StationPaused`` or ``StationElsewhere``.
     """
     return _take_in(store, moment, station_id, scan, PaperSource.BROUGHT_IN)
 
@@ -141,7 +165,7 @@ def _paper(store: Store, moment: Moment, station_id: UUID, steps: tuple[PaperSte
     if not reason.strip():
         raise ReasonMissing
     with act(store, moment) as doing:
-        _open(doing.session, station_id)
+        open_here(doing.session, station_id)
         doing.record(PAPER, station_id, {"steps": [step.value for step in steps], "reason": reason.strip()})
 
 
@@ -153,7 +177,7 @@ def undo(store: Store, moment: Moment, *, station_id: UUID, act_id: UUID, reason
     if not reason.strip():
         raise ReasonMissing
     with act(store, moment) as doing:
-        station = _open(doing.session, station_id)
+        station = open_here(doing.session, station_id)
         papers = _paper_rows(doing.session, station_id, act_id)
         if papers:
             _undo_paper(doing, station_id, papers, act_id, reason)
@@ -170,54 +194,87 @@ def _undo_paper(doing: Act, station_id: UUID, papers: list[PaperActRow], act_id:
 
 
 def close(
-    store: Store, moment: Moment, *, station_id: UUID, papers_end: int, explanation: str = ""
+    store: Store,
+    moment: Moment,
+    *,
+    station_id: UUID,
+    counted: ClosingCount,
+    explanations: Mapping[str, str] | None = None,
 ) -> Station:
-    """Close the station with the counted rest of the papers. Differences must be explained (invariant 7).
+    """Close the station with what the crew counted. Every difference must be explained, by its code (invariant 7).
 
-    Raises ``NumbersDoNotClose`` with all differences at once, or ``StationClosed``.
+    Raises ``NumbersDoNotClose`` with all differences that nobody explained, or ``StationClosed``.
     """
+    said = {code: text.strip() for code, text in (explanations or {}).items() if text.strip()}
     with act(store, moment) as doing:
-        row = _open(doing.session, station_id)
-        found = closing_differences(_numbers(doing.session, row, papers_end))
-        if found and not explanation.strip():
+        row = open_here(doing.session, station_id)
+        numbers = _numbers(doing.session, row, counted.papers_end)
+        checks = closing_checks(numbers, counted, seal=row.seal, paused=row.paused)
+        found = tuple(one for one in differences(checks) if one.code not in said)
+        if found:
             raise NumbersDoNotClose(differences=found)
-        said: dict[str, Json] = {"papers_end": papers_end, "explanation": explanation.strip()}
-        doing.record(CLOSED, station_id, said, base_rev=_generation(doing.session, station_id))
-        return _station(doing.session, row)
+        payload: dict[str, Json] = {
+            "papers_end": counted.papers_end,
+            "counted": _counted_json(counted),
+            "explanations": {code: said[code] for code in sorted(said)},
+            "prints": _prints(doing.session, station_id),
+        }
+        doing.record(CLOSED, station_id, payload, base_rev=next_rank(doing.session, station_id))
+        return station_record(doing.session, station_id)
+
+
+def _counted_json(counted: ClosingCount) -> dict[str, Json]:
+    return {
+        "spoiled": counted.spoiled,
+        "handed_back": counted.handed_back,
+        "provisional": counted.provisional,
+        "seal": counted.seal.strip(),
+    }
 
 
 def reopen(store: Store, moment: Moment, *, station_id: UUID, reason: str) -> Station:
     """Open a closed station again, on record and with a reason, as long as its box is not being counted.
 
-    Raises ``ReasonMissing``, ``StationElsewhere`` or ``CountingStarted``.
+    Raises ``LeadNeeded``, ``ReasonMissing``, ``StationElsewhere`` or ``CountingStarted``.
     """
     if not reason.strip():
         raise ReasonMissing
     with act(store, moment) as doing:
+        helper = doing.session.get(HelperRow, moment.by)
+        if helper is None or helper.role is not Role.LEAD:
+            raise LeadNeeded
         _own(doing.session, station_id)
         if doing.session.scalars(select(BatchRow.id).where(BatchRow.station_id == station_id)).first():
             raise CountingStarted
         said: dict[str, Json] = {"reason": reason.strip()}
-        doing.record(REOPENED, station_id, said, base_rev=_generation(doing.session, station_id))
-        return _station(doing.session, doing.session.get_one(StationRow, station_id))
+        doing.record(REOPENED, station_id, said, base_rev=next_rank(doing.session, station_id))
+        return station_record(doing.session, station_id)
 
 
-def closing_differences(numbers: StationNumbers) -> tuple[ClosingDifference, ...]:
-    """Return every check of invariant 7 that does not hold, in the order of the record.
+def differences(checks: Sequence[ClosingCheck]) -> tuple[ClosingDifference, ...]:
+    """Return the checks that must be explained: those between numbers that do not hold."""
+    return tuple(
+        ClosingDifference(one.code, int(one.expected), int(one.found))
+        for one in checks
+        if one.fatal and not one.holds
+    )
 
-    F.201: one paper in the box for every card taken in. F.202: papers gone from the stock were handed out.
-    """
-    checks = [ClosingDifference("F.201", numbers.taken_in, numbers.in_box)]
-    if numbers.papers_end is not None:
-        gone = numbers.papers_begin - numbers.papers_end
-        checks.append(ClosingDifference("F.202", numbers.handed_out, gone))
-    return tuple(check for check in checks if check.expected != check.found)
+
+def closing_differences(session: Session, row: StationRow) -> tuple[tuple[ClosingDifference, str], ...]:
+    """Return what did not close at a closed station, each with what explains it or an empty text."""
+    numbers = _numbers(session, row)
+    counted = _counted(row, numbers)
+    if counted is None:
+        return ()
+    found = differences(closing_checks(numbers, counted, seal=row.seal, paused=False))
+    said: dict[str, str] = row.closing.get("explanations", {})
+    return tuple((one, said.get(one.code) or said.get("", "")) for one in found)
 
 
 def station(store: Store, station_id: UUID) -> Station:
     """Return a station with its counters and last acts."""
     with store.read() as session:
-        return _station(session, session.get_one(StationRow, station_id))
+        return station_record(session, station_id)
 
 
 def stations(store: Store, *, session_id: UUID | None = None) -> tuple[Station, ...]:
@@ -226,7 +283,7 @@ def stations(store: Store, *, session_id: UUID | None = None) -> tuple[Station, 
     if session_id is not None:
         query = query.where(StationRow.session_id == session_id)
     with store.read() as session:
-        return tuple(_station(session, row) for row in session.scalars(query).all())
+        return tuple(station_record(session, row.id) for row in session.scalars(query).all())
 
 
 def _own(session: Session, station_id: UUID) -> StationRow:
@@ -236,11 +293,26 @@ def _own(session: Session, station_id: UUID) -> StationRow:
     return row
 
 
-def _open(session: Session, station_id: UUID) -> StationRow:
+def open_here(session: Session, station_id: UUID) -> StationRow:
+    """Return a station that this laptop may work for. Raises ``StationElsewhere`` or ``StationClosed``."""
     row = _own(session, station_id)
     if row.state is not StationState.OPEN:
         raise StationClosed(place=row.place)
     return row
+
+
+def working(session: Session, station_id: UUID) -> StationRow:
+    """Return a station that takes cards in now. Raises as ``open_here``, and ``StationPaused``."""
+    row = open_here(session, station_id)
+    if row.paused:
+        raise StationPaused(place=row.place)
+    return row
+
+
+def next_rank(session: Session, station_id: UUID) -> int:
+    """Return a rank above that of every line of the log known here, so that what replaces what needs no clock."""
+    highest = select(func.max(StationActRow.rank)).where(StationActRow.station_id == station_id)
+    return 1 + (session.scalar(highest) or 0)
 
 
 def _taken_in_here(session: Session, station_id: UUID, act_id: UUID) -> bool:
@@ -290,16 +362,34 @@ def _numbers(session: Session, row: StationRow, papers_end: int | None = None) -
             .group_by(PaperActRow.step)
         ).all()
     )
+    given = [row.accepted for row in provisional_rows(session, row.id)]
     handed = cards.get(PaperSource.HANDED_OUT, 0)
     return StationNumbers(
         taken_in=sum(cards.values()),
         handed_out=handed + papers.get(PaperStep.HANDED_OUT, 0),
         brought_in=cards.get(PaperSource.BROUGHT_IN, 0),
+        signature_list=cards.get(PaperSource.SIGNATURE_LIST, 0),
         spoiled=papers.get(PaperStep.SPOILED, 0),
         handed_back=papers.get(PaperStep.HANDED_BACK, 0),
+        provisional=len(given),
+        provisional_accepted=given.count(True),
+        provisional_rejected=given.count(False),
         papers_begin=row.papers_begin,
         papers_end=row.papers_end if papers_end is None else papers_end,
     )
+
+
+def provisional_rows(session: Session, station_id: UUID) -> Sequence[ProvisionalRow]:
+    """Return the provisional papers of a station that were not taken back, by their numbers."""
+    query = select(ProvisionalRow).where(
+        ProvisionalRow.station_id == station_id, ProvisionalRow.undone.is_(False)
+    )
+    return session.scalars(query.order_by(ProvisionalRow.number, ProvisionalRow.id)).all()
+
+
+def _prints(session: Session, station_id: UUID) -> int:
+    row = session.get(MarkingRow, station_id)
+    return row.prints if row else 0
 
 
 def numbers_of(session: Session, station_id: UUID) -> StationNumbers:
@@ -307,28 +397,53 @@ def numbers_of(session: Session, station_id: UUID) -> StationNumbers:
     return _numbers(session, session.get_one(StationRow, station_id))
 
 
-def _station(session: Session, row: StationRow) -> Station:
+def station_record(session: Session, station_id: UUID) -> Station:
+    """Return a station as a value, within another act or query."""
+    row = session.get_one(StationRow, station_id)
     numbers = _numbers(session, row)
+    closed = row.state is StationState.CLOSED
     return Station(
         id=row.id,
         session_id=row.session_id,
         contest_id=row.contest_id,
         place=row.place,
-        day=_day(session, row),
+        day=session.get_one(DeskSessionRow, row.session_id).day,
         state=row.state,
         seal=row.seal,
         crew=row.crew,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         numbers=numbers,
-        differences=closing_differences(numbers) if row.closed_at else (),
-        explanation=row.explanation,
+        differences=tuple(one for one, _ in closing_differences(session, row)) if closed else (),
         last_acts=_last_acts(session, row.id),
+        paused=row.paused,
+        checks=row.opening,
+        counted=_counted(row, numbers),
+        explanations=row.closing.get("explanations", {}),
+        log=_log(session, row.id),
+        prints=_prints(session, row.id),
     )
 
 
-def _day(session: Session, row: StationRow) -> date:
-    return session.get_one(DeskSessionRow, row.session_id).day
+def _counted(row: StationRow, numbers: StationNumbers) -> ClosingCount | None:
+    """Return what the crew counted at the closing; what a record of before does not say, it found as recorded."""
+    if row.papers_end is None:
+        return None
+    said: dict[str, Any] = {
+        "spoiled": numbers.spoiled,
+        "handed_back": numbers.handed_back,
+        "provisional": numbers.provisional,
+        "seal": row.seal,
+    } | row.closing.get("counted", {})
+    return ClosingCount(papers_end=row.papers_end, **said)
+
+
+def _log(session: Session, station_id: UUID) -> tuple[StationLogLine, ...]:
+    query = select(StationActRow).where(StationActRow.station_id == station_id)
+    rows = session.scalars(query.order_by(StationActRow.rank, StationActRow.event_id)).all()
+    return tuple(
+        StationLogLine(row.at, row.step, row.text, helper_name(session, row.actor_id)) for row in rows
+    )
 
 
 def _last_acts(session: Session, station_id: UUID) -> tuple[StationAct, ...]:
@@ -352,6 +467,8 @@ def _last_acts(session: Session, station_id: UUID) -> tuple[StationAct, ...]:
     )
     for row in papers:  # of the two steps of a replaced paper, "spoiled" comes last and names the act
         found[row.event_id] = StationAct(row.event_id, row.at, row.step.value, row.undone_by is not None)
+    for given in provisional_rows(session, station_id)[-LAST_ACTS:]:
+        found[given.id] = StationAct(given.id, given.at, "provisional", undone=False)
     return tuple(found[key] for key in sorted(found, reverse=True)[:LAST_ACTS])
 
 
@@ -372,50 +489,86 @@ def _apply_opened(session: Session, event: Event) -> Outcome:
             state=StationState.OPEN,
             seal=payload["seal"],
             crew=payload["crew"],
+            opening=payload.get("checks", {}),
+            paused=False,
             papers_begin=payload["papers_begin"],
             papers_end=None,
-            explanation="",
+            closing={},
             opened_at=event.occurred_at,
             closed_at=None,
         )
     )
     session.flush()
+    add_line(session, event, StationStep.OPENED, payload["crew"])
     return Outcome.APPLIED
 
 
-def _apply_ended(session: Session, event: Event) -> Outcome:
-    """Close a station or open it again: the act that knew of most others says how it stands now."""
+def _apply_closed(session: Session, event: Event) -> Outcome:
+    row, payload = session.get(StationRow, event.entity_id), event.payload
+    if row is None:
+        return Outcome.HELD
+    said = payload.get("explanations") or {"": payload.get("explanation", "")}
+    if add_line(session, event, StationStep.CLOSED, "; ".join(text for text in said.values() if text)):
+        row.state, row.closed_at, row.papers_end = (
+            StationState.CLOSED,
+            event.occurred_at,
+            payload["papers_end"],
+        )
+        row.closing = {"explanations": said, "counted": payload.get("counted", {})}
+        set_prints(session, row.id, payload.get("prints", 0))
+    return Outcome.APPLIED
+
+
+def _apply_reopened(session: Session, event: Event) -> Outcome:
     row = session.get(StationRow, event.entity_id)
     if row is None:
         return Outcome.HELD
-    if any(_rank(other) > (event.base_rev, event.id) for other in _endings(session, row.id)):
-        return Outcome.APPLIED
-    payload = event.payload
-    if event.type == CLOSED.type:
-        row.state, row.closed_at = StationState.CLOSED, event.occurred_at
-        row.papers_end, row.explanation = payload["papers_end"], payload["explanation"]
-    else:
-        row.state, row.closed_at, row.papers_end, row.explanation = StationState.OPEN, None, None, ""
+    if add_line(session, event, StationStep.REOPENED, event.payload["reason"]):
+        row.state, row.closed_at, row.papers_end, row.closing = StationState.OPEN, None, None, {}
     return Outcome.APPLIED
 
 
-def _endings(session: Session, station_id: UUID) -> Sequence[JournalRow]:
-    """Return every act so far that closed this station or opened it again."""
-    query = select(JournalRow).where(
-        JournalRow.entity_id == station_id,
-        JournalRow.type.in_((CLOSED.type, REOPENED.type)),
-        JournalRow.outcome.not_in((Outcome.HELD, Outcome.REJECTED)),
+_SAME_MATTER = (
+    {StationStep.CLOSED, StationStep.REOPENED},
+    {StationStep.PAUSED, StationStep.RESUMED},
+    {StationStep.CREW},
+)
+"""Steps of which the last one says how the station stands."""
+
+
+def add_line(session: Session, event: Event, step: StationStep, text: str) -> bool:
+    """Add a line to a station's log; tell whether no later line says otherwise about the same matter.
+
+    Later is what knew of more lines, and then what has the higher id: neither arrival nor a clock decides.
+    """
+    matter = next((steps for steps in _SAME_MATTER if step in steps), {step})
+    query = select(StationActRow.rank, StationActRow.event_id).where(
+        StationActRow.station_id == event.entity_id, StationActRow.step.in_(matter)
     )
-    return session.scalars(query).all()
+    last = all((rank, event_id) < (event.base_rev, event.id) for rank, event_id in session.execute(query))
+    session.add(
+        StationActRow(
+            event_id=event.id,
+            station_id=event.entity_id,
+            step=step,
+            rank=event.base_rev,
+            at=event.occurred_at,
+            actor_id=event.actor_id,
+            text=text,
+        )
+    )
+    session.flush()
+    return last
 
 
-def _rank(row: JournalRow) -> tuple[int, UUID]:
-    return json.loads(row.header)["base_rev"], row.event_id
-
-
-def _generation(session: Session, station_id: UUID) -> int:
-    """Return a number above that of every closing and reopening known here: neither arrival nor a clock decides."""
-    return 1 + max((_rank(row)[0] for row in _endings(session, station_id)), default=0)
+def set_prints(session: Session, station_id: UUID, prints: int) -> None:
+    """Put down how many papers the marking screen printed: never fewer than known here."""
+    row = session.get(MarkingRow, station_id)
+    if row is None:
+        session.add(MarkingRow(station_id=station_id, prints=prints))
+    else:
+        row.prints = max(row.prints, prints)
+    session.flush()
 
 
 def _apply_paper(session: Session, event: Event) -> Outcome:
@@ -443,7 +596,7 @@ def _apply_paper_undone(session: Session, event: Event) -> Outcome:
 
 
 OPENED = EventKind("station.opened", _apply_opened)
-CLOSED = EventKind("station.closed", _apply_ended)
-REOPENED = EventKind("station.reopened", _apply_ended)
+CLOSED = EventKind("station.closed", _apply_closed)
+REOPENED = EventKind("station.reopened", _apply_reopened)
 PAPER = EventKind("station.paper", _apply_paper)
 PAPER_UNDONE = EventKind("station.paper_undone", _apply_paper_undone)

@@ -18,11 +18,22 @@ from app.operations.journal import Store
 
 _BY_STATE = {
     CardState.PRINTED: VerdictKind.NOT_ISSUED,
+    CardState.ALLOTTED: VerdictKind.NOT_ISSUED,
     CardState.ISSUED: VerdictKind.ACCEPTED,
     CardState.VOIDED: VerdictKind.VOIDED,
     CardState.REPLACED: VerdictKind.REPLACED,
     CardState.SURRENDERED: VerdictKind.ALREADY_TAKEN_IN,
+    CardState.USED_ONLINE: VerdictKind.USED_ONLINE,
 }
+
+
+_TELLING: dict[VerdictKind, tuple[CardStep, ...]] = {
+    VerdictKind.ALREADY_TAKEN_IN: (CardStep.SURRENDER,),
+    VerdictKind.USED_ONLINE: (CardStep.USE_ONLINE,),
+    VerdictKind.VOIDED: (CardStep.VOID,),
+    VerdictKind.REPLACED: (CardStep.VOID, CardStep.REPLACE),
+}
+"""Which acts tell when and where a card came to stand as it does."""
 
 
 def check(store: Store, *, contest_id: UUID, scan: str) -> Verdict:
@@ -53,10 +64,7 @@ def _by_card(session: Session, card: BallotCardRow, contest_id: UUID) -> Verdict
         contest = session.get_one(ContestRow, card.contest_id)
         return Verdict(VerdictKind.OTHER_CONTEST, card.id, contest=contest.name)
     kind = _BY_STATE[card.state]
-    telling = {CardStep.SURRENDER, CardStep.VOID, CardStep.REPLACE}
-    earlier = [act for act in live_acts(session, card.id) if act.step in telling]
-    if kind is VerdictKind.ALREADY_TAKEN_IN:
-        earlier = [act for act in earlier if act.step is CardStep.SURRENDER]
+    earlier = [act for act in live_acts(session, card.id) if act.step in _TELLING.get(kind, ())]
     if not earlier:
         return Verdict(kind, card.id)
     return Verdict(kind, card.id, where=earlier[0].place, at=earlier[0].at)

@@ -19,7 +19,7 @@ from app.db import Store
 from app.models.edition import DeskSessionRow, HelperRow, ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.roll import StationRow
-from app.models.terms import DomainError, Moment, Outcome, Role, StationState
+from app.models.terms import DomainError, LeadNeeded, Moment, Outcome, Role, StationState
 from app.operations import erasure, sessions
 from app.operations.erasure import Erased
 from app.operations.journal import act
@@ -49,10 +49,6 @@ class PurgeWait(StrEnum):
 
 class PurgeNotReady(DomainError):
     """Personal data may not be erased yet: ``why`` is a ``PurgeWait``."""
-
-
-class LeadNeeded(DomainError):
-    """Only a lead may do this."""
 
 
 class BackupNotRemoved(DomainError):

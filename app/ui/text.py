@@ -58,6 +58,7 @@ SENTENCES: dict[str, str] = {
     # register
     "BsnInFile": "In de kolom '{column}' staan burgerservicenummers. Die mogen hier niet in. Haal de kolom weg uit het bestand.",
     "RegisterFileWrong": "Dit bestand is niet te lezen als register. {what}",
+    "ResidentIncomplete": "Deze bewoner kan zo niet worden toegevoegd: {what}. Verbeter het en probeer het weer.",
     "UnknownEntry": "Deze bewoner staat op deze laptop niet in het register. Vraag de gebiedsverbinder.",
     # cards
     "IllegalCardStep": "Dit kan niet met deze kaart: {state}. Zoek de bewoner opnieuw op en kijk hoe het ervoor staat.",
@@ -72,6 +73,10 @@ SENTENCES: dict[str, str] = {
     "UnreadableCode": "Deze code klopt niet. Lees de kaart nog eens, of typ de code over in groepjes van vier.",
     # the station
     "StationClosed": "Dit stemlokaal is gesloten. Er kan niets meer in of uit.",
+    "StationPaused": "Het stemlokaal staat op pauze. Kies Verder gaan als er weer kaarten in mogen.",
+    "NotPaused": "Het stemlokaal staat niet op pauze. U kunt gewoon verder.",
+    "ProvisionalDecided": "Over envelop {number} is al beslist. Er is niets veranderd.",
+    "ProvisionalsOpen": "Van stemlokaal {place} liggen er nog {count} enveloppen met een voorlopig biljet. Beslis eerst daarover, op de pagina Stemlokaal.",
     "StationElsewhere": "Dit stemlokaal is geopend op een andere laptop. Werk daar verder, of open hier een eigen stemlokaal.",
     "StationOpen": "Het stemlokaal is nog open. Sluit het eerst.",
     "OpeningIncomplete": "Vul nog in: {missing}.",
@@ -213,6 +218,11 @@ _VERDICTS: dict[VerdictKind, VerdictWords] = {
         "Niet innemen",
         "Dit is een echte stemkaart, en dit is een oefening.",
         "Geef de kaart terug: hij is nog goed voor de echte stemming.",
+    ),
+    VerdictKind.USED_ONLINE: VerdictWords(
+        "Niet innemen",
+        "Met deze kaart is al online gestemd.",
+        "Geef geen stembiljet. Zegt de bewoner van niet? Vraag de gebiedsverbinder.",
     ),
     VerdictKind.NOT_A_CARD: VerdictWords(
         "Dit is geen stemkaart", "Dit is de code van een stembiljet.", "Vraag de bewoner om de stemkaart."

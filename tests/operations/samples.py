@@ -78,6 +78,7 @@ def a_draft() -> EditionDraft:
         phases=(),
         likes_needed=50,
         minimum_batch=2,
+        signature_lists=False,
         contests=(contest,),
         plans=(),
     )

@@ -105,7 +105,21 @@ def _print_runs() -> None:
     op.create_index("ix_allotment_run_id", "allotment", ["run_id"])
 
 
+def _explanations() -> None:
+    """Move what explained a difference to what else was put down at the closing."""
+    station = sa.table(
+        "station", sa.column("id", sa.Uuid()), sa.column("explanation"), sa.column("closing", sa.JSON())
+    )
+    bind = op.get_bind()
+    said = sa.select(station.c.id, station.c.explanation).where(station.c.explanation != "")
+    for station_id, text in bind.execute(said).all():
+        closing = {"explanations": {"": text}}
+        bind.execute(sa.update(station).where(station.c.id == station_id).values(closing=closing))
+    op.drop_column("station", "explanation")
+
+
 def _station() -> None:
+    _explanations()
     op.create_table(
         "station_act",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -124,12 +138,11 @@ def _station() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("station_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("code_hash", sa.LargeBinary(32), nullable=True),
         sa.Column("why", sa.String(32), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
         sa.Column("accepted", sa.Boolean(), nullable=True),
-        sa.Column("decision_id", sa.Uuid(), nullable=True),
         sa.Column("decided_because", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["station_id"], ["station.id"], name="fk_provisional_station_id_station"),
         sa.PrimaryKeyConstraint("id", name="pk_provisional"),
@@ -151,3 +164,4 @@ def downgrade() -> None:
     op.drop_index("ix_ballot_card_run", "ballot_card")
     for table, column in _columns():
         op.drop_column(table, column.name)
+    op.add_column("station", sa.Column("explanation", sa.String(), nullable=False, server_default=""))
