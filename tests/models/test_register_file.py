@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from app.models.records import RegisterLine
@@ -30,7 +32,7 @@ def faults_of(row: str) -> tuple[RowFault, ...]:
 
 def test_a_register_as_a_municipality_delivers_it_is_read_whole() -> None:
     found = read_register_csv((HEADING + "A-12; Zoë  de Vries ;2037 ab;12;A;01-02-1948\n\n;;;;;\n").encode())
-    assert found.lines == (RegisterLine("A-12", "Zoë de Vries", "2037AB", "12A", 1948),)
+    assert found.lines == (RegisterLine("A-12", "Zoë de Vries", "2037AB", "12A", 1948, date(1948, 2, 1)),)
     assert found.problems == ()
 
 

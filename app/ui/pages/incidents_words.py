@@ -36,6 +36,10 @@ READY_REASONS = {
     IncidentKind.TWO_TOTALS_FOR_BATCH: ("De projectleider heeft beslist welke telling geldt",),
     IncidentKind.TWO_SEEDS: ("De zin die het eerst gezegd is, staat er nu",),
     IncidentKind.LAPTOP_RESTARTED: ("De laptop was stuk en is teruggezet",),
+    IncidentKind.RESIDENT_ADDED: (
+        "Gecontroleerd: deze bewoner mag stemmen",
+        "Gecontroleerd: mag niet stemmen, kaart is ongeldig gemaakt",
+    ),
 }
 """Short reasons that people often have, to press instead of to type."""
 

@@ -37,6 +37,10 @@ ADVICE = {
         "Er is niets verloren. Ga na waarom de laptop is teruggezet, en of er nog een laptop is met dezelfde kopie. "
         "Zet die dan uit, en meld het aan de projectleider."
     ),
+    IncidentKind.RESIDENT_ADDED: (
+        "De gemeente controleert of deze bewoner mag stemmen. Schrijf op wat daaruit komt. Mag het niet? "
+        "Maak de kaart dan ongeldig bij Stemkaart, als die nog niet is ingenomen."
+    ),
     IncidentKind.UNISSUED_CARD_USED: "Meld het aan de projectleider: die beslist, en legt het uit in het verslag.",
 }
 
