@@ -1,14 +1,21 @@
+import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from app.db import Store
 from app.models.records import RegisterLine
-from app.models.terms import CardState, Outcome, derived_id
-from app.operations import cards, register
+from app.models.roll import RegisterEntryRow, RegisterWordRow
+from app.models.terms import CardState, IncidentKind, Outcome, derived_id
+from app.operations import cards, incidents, register
+from app.operations.journal import ReasonMissing, act
+from app.ui.text import sentence
 from tests.operations.samples import CONTEST, Laptop, tables
 
 LINES = (
@@ -197,3 +204,119 @@ def test_residents_of_a_contest_that_is_not_known_here_wait(laptops: Laptops) ->
         session.connection().exec_driver_sql("DELETE FROM contest")
     late.receive(one.events())
     assert set(late.outcomes.values()) == {Outcome.HELD}
+
+
+# ---- residents who do not stand in the register ---------------------------------------------------------------
+
+
+def add(laptop: Laptop, **values: object) -> RegisterEntryRow:
+    """Add Wies Bos with these values instead of her own."""
+    wies = {
+        "name": " Wies  Bos",
+        "postcode": "2037 ab",
+        "house_number": "7 hs",
+        "birth": date(1951, 3, 2),
+        "reason": " Net verhuisd ",
+    }
+    with act(laptop.store, laptop.now()) as doing:
+        return register.add_resident(doing, contest_id=CONTEST, place="De Ringvaart", **(wies | values))  # type: ignore[arg-type]
+
+
+def test_a_resident_who_is_not_in_the_register_is_added_with_a_reason_and_found_like_the_others(
+    laptop: Laptop, filled: Store
+) -> None:
+    added = add(laptop)
+    (found,) = register.find(filled, contest_id=CONTEST, text="wies b")
+    assert found.entry_id == added.id
+    assert (found.name, found.postcode, found.house_number) == ("Wies Bos", "2037AB", "7hs")
+    assert (found.birth_year, found.birth_date) == (1951, date(1951, 3, 2))
+    assert (found.added_because, found.card_state) == ("Net verhuisd", None)
+    assert found.register_no.startswith("B-")
+    assert register.find(filled, contest_id=CONTEST, text=found.register_no.lower()) == (found,)
+    assert register.find(filled, contest_id=CONTEST, text="2037AB 7") == (found,)
+
+
+def test_central_is_told_to_check_a_resident_who_was_added(laptop: Laptop) -> None:
+    added = add(laptop)
+    (incident,) = incidents.incidents(laptop.store)
+    assert (incident.kind, incident.entity_id, incident.settled) == (
+        IncidentKind.RESIDENT_ADDED,
+        added.id,
+        False,
+    )
+    (what,) = incident.acts
+    assert (what.type, what.place) == ("register.added", "De Ringvaart")
+    incidents.settle(laptop.store, laptop.now(), incident_id=incident.id, reason="Gecontroleerd")
+    assert incidents.incidents(laptop.store)[0].settled
+
+
+def test_two_residents_who_are_added_are_two(laptop: Laptop) -> None:
+    assert add(laptop, birth=1951).register_no != add(laptop, birth=None).register_no
+    years = [found.birth_year for found in register.find(laptop.store, contest_id=CONTEST, text="wies")]
+    assert sorted(years, key=str) == [1951, None]
+
+
+@pytest.mark.parametrize(
+    "wrong, what",
+    [
+        ({"name": " "}, "de naam ontbreekt"),
+        ({"postcode": "2037"}, "de postcode is geen"),
+        ({"house_number": "hs"}, "het huisnummer begint niet"),
+        ({"birth": 1651}, "het geboortejaar of de geboortedatum is niet te lezen"),
+    ],
+)
+def test_a_resident_of_whom_something_lacks_is_not_added(
+    laptop: Laptop, wrong: dict[str, object], what: str
+) -> None:
+    with pytest.raises(register.ResidentIncomplete) as problem:
+        add(laptop, **wrong)
+    assert what in sentence(problem.value)
+    assert register.count(laptop.store, CONTEST) == 0
+
+
+def test_nobody_is_added_without_a_reason(laptop: Laptop) -> None:
+    with pytest.raises(ReasonMissing):
+        add(laptop, reason=" ")
+
+
+def test_inv_06_an_added_resident_is_the_same_everywhere_in_any_order(laptops: Laptops) -> None:
+    one, late = laptops("een"), laptops("laat")
+    take_in(one, *LINES)
+    add(one)
+    late.receive(one.events()[::-1])
+    assert tables(late.store) == tables(one.store)
+    assert [incident.kind for incident in incidents.incidents(late.store)] == [IncidentKind.RESIDENT_ADDED]
+
+
+# ---- dates of birth, and events of before ---------------------------------------------------------------------
+
+
+def test_the_date_of_birth_comes_along_and_goes_when_the_register_no_longer_has_it(laptop: Laptop) -> None:
+    whole = replace(LINES[0], birth_date=date(1948, 2, 1))
+    take_in(laptop, whole)
+    assert register.resident(laptop.store, entry("R-1")).birth_date == date(1948, 2, 1)
+    take_in(laptop, LINES[0])
+    assert register.resident(laptop.store, entry("R-1")).birth_date is None
+
+
+def test_lines_of_an_earlier_version_still_take_effect(laptops: Laptops) -> None:
+    one, late = laptops("een"), laptops("laat")
+    take_in(one, LINES[0], replace(LINES[1], birth_date=date(1990, 5, 6)))
+    (event,) = one.events()
+    lines = json.loads(event.payload or "")["lines"]
+    assert lines[0] == ["R-1", "Zoë de Vries", "2037AB", "12", 1948]  # as version 1 wrote it
+    assert lines[1][5] == "1990-05-06"
+    event.header = event.header.replace('"schema":2', '"schema":1')
+    late.receive([event])
+    assert register.resident(late.store, entry("R-1")).birth_year == 1948
+
+
+def test_a_new_name_is_found_and_the_old_one_no_longer(laptop: Laptop, filled: Store) -> None:
+    take_in(laptop, replace(LINES[0], name="Zoë Bakker"))
+    assert names(filled, "bakker") == ["Zoë"]
+    assert names(filled, "vries zo") == []
+    with filled.read() as session:
+        words = session.scalars(
+            select(RegisterWordRow.word).where(RegisterWordRow.entry_id == entry("R-1"))
+        ).all()
+    assert sorted(words) == ["bakker", "zoe"]
