@@ -10,14 +10,14 @@ nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import islice
 from typing import BinaryIO
 
 from reportlab.lib.units import mm
 
-from app.documents import qr
+from app.documents import card_words, qr
 from app.documents.flow import Text
 from app.documents.layout import (
     HEIGHT,
@@ -30,9 +30,9 @@ from app.documents.layout import (
     Sheet,
     practice_band,
     style,
-    text_width,
     vote_name,
 )
+from app.documents.run_sheet import RunSheet
 from app.models import dutch
 from app.models.codes import card_qr, group
 from app.models.records import Contest, Edition, IssuedCard, Resident
@@ -44,19 +44,11 @@ QR_SIZE = 30.0
 
 _PAD = 10.0
 _QR_LEFT, _QR_TOP = CARD_WIDTH - _PAD - QR_SIZE, 33.0
-_FORM, _MARKS = "card", "marks"
-_PAYLOAD_LENGTH = 21
-
-_STEPS = (
-    "{when}Ga naar een stemlokaal en neem deze kaart mee.",
-    "Geef de kaart af. U krijgt een stembiljet.",
-    "Zet op het stembiljet een kruisje bij elk plan dat u kiest. Doe het stembiljet in de stembus.",
-)
-_GOOD_TO_KNOW = (
-    "De kaart en de code zijn alleen van u. Geef ze niet aan iemand anders.",
-    "Uw stem is geheim. Op het stembiljet staan geen naam en geen code.",
-    "Kaart kwijt? Kom langs met uw identiteitsbewijs. U krijgt een nieuwe kaart. De oude werkt niet meer.",
-)
+_BESIDE_QR = _QR_LEFT - _PAD - 5
+_FORM, MARKS = "card", "marks"
+PAYLOAD_LENGTH = 21
+_SIZE = 18.0
+"""Large print, points."""
 
 
 def desk_card(edition: Edition, contest: Contest, card: IssuedCard) -> bytes:
@@ -66,13 +58,13 @@ def desk_card(edition: Edition, contest: Contest, card: IssuedCard) -> bytes:
     sheet = Sheet(
         out, Properties(f"Stemkaart – {contest.name}", edition.name, edition.practice, footer=footer)
     )
-    _define_card(sheet, edition, contest)
+    define_card(sheet, edition, contest)
     top = _explain(sheet, edition, contest, card)
     left = (WIDTH - CARD_WIDTH) / 2
     with sheet.tags.artifact():
         _cut_out(sheet, left, top)
     with sheet.tags.leaf("Figure", f"De stemkaart, met een QR-code en de code {group(card.code)}"):
-        _draw_card(sheet, card, left, top, qr.symbol(_payload(edition, card)))
+        draw_card(sheet, card, left, top, qr.symbol(payload(edition, card)))
     sheet.save()
     return out.getvalue()
 
@@ -86,34 +78,22 @@ def ballot_cards(edition: Edition, contest: Contest, cards: Iterable[IssuedCard]
         cards: the cards, with a resident or as stock; taken one by one, so that many need little memory.
         out: where the PDF goes.
     """
-    sheet = _RunSheet(
+    sheet = RunSheet(
         out, Properties(f"Stemkaarten – {contest.name}", edition.name, edition.practice, furniture=False)
     )
-    _define_card(sheet, edition, contest)
-    _define_marks(sheet)
-    press = qr.Press(_PAYLOAD_LENGTH)
+    define_card(sheet, edition, contest)
+    define_marks(sheet)
+    press = qr.Press(PAYLOAD_LENGTH)
     printed = 0
     for together in _sheets(cards):
-        sheet.doForm(_MARKS)
+        sheet.doForm(MARKS)
         for place, card in enumerate(together):
             left, top = place % 2 * CARD_WIDTH, place // 2 * CARD_HEIGHT
-            _draw_card(sheet, card, left, top, press.symbol(_payload(edition, card)))
+            draw_card(sheet, card, left, top, press.symbol(payload(edition, card)))
         sheet.showPage()
         printed += len(together)
     sheet.save()
     return printed
-
-
-class _RunSheet(Sheet):
-    """A sheet that lets go of every page at once: nothing on it depends on how many there are."""
-
-    def showPage(self) -> None:  # noqa: N802 - reportlab's name
-        """Finish the page."""
-        self.finish_page()
-
-    def save(self) -> None:
-        """Write the file."""
-        self.write_file()
 
 
 def _sheets(cards: Iterable[IssuedCard]) -> Iterator[list[IssuedCard]]:
@@ -122,32 +102,35 @@ def _sheets(cards: Iterable[IssuedCard]) -> Iterator[list[IssuedCard]]:
         yield together
 
 
-def _payload(edition: Edition, card: IssuedCard) -> str:
+def payload(edition: Edition, card: IssuedCard) -> str:
+    """Return what the QR of a card holds."""
     return card_qr(edition.short_id, card.code, practice=edition.practice)
 
 
-def _define_card(sheet: Sheet, edition: Edition, contest: Contest) -> None:
+def define_card(sheet: Sheet, edition: Edition, contest: Contest) -> None:
     """Draw what all cards share, as a form whose origin is the top left corner of the page."""
     sheet.beginForm(_FORM)
     if edition.practice:
         practice_band(sheet, _PAD, 6, CARD_WIDTH - 2 * _PAD, 6.5, size=9)
-    sheet.text(_PAD, 23, "Stemkaart", 22, bold=True)
-    _shrunk(sheet, 29, vote_name(edition, contest), 11)
-    sheet.text(_PAD, 38, "Neem deze kaart", 12)
-    sheet.text(_PAD, 43.5, "mee naar het", 12)
-    sheet.text(_PAD, 49, "stemlokaal.", 12)
+    sheet.text(_PAD, 21, "Stemkaart", 22, bold=True)
+    sheet.fitted(_PAD, 27, edition.name, 11, CARD_WIDTH - 2 * _PAD)
+    if contest.name != edition.name:
+        sheet.fitted(_PAD, 32, contest.name, 11, _BESIDE_QR, bold=True)
+    sheet.text(_PAD, 40, "Neem deze kaart", 12)
+    sheet.text(_PAD, 45.5, "mee naar het", 12)
+    sheet.text(_PAD, 51, "stemlokaal.", 12)
     if contest.voting_date is not None:
         weekday, _, rest = dutch.day(contest.voting_date).partition(" ")
-        sheet.text(_PAD, 57.5, weekday, 12, bold=True)
-        sheet.text(_PAD, 63, rest, 12, bold=True)
+        sheet.text(_PAD, 59, weekday, 12, bold=True)
+        sheet.text(_PAD, 64.5, rest, 12, bold=True)
     sheet.rule(_PAD, 70.5, CARD_WIDTH - 2 * _PAD)
     sheet.text(_PAD, 76, "Uw code", 10, colour=MUTED)
     sheet.endForm()
 
 
-def _define_marks(sheet: Sheet) -> None:
+def define_marks(sheet: Sheet) -> None:
     """Draw short cut marks where the cards of a sheet meet, away from all print."""
-    sheet.beginForm(_MARKS)
+    sheet.beginForm(MARKS)
     length = 4.0
     for x in (length / 2, CARD_WIDTH, WIDTH - length / 2):
         for y in (CARD_HEIGHT, 2 * CARD_HEIGHT):
@@ -159,24 +142,23 @@ def _define_marks(sheet: Sheet) -> None:
     sheet.endForm()
 
 
-def _draw_card(sheet: Sheet, card: IssuedCard, left: float, top: float, made: qr.Symbol) -> None:
+def draw_card(
+    sheet: Sheet, card: IssuedCard, left: float, top: float, made: qr.Symbol, whose: str = ""
+) -> None:
+    """Draw a card with its top left corner here; ``whose`` is the line under the code."""
     sheet.saveState()
     sheet.translate(left * mm, -top * mm)
     sheet.doForm(_FORM)
     qr.draw(sheet, _QR_LEFT, _QR_TOP, QR_SIZE, made)
     sheet.text(_PAD, 85, group(card.code), 24, bold=True)
-    if card.resident is not None:
-        _shrunk(sheet, 92, _whose(card.resident), 10.5)
+    sheet.fitted(_PAD, 92, whose or holder(card.resident), 10.5, CARD_WIDTH - 2 * _PAD)
     sheet.restoreState()
 
 
-def _shrunk(sheet: Sheet, baseline: float, text: str, size: float) -> None:
-    """Draw a line over the width of the card, smaller when it is long."""
-    width, room = text_width(text, size), CARD_WIDTH - 2 * _PAD
-    sheet.text(_PAD, baseline, text, size if width <= room else max(size * room / width, 6))
-
-
-def _whose(resident: Resident) -> str:
+def holder(resident: Resident | None) -> str:
+    """Return whose card it is in one line; empty for stock."""
+    if resident is None:
+        return ""
     address = " ".join(part for part in (resident.postcode, resident.house_number) if part)
     return ", ".join(part for part in (resident.name, address) if part)
 
@@ -191,21 +173,34 @@ def _cut_out(sheet: Sheet, left: float, top: float) -> None:
 
 
 def _explain(sheet: Sheet, edition: Edition, contest: Contest, card: IssuedCard) -> float:
-    """Write above the card what to do with it; return where the card can stand."""
+    """Write above the card what to do with it, in large print; return where the card can stand."""
     wide = WIDTH - 2 * MARGIN
-    top = 22.0
-    top += sheet.block(MARGIN, top, wide, Text("Uw stemkaart", style(28, bold=True, leading=34), "H1")) + 1
+    top = 20.0
+    top += sheet.block(MARGIN, top, wide, Text("Uw stemkaart", style(28, bold=True, leading=33), "H1"))
     whose = f"Voor {card.resident.name}. " if card.resident is not None and card.resident.name else ""
     about = f"{whose}Met deze kaart kunt u stemmen voor {vote_name(edition, contest)}."
-    top += sheet.block(MARGIN, top, wide, Text(about, style(14))) + 4
-    when = f"Stemmen kan op {dutch.day(contest.voting_date)}. " if contest.voting_date is not None else ""
-    top += sheet.block(MARGIN, top, wide, Text("Zo stemt u", style(16, bold=True), "H2")) + 1
-    for number, step in enumerate(_STEPS, start=1):
+    top += sheet.block(MARGIN, top, wide, _squeezed(about, wide, 30))
+    top = _list(sheet, top + 2.5, card_words.HOW, card_words.ways(contest), numbered=True)
+    top = _list(sheet, top + 2.5, card_words.KNOW, card_words.GOOD_TO_KNOW, numbered=False)
+    return min(top + 3, HEIGHT - 20 - CARD_HEIGHT)
+
+
+def _list(sheet: Sheet, top: float, head: str, lines: Sequence[str], *, numbered: bool) -> float:
+    wide = WIDTH - 2 * MARGIN
+    bold, plain = style(_SIZE, bold=True, leading=_SIZE * 1.2), style(_SIZE, leading=_SIZE * 1.2)
+    top += sheet.block(MARGIN, top, wide, Text(head, bold, "H2")) + 0.5
+    for place, line in enumerate(lines, start=1):
         with sheet.tags.leaf("P"):
-            sheet.text(MARGIN, top + 5, f"{number}.", 14, bold=True)
-        top += sheet.block(MARGIN + 9, top, wide - 9, Text(step.format(when=when), style(14))) + 1.5
-    top += 2.5
-    top += sheet.block(MARGIN, top, wide, Text("Goed om te weten", style(16, bold=True), "H2")) + 1
-    for line in _GOOD_TO_KNOW:
-        top += sheet.block(MARGIN, top, wide, Text(line, style(14))) + 1.5
-    return min(top + 5, HEIGHT - 22 - CARD_HEIGHT)
+            sheet.text(MARGIN, top + 6.1, f"{place}." if numbered else "•", _SIZE, bold=True)
+        top += sheet.block(MARGIN + 9, top, wide - 9, Text(line, plain)) + 0.8
+    return top
+
+
+def _squeezed(text: str, width: float, height: float) -> Text:
+    """Return a paragraph as large as fits in this height: a long name must not push the card off its sheet."""
+    size = _SIZE
+    while True:
+        made = Text(text, style(size, leading=size * 1.2))
+        if made.wrap(width * mm, HEIGHT * mm)[1] <= height * mm or size <= 8:
+            return made
+        size -= 1

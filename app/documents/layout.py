@@ -208,6 +208,25 @@ class Sheet(Canvas):
         else:
             self.drawCentredString(at, up, known)
 
+    def fitted(
+        self,
+        x: float,
+        baseline: float,
+        text: str,
+        size: float,
+        width: float,
+        *,
+        bold: bool = False,
+        least: float = 7,
+    ) -> None:
+        """Draw one line in this width: smaller when it is long, and cut off with an ellipsis below ``least``."""
+        known = printable(text)
+        wide = text_width(known, size, bold=bold)
+        if wide > width:
+            size = max(size * width / wide, least)
+            known = _shortened(known, size, width, bold=bold)
+        self.text(x, baseline, known, size, bold=bold)
+
     def block(self, x: float, top: float, width: float, flowable: Flowable) -> float:
         """Draw something that wraps with its top left corner here; return its height in millimetres."""
         _, high = flowable.wrap(width * mm, HEIGHT * mm)
@@ -226,6 +245,14 @@ class Sheet(Canvas):
         self.setStrokeColor(colour)
         self.setLineWidth(weight)
         self.line(x * mm, (HEIGHT - y) * mm, (x + width) * mm, (HEIGHT - y) * mm)
+
+
+def _shortened(text: str, size: float, width: float, *, bold: bool) -> str:
+    if text_width(text, size, bold=bold) <= width + 0.01:
+        return text
+    while text and text_width(f"{text}…", size, bold=bold) > width:
+        text = text[:-1].rstrip()
+    return f"{text}…"
 
 
 def practice_band(
