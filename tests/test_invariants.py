@@ -21,7 +21,7 @@ from app.models.terms import CardStep, SessionKind, VerdictKind
 from app.operations import cards, counting, register, sessions, stations
 from app.ui.jobs import Jobs
 from tests.operations.count_samples import ANNA, BRAM, STACK, a_counting_laptop, open_box, type_stack
-from tests.operations.samples import MORNING, Laptop, a_laptop
+from tests.operations.samples import MORNING, Laptop, a_laptop, close_station
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_inv_04_there_is_no_electronic_ballot_before_a_closed_box_was_counted_tw
     assert ballots(store) == 0
     with pytest.raises(stations.StationOpen):
         counting.make_batch(store, now(), station_id=station_id, paper_count=len(STACK), last=True)
-    stations.close(store, now(), station_id=station_id, papers_end=100 - len(STACK), explanation="volmachten")
+    close_station(store, now(), station_id=station_id, papers_end=100 - len(STACK), explanation="volmachten")
     batch = counting.make_batch(store, now(), station_id=station_id, paper_count=len(STACK), last=True)
     assert ballots(store) == 0
     for teller in (ANNA, BRAM):

@@ -153,7 +153,7 @@ def difference_sentence(difference: ClosingDifference, advice: str = "") -> str:
     """Return a closing check that does not hold, in words, with what to do; its code ends it, for the record."""
     said = {
         "F.201": "Ingenomen kaarten: {expected}. Stembiljetten die in de bus horen: {found}. Dat moet gelijk zijn.",
-        "F.202": "Uitgegeven stembiljetten, ook voorlopig: {expected}. Weg van de voorraad: {found}. Dat moet gelijk zijn.",
+        "F.202": "Uitgegeven biljetten, ook voorlopig: {expected}. Weg van de voorraad: {found}. Dat moet gelijk zijn.",
         "F.203": "Stembiljetten die in de bus horen: {expected}. Geteld: {found}. Dat moet gelijk zijn.",
         "F.204": "Bedorven biljetten opgeschreven: {expected}. Geteld: {found}. Dat moet gelijk zijn.",
         "F.205": "Teruggegeven biljetten opgeschreven: {expected}. Geteld: {found}. Dat moet gelijk zijn.",

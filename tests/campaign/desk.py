@@ -31,6 +31,7 @@ from app.operations import (
 )
 from app.operations.journal import Event, EventKind, act
 from tests.campaign.stores import LINES, whole_plan
+from tests.operations import samples
 from tests.operations.samples import CONTEST
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def undo_at_station(laptop: Laptop, a: int, b: int) -> object:
 
 def close_station(laptop: Laptop, a: int, b: int) -> object:
     station_id = _own_station(laptop, a)
-    return station_id and stations.close(
+    return station_id and samples.close_station(
         laptop.store, laptop.now(), station_id=station_id, papers_end=b % 11, explanation="Nageteld"
     )
 

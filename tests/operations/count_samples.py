@@ -13,7 +13,7 @@ from app.models.edition_draft import EditionDraft, PlanDraft
 from app.models.records import Batch, CostLine, PlanText
 from app.models.terms import InvalidReason, Moment, Role, SessionKind, derived_id
 from app.operations import counting, editions, sessions, stations
-from tests.operations.samples import HELPER, KEY, Laptop, a_draft, clock, seeded
+from tests.operations.samples import HELPER, KEY, Laptop, a_draft, clock, close_station, seeded
 
 ANNA = HELPER
 BRAM = derived_id("helper", "Bram")
@@ -71,7 +71,7 @@ def open_box(here: Laptop, papers: int, place: str = "De Ringvaart") -> UUID:
 def closed_box(here: Laptop, papers: int, place: str = "De Ringvaart", why: str = "volmachten") -> UUID:
     """Return a closed station with so many papers in its box."""
     station_id = open_box(here, papers, place)
-    stations.close(here.store, here.now(), station_id=station_id, papers_end=100 - papers, explanation=why)
+    close_station(here.store, here.now(), station_id=station_id, papers_end=100 - papers, explanation=why)
     return station_id
 
 

@@ -16,8 +16,9 @@ from sqlalchemy import inspect, select
 from app.db import Store
 from app.models.edition_draft import ContestDraft, EditionDraft
 from app.models.journal import JournalRow
+from app.models.records import ClosingCount, Station
 from app.models.terms import Limit, LimitKind, Moment, Outcome, Rng, Rule, TieBreak, derived_id
-from app.operations import editions
+from app.operations import editions, stations
 from app.sync.apply import apply_event, retry_held
 
 KEY = bytes(range(32))
@@ -143,3 +144,14 @@ def a_laptop(folder: Path, name: str) -> Laptop:
     store, now = Store.create(folder, KEY), clock(seeded(name))
     editions.create(store, now(), draft=a_draft(), device_name=name, helper_name="Anna")
     return Laptop(name, store, now)
+
+
+def close_station(
+    store: Store, moment: Moment, *, station_id: UUID, papers_end: int, explanation: str = ""
+) -> Station:
+    """Close a station whose crew found every stack as recorded, but for the rest of the papers."""
+    found = stations.station(store, station_id)
+    numbers = found.numbers
+    counted = ClosingCount(papers_end, numbers.spoiled, numbers.handed_back, numbers.provisional, found.seal)
+    said = dict.fromkeys(("F.201", "F.202"), explanation)
+    return stations.close(store, moment, station_id=station_id, counted=counted, explanations=said)

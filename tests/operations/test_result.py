@@ -35,7 +35,7 @@ from tests.operations.count_samples import (
     plans_draft,
     typed_twice,
 )
-from tests.operations.samples import CONTEST, KEY, Laptop, clock, seeded, tables
+from tests.operations.samples import CONTEST, KEY, Laptop, clock, close_station, seeded, tables
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "pabulib"
 ONLINE = """META
@@ -171,7 +171,7 @@ def test_inv_07_what_was_never_explained_at_closing_is_shown_with_its_place(make
     other.receive(here.events())
     with act(other.store, other.now()) as doing:
         doing.record(stations.PAPER, box, {"steps": ["handed_out"], "reason": "aan de andere tafel"})
-    stations.close(here.store, here.now(), station_id=box, papers_end=100)
+    close_station(here.store, here.now(), station_id=box, papers_end=100)
     here.receive(other.events())
     assert result(here.store, contest_id=CONTEST).differences == (
         ClosingDifference("F.201", 0, 1, "De Ringvaart"),

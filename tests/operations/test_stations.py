@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.models.records import RegisterLine, Station
 from app.models.terms import SessionKind, StationState, VerdictKind
 from app.operations import cards, counting, register, sessions, stations
-from tests.operations.samples import CONTEST, MORNING, Laptop
+from tests.operations.samples import CONTEST, MORNING, Laptop, close_station
 
 PLACE = "De Ringvaart"
 
@@ -82,7 +82,7 @@ def test_a_spoiled_paper_is_replaced_and_the_numbers_still_close(laptop: Laptop)
     stations.spoil(laptop.store, laptop.now(), station_id=station.id, reason="verkeerd vakje")
     numbers = now_at(laptop, station).numbers
     assert (numbers.taken_in, numbers.handed_out, numbers.spoiled, numbers.in_box) == (1, 2, 1, 1)
-    closed = stations.close(laptop.store, laptop.now(), station_id=station.id, papers_end=98)
+    closed = close_station(laptop.store, laptop.now(), station_id=station.id, papers_end=98)
     assert (closed.state, closed.differences) == (StationState.CLOSED, ())
 
 
@@ -92,30 +92,30 @@ def test_inv_07_every_difference_is_shown_at_once_and_must_be_explained(laptop: 
         check_in(laptop, station, code)
     stations.hand_back(laptop.store, laptop.now(), station_id=station.id, reason="ging weg zonder te stemmen")
     with pytest.raises(stations.NumbersDoNotClose) as refused:
-        stations.close(laptop.store, laptop.now(), station_id=station.id, papers_end=97)
+        close_station(laptop.store, laptop.now(), station_id=station.id, papers_end=97)
     found = refused.value.data["differences"]
     assert isinstance(found, tuple)
     assert [(d.code, d.expected, d.found) for d in found] == [("F.201", 2, 1), ("F.202", 2, 3)]
     assert now_at(laptop, station).state is StationState.OPEN
-    closed = stations.close(
+    closed = close_station(
         laptop.store,
         laptop.now(),
         station_id=station.id,
         papers_end=97,
         explanation="Eén ging weg; één kwijt.",
     )
-    assert closed.explanation == "Eén ging weg; één kwijt."
+    assert set(closed.explanations.values()) == {"Eén ging weg; één kwijt."}
     assert len(closed.differences) == 2
 
 
 def test_a_closed_station_takes_nothing_in_and_opens_again_only_with_a_reason(laptop: Laptop) -> None:
     station = open_here(laptop)
     (code,) = issued_codes(laptop, 1)
-    stations.close(laptop.store, laptop.now(), station_id=station.id, papers_end=100)
+    close_station(laptop.store, laptop.now(), station_id=station.id, papers_end=100)
     for act in (
         lambda: check_in(laptop, station, code),
         lambda: stations.spoil(laptop.store, laptop.now(), station_id=station.id, reason="x"),
-        lambda: stations.close(laptop.store, laptop.now(), station_id=station.id, papers_end=100),
+        lambda: close_station(laptop.store, laptop.now(), station_id=station.id, papers_end=100),
     ):
         with pytest.raises(stations.StationClosed):
             act()
@@ -129,7 +129,7 @@ def test_a_station_whose_box_is_being_counted_stays_closed(laptop: Laptop) -> No
     station = open_here(laptop)
     for code in issued_codes(laptop, 2):
         check_in(laptop, station, code)
-    stations.close(laptop.store, laptop.now(), station_id=station.id, papers_end=98)
+    close_station(laptop.store, laptop.now(), station_id=station.id, papers_end=98)
     counting.make_batch(laptop.store, laptop.now(), station_id=station.id, paper_count=2)
     with pytest.raises(stations.CountingStarted):
         stations.reopen(laptop.store, laptop.now(), station_id=station.id, reason="toch nog iemand")
@@ -187,7 +187,7 @@ def test_the_day_cannot_be_closed_while_the_station_is_open(laptop: Laptop) -> N
     station = open_here(laptop)
     with pytest.raises(sessions.StationStillOpen):
         sessions.close(laptop.store, laptop.now(), session_id=station.session_id)
-    stations.close(laptop.store, laptop.now(), station_id=station.id, papers_end=100)
+    close_station(laptop.store, laptop.now(), station_id=station.id, papers_end=100)
     closed = sessions.close(laptop.store, laptop.now(), session_id=station.session_id)
     assert not closed.open
     assert sessions.open_sessions(laptop.store) == ()
@@ -213,7 +213,7 @@ def test_only_the_laptop_that_opened_a_station_works_for_it(laptops: Callable[[s
     two.receive(one.events())
     for act in (
         lambda: check_in(two, station, code),
-        lambda: stations.close(two.store, two.now(), station_id=station.id, papers_end=100),
+        lambda: close_station(two.store, two.now(), station_id=station.id, papers_end=100),
         lambda: stations.reopen(two.store, two.now(), station_id=station.id, reason="toch nog iemand"),
     ):
         with pytest.raises(stations.StationElsewhere):
@@ -271,16 +271,11 @@ def test_inv_07_the_counters_are_the_journal_and_the_numbers_close(
         back,
     )
     expected = [("F.201", taken, taken - back)] if back else []
-    closing = now_at(laptop, station).numbers
-    found = stations.closing_differences(closing)
-    assert [(d.code, d.expected, d.found) for d in found] == expected
-    stations.close(
-        laptop.store,
-        laptop.now(),
-        station_id=station.id,
-        papers_end=100 - handed,
-        explanation="Er ging iemand weg." if back else "",
+    explanation = "Er ging iemand weg." if back else ""
+    closed = close_station(
+        laptop.store, laptop.now(), station_id=station.id, papers_end=100 - handed, explanation=explanation
     )
+    assert [(d.code, d.expected, d.found) for d in closed.differences] == expected
 
 
 def fresh_entries(laptop: Laptop, count: int) -> list[UUID]:

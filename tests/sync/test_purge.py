@@ -35,7 +35,7 @@ from app.sync import purge
 from app.sync.kinds import KINDS
 from app.sync.protocol import blobs_digest
 from app.sync.purge import GRACE, PurgeNotReady, PurgeWait
-from tests.operations.samples import CONTEST, HELPER, KEY, Laptop, a_laptop
+from tests.operations.samples import CONTEST, HELPER, KEY, Laptop, a_laptop, close_station
 from tests.sync.receipts import RECEIVED, enrol, vouch
 
 PLACE = "De Ringvaart"
@@ -208,7 +208,7 @@ def test_inv_09_nothing_is_erased_while_people_work_here(filled: Filled) -> None
     )
     vouch(laptop.store)
     assert why(laptop) is PurgeWait.STATION_OPEN
-    stations.close(laptop.store, laptop.now(), station_id=station.id, papers_end=10)
+    close_station(laptop.store, laptop.now(), station_id=station.id, papers_end=10)
     sessions.close(laptop.store, laptop.now(), session_id=day.id)
     vouch(laptop.store)
     assert why(laptop) is PurgeWait.NONE

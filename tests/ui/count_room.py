@@ -29,6 +29,7 @@ from app.ui.desk import Desk, Opened
 from app.ui.jobs import Jobs
 from app.ui.main_window import MainWindow
 from app.ui.widgets.basics import Words
+from tests.operations.samples import close_station
 
 EVENING = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -103,7 +104,7 @@ class CountRoom:
             assert stations.check_in(self.store, moment(), station_id=opened.id, scan=card.code).accepted
         if not closed:
             return stations.station(self.store, opened.id)
-        return stations.close(self.store, moment(), station_id=opened.id, papers_end=500 - papers)
+        return close_station(self.store, moment(), station_id=opened.id, papers_end=500 - papers)
 
     def posted(self, contest_id: UUID, count: int) -> list[IssuedCard]:
         """Return cards that residents got by post and have not used yet."""

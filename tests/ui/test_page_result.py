@@ -17,6 +17,7 @@ from app.operations.practice import practice_draft
 from app.ui.catalogue import PageSpec
 from app.ui.pages.result import ResultPage
 from app.ui.widgets.bars import Bars
+from tests.operations.samples import close_station
 from tests.ui.count_room import CountRoom, Hands
 
 PAGES = (PageSpec("result", "Uitslag", ResultPage),)
@@ -90,7 +91,7 @@ def test_what_did_not_close_at_the_station_stays_in_sight_with_its_explanation(
 ) -> None:
     opened = room.station("De Ringvaart", 4, closed=False)
     why = "Een biljet is nat geworden en weggegooid"
-    closed = stations.close(room.store, room.moment(), station_id=opened.id, papers_end=495, explanation=why)
+    closed = close_station(room.store, room.moment(), station_id=opened.id, papers_end=495, explanation=why)
     room.count_all(closed, [(1,), (1,), (2,), (3,)])
     (found, said) = result.result(room.store, contest_id=room.contest_id).explained[0]
     assert (found.place, said) == ("De Ringvaart", why)
