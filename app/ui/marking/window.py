@@ -1,0 +1,421 @@
+"""The window of the marking screen: it fills a whole display and lets nobody out but a helper who knows the keys.
+
+What a resident does lives in one ``Marking`` and in the widgets of the step that shows; both are dropped and made anew
+at the end, after two minutes of silence, and when the window closes. Nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+
+from app.models.records import BallotPlan
+from app.models.terms import Limit
+from app.ui.marking.look import can_write, dots_per_inch, look_of
+from app.ui.marking.parts import Key, Say
+from app.ui.marking.session import Marking, Step, View
+from app.ui.marking.speech import Speech
+from app.ui.marking.steps import Hands, Shown, Steps, plan_key
+from app.ui.marking.switches import Sign, meaning
+from app.ui.marking.words import Language, language, writable
+from app.ui.widgets.answers import announce
+from app.ui.widgets.layouts import column, flow
+
+SILENCE_S = 120
+"""Seconds without a touch or key after which the screen starts over."""
+
+WARNING_S = 30
+"""For how many of those seconds it says so; WCAG 2.2 (2.2.1) asks for at least 20."""
+
+THANKS_S = 10
+"""Seconds that the thank-you stays."""
+
+LEAVE_MS = 3000
+"""Milliseconds that a helper holds Ctrl, Alt and Q to leave."""
+
+_TOUCHES = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
+)
+_WIDEST_LETTERS = 46
+"""The widest that the content gets, in sizes of a letter: longer lines are hard to follow."""
+
+PrintMarks = Callable[[frozenset[int], Callable[[], None], Callable[[Exception], None]], None]
+"""Print these ballot numbers and then call the one, or call the other with what went wrong; on the GUI thread."""
+
+
+@dataclass(frozen=True)
+class Booth:
+    """What the window works with. ``count`` is told of every paper that was printed, and of nothing else."""
+
+    plans: Sequence[BallotPlan]
+    limit: Limit
+    print_marks: PrintMarks
+    count: Callable[[], None]
+    practice: bool = False
+    pictures: Mapping[UUID, bytes] = field(default_factory=dict[UUID, bytes])
+
+
+class MarkingWindow(QWidget):
+    """The marking screen. ``left`` is emitted when a helper left it."""
+
+    left = Signal()
+
+    def __init__(self, booth: Booth, *, speech: Speech | None = None, dpi: float = 0.0) -> None:
+        """``dpi``: dots per inch, when not what the screen says of itself."""
+        super().__init__(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+        self.setObjectName("marking")
+        self.setWindowTitle("Wijkbalie")
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self._booth, self._dpi = booth, dpi
+        self._speech = speech or Speech(self)
+        self._languages = writable(can_write)
+        self._may_close = False
+        self._warned = 0
+        self._holder: QWidget | None = None
+        self._keys: list[Key] = []
+        self._tick = QTimer(self, interval=1000)
+        self._tick.timeout.connect(self._second)
+        self._quiet = 0
+        self._leaving = QTimer(self, interval=LEAVE_MS, singleShot=True)
+        self._leaving.timeout.connect(self.leave)
+        self._root = column(self)
+        self._area = QScrollArea()
+        self._drawn: Step | None = None
+        self._marking = self._fresh()
+        self._draw()
+
+    # ------------------------------------------------------------------ from outside
+
+    @property
+    def marking(self) -> Marking:
+        """Return the state of the resident who is at the screen."""
+        return self._marking
+
+    def reset(self) -> None:
+        """Drop everything of this resident and stand ready for the next."""
+        self._speech.forget()
+        self._marking = self._fresh()
+        self._quiet = self._warned = 0
+        self._draw()
+
+    def leave(self) -> None:
+        """Close the window; only a helper comes here."""
+        self._leaving.stop()
+        self._tick.stop()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self.reset()
+        self._may_close = True
+        self.close()
+        self.left.emit()
+        self.deleteLater()
+
+    # ------------------------------------------------------------------ Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start listening for touches and counting the silence."""
+        super().showEvent(event)
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+        self._tick.start()
+        self._draw()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stay: a resident cannot close the window."""
+        if self._may_close:
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note every sign of life; the touch that answers the warning does nothing else."""
+        if event.type() not in _TOUCHES or not isinstance(watched, QWidget) or watched.window() is not self:
+            return False
+        self._quiet = 0
+        if not self._warned:
+            return False
+        self._warned = 0
+        self._draw()
+        return True
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001  # Qt names it so
+        """Walk along the keys in the order of reading, round and round."""
+        self._move(1 if next else -1)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what a key or switch means; whatever else is pressed does nothing."""
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier:
+            if event.key() == Qt.Key.Key_Q and not event.isAutoRepeat():
+                self._leaving.start()
+            return
+        if modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            return
+        if event.text().isdecimal() and event.text().isascii() and self._marking.step is Step.CHOOSE:
+            self._type(event.text())
+            return
+        switches = self._marking.manner.switches
+        sign = meaning(event.key(), switches=switches, right_to_left=self._spoken.right_to_left)
+        if sign is not None and not (event.isAutoRepeat() and sign in {Sign.CHOOSE, Sign.BACK}):
+            self._obey(sign)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go of one of the keys to leave, and the window stays."""
+        if not event.isAutoRepeat():
+            self._leaving.stop()
+
+    # ------------------------------------------------------------------ keys
+
+    def _obey(self, sign: Sign) -> None:
+        match sign:
+            case Sign.NEXT:
+                self._move(1)
+            case Sign.PREVIOUS:
+                self._move(-1)
+            case Sign.CHOOSE:
+                key = self.focusWidget()
+                if isinstance(key, Key):
+                    key.click()
+            case Sign.BACK:
+                self._back()
+            case Sign.WIPE:
+                self._marking.typed = ""
+                self._draw()
+
+    def _move(self, by: int) -> None:
+        keys = [key for key in self._keys if key.isEnabled()]
+        if not keys:
+            return
+        now = self.focusWidget()
+        place = keys.index(now) + by if isinstance(now, Key) and now in keys else 0
+        self._go_to(keys[place % len(keys)])
+        if self._marking.manner.speaking:
+            self._speech.say(keys[place % len(keys)].accessibleName(), self._spoken.locale)
+
+    def _go_to(self, key: Key) -> None:
+        key.setFocus(Qt.FocusReason.TabFocusReason)
+        if self._area.isAncestorOf(key):
+            self._area.ensureWidgetVisible(key, 0, key.height() // 2)
+
+    def _type(self, digit: str) -> None:
+        """Go to the plan of a typed number, in whatever way the plans are shown."""
+        found = self._marking.type_digit(digit)
+        self._draw("" if found else self._spoken.say("number_none"))
+        if found and self._marking.view is View.LIST:
+            self._focus_on(plan_key(self._marking.plan))
+
+    def _back(self) -> None:
+        if self._marking.may_go_back:
+            self._marking.go_back()
+            self._draw()
+
+    # ------------------------------------------------------------------ time
+
+    def _second(self) -> None:
+        """Count one second of silence."""
+        if self._marking.step is Step.PRINT:
+            return
+        self._quiet += 1
+        if self._marking.step is Step.THANKS:
+            if self._quiet >= THANKS_S:
+                self.reset()
+        elif not self._marking.began:
+            self._quiet = 0
+        elif self._quiet >= SILENCE_S:
+            self.reset()
+        elif self._quiet >= SILENCE_S - WARNING_S:
+            self._warn(SILENCE_S - self._quiet)
+
+    def _warn(self, left: int) -> None:
+        """Cover the choices and say how long it takes until they are gone."""
+        first, self._warned = not self._warned, left
+        sentence = self._spoken.say("still_there", count=left)
+        if first:
+            shown = Shown()
+            shown.say(self._spoken.say("still_there_title"), "title")
+            shown.say(sentence)
+            self._put(shown, head=[])
+            self._speak(shown)
+        countdown = self.findChildren(Say)[-1]
+        countdown.setText(sentence)
+
+    # ------------------------------------------------------------------ printing
+
+    def _print(self) -> None:
+        marking = self._marking
+        self._booth.print_marks(
+            marking.marks, lambda: self._printed(marking), lambda _error: self._not_printed(marking)
+        )
+
+    def _printed(self, marking: Marking) -> None:
+        self._booth.count()
+        if marking is self._marking:
+            self._marking = Marking(self._booth.plans, self._booth.limit, marking.manner, Step.THANKS)
+            self._quiet = 0
+            self._draw()
+
+    def _not_printed(self, marking: Marking) -> None:
+        if marking is self._marking:
+            marking.print_failed()
+            self._quiet = 0
+            self._draw(self._spoken.say("print_failed"))
+
+    # ------------------------------------------------------------------ drawing
+
+    def _fresh(self) -> Marking:
+        return Marking(self._booth.plans, self._booth.limit)
+
+    @property
+    def _spoken(self) -> Language:
+        return language(self._marking.manner.language)
+
+    def _done(self, before: Step, refusal: str) -> None:
+        self._draw(refusal)
+        if self._marking.step is Step.PRINT and before is not Step.PRINT:
+            # First the words on the screen, then the work.
+            QTimer.singleShot(0, self, self._print)
+
+    def _draw(self, alert: str = "") -> None:
+        """Make the screen anew; the keyboard stays on the key of the same name, else goes where the step begins."""
+        step = self._marking.step
+        held_name = self._held if step is self._drawn else ""
+        scrolled = self._area.verticalScrollBar().value() if step is self._drawn else 0
+        manner = self._marking.manner
+        self._look = look_of(
+            manner.theme, manner.size, self._spoken, self._dpi or dots_per_inch(self.screen())
+        )
+        hands = Hands(lambda refusal: self._done(step, refusal), self.reset)
+        room = (max(200, self._content_width), max(150, self.height() // 3))
+        steps = Steps(
+            self._marking,
+            self._spoken,
+            self._look,
+            hands,
+            languages=self._languages,
+            pictures=self._booth.pictures,
+            room=room,
+        )
+        shown = steps.shown()
+        if alert:
+            shown.foot.insert(0, Say(alert, "alert"))
+            announce(self, alert)
+        arrived, self._drawn = step is not self._drawn, step
+        self._put(shown, head=self._head())
+        self._area.verticalScrollBar().setValue(scrolled)
+        if not self._focus_on(held_name.removeprefix("marking_")):
+            self._focus_on(shown.first)
+        self._speak(shown if arrived or alert or self._marking.view is View.ONE else None, alert)
+
+    @property
+    def _held(self) -> str:
+        """Return the name of the key that has the keyboard."""
+        return next((key.objectName() for key in self._keys if key is self.focusWidget()), "")
+
+    def _focus_on(self, name: str) -> bool:
+        for key in self._keys:
+            if key.objectName() == f"marking_{name}" and key.isEnabled():
+                self._go_to(key)
+                return True
+        return False
+
+    def _head(self) -> list[Key]:
+        """Return what is always at hand: back, start over, letters, reading aloud."""
+        marking, look, word = self._marking, self._look, self._spoken.say
+        if marking.step in {Step.PRINT, Step.THANKS}:
+            return []
+        keys: list[Key] = []
+        if marking.may_go_back:
+            keys.append(Key(look, "back", [word("back")], self._back))
+        if marking.step not in {Step.LANGUAGE, Step.START_OVER}:
+            keys.append(Key(look, "start_over", [word("start_over")], self._ask_start_over))
+        if marking.step in {Step.EXPLAIN, Step.CHOOSE, Step.REVIEW}:
+            keys.append(Key(look, "letters", [word("letters")], self._change_letters))
+        if self._speech.can_speak(self._spoken.locale):
+            speaking = marking.manner.speaking
+            key = Key(look, "speak", [word("speak")], self._switch_speech, marked=speaking)
+            said = "switched_on" if speaking else "switched_off"
+            key.setAccessibleName(word(said, thing=word("speak")))
+            keys.append(key)
+        return keys
+
+    def _ask_start_over(self) -> None:
+        self._marking.ask_start_over()
+        self._draw()
+
+    def _change_letters(self) -> None:
+        self._marking.change_letters()
+        self._draw()
+
+    def _switch_speech(self) -> None:
+        manner = self._marking.manner
+        manner.speaking = not manner.speaking
+        self._drawn = None
+        self._draw()
+        if not manner.speaking:
+            self._speech.hush()
+
+    def _speak(self, shown: Shown | None, alert: str = "") -> None:
+        if shown is None or not self._marking.manner.speaking:
+            return
+        self._speech.say(alert or " ".join(shown.spoken), self._spoken.locale)
+
+    # ------------------------------------------------------------------ putting it together
+
+    @property
+    def _content_width(self) -> int:
+        return min(self.width(), _WIDEST_LETTERS * self._look.letter) - 4 * self._look.gap
+
+    def _put(self, shown: Shown, *, head: list[Key]) -> None:
+        """Take away what stood there and show this instead."""
+        look = self._look
+        self.setUpdatesEnabled(False)
+        self.setLayoutDirection(
+            Qt.LayoutDirection.RightToLeft if look.right_to_left else Qt.LayoutDirection.LeftToRight
+        )
+        self.setStyleSheet(look.sheet)
+        if self._holder is not None:
+            self._holder.hide()
+            self._holder.setParent(None)
+            self._holder.deleteLater()
+        self._holder = QWidget()
+        self._fill(self._holder, shown, head)
+        self._root.addWidget(self._holder)
+        content = [key for part in shown.parts for key in _keys_in(part)]
+        self._keys = [*content, *(key for part in shown.foot for key in _keys_in(part)), *head]
+        self._holder.show()
+        self.setUpdatesEnabled(True)
+
+    def _fill(self, holder: QWidget, shown: Shown, head: list[Key]) -> None:
+        gap = self._look.gap
+        outer = column(holder, space=gap, margin=gap)
+        if self._booth.practice:
+            outer.addWidget(Say(self._spoken.say("practice"), "head"))
+        if head:
+            right = self._look.right_to_left
+            outer.addWidget(flow(*(reversed(head) if right else head), space=2, to_right=right))
+        inside = QWidget()
+        inside.setMaximumWidth(_WIDEST_LETTERS * self._look.letter)
+        down = column(inside, space=gap)
+        for part in shown.parts:
+            down.addWidget(part)
+        down.addStretch(1)
+        self._area = QScrollArea(widgetResizable=True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(inside)
+        outer.addWidget(self._area, 1)
+        for part in shown.foot:
+            outer.addWidget(part)
+
+
+def _keys_in(part: QWidget) -> list[Key]:
+    return [part] if isinstance(part, Key) else part.findChildren(Key)
