@@ -79,16 +79,20 @@ class PrintRunRow(Base):
 
 
 class PrintPartRow(Base):
-    """One part of a print run whose cards are on paper: a file, its SHA-256, and which numbers stand in it."""
+    """One part of a print run whose cards are on paper: a file, its SHA-256, and which numbers stand in it.
+
+    ``voided_by`` is the act that made its cards worthless because the file was lost or changed.
+    """
 
     __tablename__ = "print_part"
 
-    run_id: Mapped[UUID] = mapped_column(ForeignKey("print_run.id"), primary_key=True)
-    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    event_id: Mapped[UUID]
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("print_run.id"), index=True)
+    part: Mapped[int]
     first: Mapped[int]
     count: Mapped[int]
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    voided_by: Mapped[UUID | None]
 
 
 class AllotmentRow(Base):

@@ -80,15 +80,17 @@ def _print_runs() -> None:
     )
     op.create_table(
         "print_part",
-        sa.Column("run_id", sa.Uuid(), nullable=False),
-        sa.Column("part", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(32), nullable=False),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["print_run.id"], name="fk_print_part_run_id_print_run"),
-        sa.PrimaryKeyConstraint("run_id", "part", name="pk_print_part"),
+        sa.PrimaryKeyConstraint("event_id", name="pk_print_part"),
     )
+    op.create_index("ix_print_part_run_id", "print_part", ["run_id"])
     op.create_table(
         "allotment",
         sa.Column("event_id", sa.Uuid(), nullable=False),
