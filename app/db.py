@@ -39,6 +39,8 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "temp_store = MEMORY",
     "busy_timeout = 5000",
+    # 32 MB of pages in memory: with SQLite's own 2 MB, taking in a large register decrypts each page again and again.
+    "cache_size = -32000",
 )
 
 
