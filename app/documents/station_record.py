@@ -1,48 +1,58 @@
-"""The record of a polling station (proces-verbaal): opening, counters, closing checks, and lines to sign.
+"""The record of a polling station (proces-verbaal) and the zero report at its opening, as PDF/A-2b.
 
-Every number and every difference stands on it, explained or not (invariant 7), and the short form of the
-journal's head hash, so that an entry cut off afterwards shows.
+Every number and every check stands on it, holding or not, each difference with its explanation (invariant 7), what
+happened with its time, and the journal's head hash as words and QR, so that an entry cut off afterwards shows.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether
 
-from app.documents.flow import Grid, Panel, Row, Signatures, Text, gap
-from app.documents.layout import MUTED, Properties, flow, printed_line, right, style, vote_name
+from app.documents.closing_page import checks, explanations, numbers, outcome
+from app.documents.flow import Grid, Picture, Row, Signatures, Text, gap
+from app.documents.layout import MUTED, Properties, flow, printed_line, style, vote_name
 from app.models import dutch
-from app.models.records import ClosingDifference, Contest, Edition, Station, StationNumbers
-from app.models.terms import short_hash
+from app.models.closing import ClosingCheck, closing_checks
+from app.models.codes import journal_qr
+from app.models.records import Contest, Edition, Provisional, Station
+from app.models.spoken import spoken
+from app.models.terms import StationStep, short_hash
 
 _BODY = style(12)
 _BOLD = style(12, bold=True)
 _NOTE = style(10.5, textColor=MUTED)
 _HEAD = style(15, bold=True, spaceBefore=14, spaceAfter=4, keepWithNext=1)
+_TIMED = style(12, leftIndent=30 * mm, bulletIndent=0, spaceAfter=3)
 _FEWEST_SIGNATURES = 3
+_WORDS_A_LINE = 4
+_QR_SIZE = 32.0
 
-_CHECKS = {
-    "F.201": (
-        "In de stembus hoort voor elke ingenomen stemkaart één stembiljet te zitten.",
-        "ingenomen stemkaarten",
-        "stembiljetten in de stembus",
-    ),
-    "F.202": (
-        "De stembiljetten die uit de voorraad zijn, horen uitgegeven te zijn.",
-        "uitgegeven stembiljetten",
-        "stembiljetten uit de voorraad",
-    ),
+_STEPS = {
+    StationStep.OPENED: "Stemlokaal geopend",
+    StationStep.CLOSED: "Stemlokaal gesloten",
+    StationStep.REOPENED: "Stemlokaal weer geopend",
+    StationStep.PAUSED: "Pauze",
+    StationStep.RESUMED: "Einde van de pauze",
+    StationStep.CREW: "Andere bemensing",
+    StationStep.NOTE: "Voorval",
 }
-"""What each closing check means: the rule, what was expected, what was found."""
 
 
 def station_record(
-    edition: Edition, contest: Contest, station: Station, *, head_hash: bytes, printed_at: datetime
+    edition: Edition,
+    contest: Contest,
+    station: Station,
+    *,
+    head_hash: bytes,
+    printed_at: datetime,
+    provisionals: Sequence[Provisional] = (),
 ) -> bytes:
-    """Return the record of a station as PDF: the zero report while it is open, the full one once closed.
+    """Return the record of a station as PDF/A-2b: the zero report while it is open, the full one once closed.
 
     Args:
         edition: the edition.
@@ -50,6 +60,7 @@ def station_record(
         station: the station as it stands.
         head_hash: the hash of the journal's last entry, raw bytes.
         printed_at: when the record is made, UTC.
+        provisionals: the station's provisional papers, by their numbers.
     """
     name = "Proces-verbaal" if station.closed_at else "Verslag van de opening"
     properties = Properties(
@@ -58,116 +69,136 @@ def station_record(
         practice=edition.practice,
         printed_at=printed_at,
         footer=(f"{printed_line(printed_at)}", f"Controlegetal {short_hash(head_hash)}"),
+        archival=True,
     )
-    return flow(list(_story(edition, contest, station, name, head_hash)), properties, bottom=30)
+    made = _closed(station, provisionals) if station.closed_at else _opened(station)
+    top = _head(edition, contest, station, name)
+    return flow([*top, *made, *_signing(edition, station, head_hash)], properties, bottom=30)
 
 
-def _story(
-    edition: Edition, contest: Contest, station: Station, name: str, head_hash: bytes
-) -> Iterator[Flowable]:
+def _head(edition: Edition, contest: Contest, station: Station, name: str) -> Iterator[Flowable]:
     yield Text(vote_name(edition, contest), _NOTE)
     yield Text(f"{name} stemlokaal", style(26, bold=True, leading=33), "H1")
     yield Text(f"{station.place}, {dutch.day(station.day)}", style(15))
     yield gap(3)
-    if station.closed_at:
-        yield _outcome(station)
+
+
+def _opened(station: Station) -> Iterator[Flowable]:
     yield Text("Opening", _HEAD, "H2")
     yield _facts(station)
-    if station.closed_at:
-        yield Text("De getallen", _HEAD, "H2")
-        yield _numbers(station.numbers)
-        yield from _differences(station)
-    yield from _signing(station, head_hash)
+    yield from _opening_checks(station)
+    yield KeepTogether([Text("De tellers", _HEAD, "H2"), numbers(station)])
+    if len(station.log) > 1:
+        yield from _log(station)
 
 
-def _outcome(station: Station) -> Flowable:
-    if not station.differences:
-        return Panel([Text("De getallen kloppen. Er zijn geen verschillen.", style(14, bold=True))])
-    many = dutch.count(len(station.differences), "verschil", "verschillen")
-    word = "Er is" if len(station.differences) == 1 else "Er zijn"
-    return Panel([Text(f"De getallen kloppen niet. {word} {many}. Zie hieronder.", style(14, bold=True))])
+def _closed(station: Station, provisionals: Sequence[Provisional]) -> Iterator[Flowable]:
+    found = _checks(station)
+    yield outcome(found)
+    yield Text("De getallen", _HEAD, "H2")
+    yield numbers(station)
+    yield Text("De stembus en de bemensing", _HEAD, "H2")
+    yield _facts(station)
+    yield Text("Controle bij sluiting", _HEAD, "H2")
+    yield checks(found)
+    yield from explanations(found, station.explanations)
+    yield from _opening_checks(station)
+    yield from _provisionals(provisionals)
+    yield from _log(station)
+
+
+def _checks(station: Station) -> tuple[ClosingCheck, ...]:
+    if station.counted is None:
+        return ()
+    return closing_checks(station.numbers, station.counted, seal=station.seal, paused=station.paused)
 
 
 def _facts(station: Station) -> Grid:
     facts = [
+        ("Verzegeling bij opening", station.seal),
+        *([("Verzegeling bij sluiting", station.counted.seal)] if station.counted else []),
+        ("Stembus bij opening", "leeg getoond en daarna verzegeld"),
         ("Geopend", f"{dutch.day(station.opened_at)}, {dutch.clock(station.opened_at)}"),
-        ("Bemensing", station.crew),
-        ("Stembus", "Leeg getoond en daarna verzegeld"),
-        ("Verzegeling", station.seal),
-        ("Stembiljetten bij opening", dutch.number(station.numbers.papers_begin)),
     ]
     if station.closed_at:
         facts.append(("Gesloten", f"{dutch.day(station.closed_at)}, {dutch.clock(station.closed_at)}"))
-    return Grid(
-        (62, 108), None, [Row(((Text(word, _BODY),), (Text(value, _BOLD),))) for word, value in facts]
-    )
+        facts.append(("Pauzes", _times(station, StationStep.PAUSED)))
+        facts.append(("Wisselingen", _times(station, StationStep.CREW)))
+    if station.prints or station.closed_at:
+        facts.append(("Geprint door het stemscherm", dutch.number(station.prints)))
+    facts.append(("Bemensing", "\n".join(_crew(station))))
+    return _pairs(facts)
 
 
-def _numbers(numbers: StationNumbers) -> Grid:
-    end = "niet geteld" if numbers.papers_end is None else dutch.number(numbers.papers_end)
-    lines = (
-        ("A", "Stemkaarten ingenomen", dutch.number(numbers.taken_in)),
-        ("B", "Stembiljetten uitgegeven", dutch.number(numbers.handed_out)),
-        ("C", "Ingevuld meegebracht", dutch.number(numbers.brought_in)),
-        ("D", "Bedorven", dutch.number(numbers.spoiled)),
-        ("E", "Teruggegeven", dutch.number(numbers.handed_back)),
-    )
-    rows = [_number_row(*line) for line in lines]
-    rows.append(
-        _number_row(
-            "F", "Stembiljetten in de stembus (B + C − D − E)", dutch.number(numbers.in_box), heavy=True
+def _pairs(facts: Sequence[tuple[str, str]]) -> Grid:
+    rows = [Row(((Text(word, _BODY),), (Text(value, _BOLD),))) for word, value in facts]
+    return Grid((62, 108), None, rows)
+
+
+def _times(station: Station, step: StationStep) -> str:
+    many = sum(1 for line in station.log if line.step is step)
+    return f"{many} keer" if many else "geen"
+
+
+def _crew(station: Station) -> list[str]:
+    return [part.strip() for part in re.split(r"[,;\n]", station.crew) if part.strip()]
+
+
+def _opening_checks(station: Station) -> Iterator[Flowable]:
+    if station.checks:
+        yield KeepTogether(
+            [Text("Nagekeken voor de opening", _HEAD, "H2"), _pairs(list(station.checks.items()))]
         )
+
+
+def _provisionals(provisionals: Sequence[Provisional]) -> Iterator[Flowable]:
+    if not provisionals:
+        return
+    yield Text("Voorlopige stembiljetten", _HEAD, "H2")
+    decided = [given.accepted for given in provisionals]
+    many = dutch.count(len(decided), "envelop", "enveloppen")
+    yield Text(
+        f"{many}: {decided.count(True)} aangenomen, {decided.count(False)} afgewezen, "
+        f"{decided.count(None)} nog niet beslist.",
+        style(12, spaceAfter=4),
     )
-    rows.append(_number_row("G", "Stembiljetten over bij sluiting", end))
-    return Grid((12, 118, 40), None, rows)
+    for given in provisionals:
+        words = {True: "Aangenomen", False: "Afgewezen", None: "Nog niet beslist"}[given.accepted]
+        because = f": {given.decided_because}" if given.decided_because else ""
+        yield Text(f"{given.note}\n{words}{because}.", _TIMED, bulletText=f"Envelop {given.number}")
 
 
-def _number_row(letter: str, words: str, value: str, *, heavy: bool = False) -> Row:
-    look = _BOLD if heavy else _BODY
-    return Row(((Text(letter, _BOLD),), (Text(words, look),), (Text(value, right(_BOLD)),)), heavy=heavy)
+def _log(station: Station) -> Iterator[Flowable]:
+    yield Text("Wat er gebeurde", _HEAD, "H2")
+    for line in station.log:
+        said = f"{_STEPS[line.step]}{': ' if line.text else ''}{line.text}"
+        day = "" if line.at.date() == station.opened_at.date() else f"{dutch.day(line.at)}. "
+        yield Text(f"{day}{said} ({line.by})", _TIMED, bulletText=dutch.clock(line.at))
 
 
-def _differences(station: Station) -> Iterator[Flowable]:
-    yield Text("Controle bij sluiting", _HEAD, "H2")
-    found = {difference.code: difference for difference in station.differences}
-    for code, (rule, _, _) in _CHECKS.items():
-        if code not in found:
-            yield Text(f"Klopt. {rule}", style(12, spaceAfter=4))
-    for difference in station.differences:
-        yield _difference(difference)
-        yield gap(2)
-    if station.differences:
-        yield Text(
-            "Verklaring van de bemensing",
-            style(12, bold=True, spaceBefore=6, spaceAfter=2, keepWithNext=1),
-            "H3",
-        )
-        yield Text(station.explanation or "Er is geen verklaring gegeven.", _BODY)
-
-
-def _difference(difference: ClosingDifference) -> Flowable:
-    rule, expected, found = _CHECKS.get(difference.code, ("", "verwacht", "gevonden"))
-    code = difference.code
-    head = f"Klopt niet. {rule} ({code})" if rule else f"Klopt niet ({code}). Controle {code}."
-    much = "te veel" if difference.found > difference.expected else "te weinig"
-    apart = dutch.number(abs(difference.found - difference.expected))
-    numbers = (
-        f"{dutch.number(difference.expected)} {expected}, {dutch.number(difference.found)} {found}. "
-        f"Verschil: {apart} {much}."
-    )
-    return Panel([Text(head, _BOLD), Text(numbers, _BODY)])
-
-
-def _signing(station: Station, head_hash: bytes) -> Iterator[Flowable]:
-    names = [part.strip() for part in re.split(r"[,;\n]", station.crew) if part.strip()]
+def _signing(edition: Edition, station: Station, head_hash: bytes) -> Iterator[Flowable]:
+    names = _crew(station)
     names += ["Naam:"] * (_FEWEST_SIGNATURES - len(names))
     yield KeepTogether(
         [
             Text("Ondertekening", _HEAD, "H2"),
             Text("Wij verklaren dat dit verslag klopt met wat wij hebben gezien en geteld.", _BODY),
             Signatures(names),
-            Text("Controlegetal van het logboek", _BOLD),
-            Text(short_hash(head_hash), style(13)),
-            Text("Met dit getal is later te zien of er iets uit het logboek is weggehaald.", _NOTE),
         ]
     )
+    yield KeepTogether(_fingerprint(edition, head_hash))
+
+
+def _fingerprint(edition: Edition, head_hash: bytes) -> list[Flowable]:
+    said = spoken(head_hash)
+    lines = [" ".join(said[at : at + _WORDS_A_LINE]) for at in range(0, len(said), _WORDS_A_LINE)]
+    beside: list[Flowable] = [Text("\n".join(lines), _BOLD), gap(1), Text(short_hash(head_hash), _BODY)]
+    picture = Picture(journal_qr(edition.short_id, head_hash), _QR_SIZE, "QR-code met het hele controlegetal")
+    note = (
+        "Met deze woorden, dit getal of deze code is later te zien of er iets uit het logboek is weggehaald."
+    )
+    return [
+        Text("Controlegetal van het logboek", _HEAD, "H2"),
+        Grid((44, 126), None, [Row(((picture,), beside))]),
+        Text(note, _NOTE),
+    ]

@@ -30,6 +30,7 @@ MISTAKE = 4
 SEED = "vier zes twee, de molen draait"
 BEGIN = 50
 """Ballot papers in stock when the station opens."""
+SEAL = "Z-104"
 
 
 @dataclass
@@ -158,7 +159,7 @@ class Story:
             self.go("station")
             p.write("station_place_edit", PLACE)
             p.write("station_crew_edit", "Anna en Bram")
-            p.write("station_seal_edit", "Z-104")
+            p.write("station_seal_edit", SEAL)
             p.write("station_papers_edit", str(BEGIN))
             p.tick("station_box_check")
             p.tick("station_devices_check")
@@ -193,7 +194,14 @@ class Story:
         p = self.player
         with p.step("Stemlokaal sluiten", "stemlokaal-dicht") as step:
             p.press("station_close_act")
-            p.write("station_papers_end_edit", str(BEGIN - len(self.codes) - 1))
+            counted = {
+                "papers": str(BEGIN - len(self.codes) - 1),
+                "spoiled": "1",
+                "back": "0",
+                "provisional": "0",
+            }
+            for stack, number in (counted | {"seal": SEAL}).items():
+                p.write(f"station_{stack}_end_edit", number)
             p.picture("stemlokaal-sluiten")
             p.press("station_main")
             p.press("station_question_yes")

@@ -16,7 +16,8 @@ from app.ui.desk import Desk
 from app.ui.jobs import NOTHING, Topic
 from app.ui.pages.base import Page
 from app.ui.pages.station_check_in import CheckInView
-from app.ui.pages.station_closing import ClosedView, ClosingView
+from app.ui.pages.station_closed import ClosedView
+from app.ui.pages.station_closing import ClosingView
 from app.ui.pages.station_opening import OpeningView
 from app.ui.pages.station_words import Stage, contests_left, stage_of, station_here
 from app.ui.printing import DocumentBar, save_document

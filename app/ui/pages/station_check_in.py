@@ -15,7 +15,7 @@ from app.operations import stations
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.cards_take_in import tone
-from app.ui.pages.station_acts import ActLine
+from app.ui.pages.station_lines import ActLine
 from app.ui.pages.station_repeats import LastGood
 from app.ui.pages.station_words import act_sentence, not_a_code
 from app.ui.printing import DocumentBar

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.models.codes import UnreadableCode, read_scan
-from app.models.dutch import clock, count, number
+from app.models.dutch import clock, number
 from app.models.records import Contest, DeskSession, Station, StationAct, StationNumbers
 from app.models.terms import SessionKind, StationState
-from app.models.words import difference_sentence
-from app.operations.stations import closing_differences
 
 ACTS = {
     "taken_in": "Kaart ingenomen",
     "handed_out": "Extra biljet",
     "spoiled": "Bedorven biljet",
     "handed_back": "Biljet terug",
+    "provisional": "Voorlopig biljet",
 }
 """What the last acts are called, by ``StationAct.what``."""
-
-_COUNT_AGAIN = {
-    "F.201": "Tel de ingenomen kaarten, en de bedorven en teruggegeven biljetten, nog eens.",
-    "F.202": "Tel de ongebruikte biljetten nog eens.",
-}
-"""Which stack to count again when a closing check does not hold, by its code."""
 
 _MOST_PAPERS = 1_000_000
 
@@ -36,14 +28,6 @@ class Stage(StrEnum):
     OPENING = "opening"
     CHECK_IN = "check_in"
     CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class ClosingCheck:
-    """One closing check as the screen shows it."""
-
-    holds: bool
-    sentence: str
 
 
 def station_here(session: DeskSession | None, stations: Sequence[Station]) -> Station | None:
@@ -89,18 +73,6 @@ def act_sentence(act: StationAct) -> str:
     return f"{said} – teruggedraaid" if act.undone else said
 
 
-def closing_checks(numbers: StationNumbers, papers_end: int | None) -> list[ClosingCheck]:
-    """Return every closing check with what it says now; the stock is checked once it was counted."""
-    differences = closing_differences(replace(numbers, papers_end=papers_end))
-    found = {one.code: difference_sentence(one, _COUNT_AGAIN.get(one.code, "")) for one in differences}
-    cards = count(numbers.taken_in, "kaart", "kaarten")
-    said = {"F.201": f"Ingenomen: {cards}. In de bus horen evenveel stembiljetten. (F.201)"}
-    if papers_end is not None:
-        papers = count(numbers.handed_out, "stembiljet", "stembiljetten")
-        said["F.202"] = f"Uitgegeven: {papers}. Van de voorraad zijn er evenveel weg. (F.202)"
-    return [ClosingCheck(code not in found, found.get(code, sentence)) for code, sentence in said.items()]
-
-
 def numbers_lines(numbers: StationNumbers) -> list[tuple[str, str]]:
     """Return the numbers of a station as pairs of a word and a number, in the order of the record."""
     lines = [
@@ -109,12 +81,24 @@ def numbers_lines(numbers: StationNumbers) -> list[tuple[str, str]]:
         ("Ingevuld meegebracht", numbers.brought_in),
         ("Bedorven", numbers.spoiled),
         ("Teruggegeven", numbers.handed_back),
+        *_rarer(numbers),
         ("In de bus", numbers.in_box),
         ("Voorraad bij opening", numbers.papers_begin),
     ]
     if numbers.papers_end is not None:
         lines.append(("Voorraad bij sluiting", numbers.papers_end))
     return [(word, number(value)) for word, value in lines]
+
+
+def _rarer(numbers: StationNumbers) -> list[tuple[str, int]]:
+    """Return the numbers that most stations do not have."""
+    lines = [
+        ("Na een handtekeningenlijst", numbers.signature_list),
+        ("Voorlopig, in een envelop", numbers.provisional),
+        ("Voorlopig en aangenomen", numbers.provisional_accepted),
+        ("Voorlopig en afgewezen", numbers.provisional_rejected),
+    ]
+    return [(word, value) for word, value in lines if value]
 
 
 def not_a_code(text: str) -> str:
