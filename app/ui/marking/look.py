@@ -76,7 +76,7 @@ class Look:
     @property
     def gap(self) -> int:
         """Return the white between things, in pixels."""
-        return max(8, self.letter // 3)
+        return max(10, self.letter * 2 // 5)
 
     @property
     def sheet(self) -> str:
@@ -90,9 +90,10 @@ class Look:
             f'Say[role="alert"] {{ font-weight: bold; border: 4px solid {colours.ring}; padding: 8px; }}'
             f"QScrollArea {{ border: none; }}"
             f"QProgressBar {{ background: {colours.paper}; border: 2px solid {colours.line};"
-            f" min-height: {self.letter // 2}px; max-height: {self.letter // 2}px; border-radius: 0; }}"
+            f" min-height: {self.letter // 2}px; max-height: {self.letter // 2}px;"
+            f" margin: 0 8px; border-radius: 0; }}"
             f"QProgressBar::chunk {{ background: {colours.accent}; border-radius: 0; }}"
-            f"QScrollBar:vertical {{ width: {self.target // 2}px; background: {colours.paper}; }}"
+            f"QScrollBar:vertical {{ width: {self.target}px; background: {colours.paper}; }}"
             f"QScrollBar::handle:vertical {{ background: {colours.line}; min-height: {self.target}px; }}"
         )
 

@@ -32,6 +32,8 @@ class Say(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        # As far in as the body of a key.
+        self.setContentsMargins(_EDGE, 0, _EDGE, 0)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -56,6 +58,7 @@ class Key(QAbstractButton):
         """``lines[0]`` is set in bold when there are more; ``main`` fills the key with accent."""
         super().__init__()
         self._look, self._lines, self._main = look, tuple(lines), main
+        self._measured: dict[tuple[str, bool, int], QRect] = {}
         self.setObjectName(f"marking_{name}")
         self.setAccessibleName(". ".join(lines))
         self.setCheckable(marked is not None)
@@ -120,9 +123,13 @@ class Key(QAbstractButton):
             (line, self._look.font(bold=bold_first and place == 0)) for place, line in enumerate(self._lines)
         ]
 
-    @staticmethod
-    def _bounds(line: str, font: QFont, width: int) -> QRect:
-        return QFontMetrics(font).boundingRect(QRect(0, 0, max(1, width), _HUGE), _WRAP, line)
+    def _bounds(self, line: str, font: QFont, width: int) -> QRect:
+        # A layout asks for the same measure many times over.
+        asked = (line, font.bold(), max(1, width))
+        if asked not in self._measured:
+            room = QRect(0, 0, asked[2], _HUGE)
+            self._measured[asked] = QFontMetrics(font).boundingRect(room, _WRAP, line)
+        return self._measured[asked]
 
     # ------------------------------------------------------------------ how it is drawn
 
@@ -138,19 +145,23 @@ class Key(QAbstractButton):
             painter.setPen(QPen(QColor(colours.ring), _RING))
             half = _RING // 2 + 1
             painter.drawRoundedRect(self.rect().adjusted(half, half, -half, -half), 10, 10)
-        # A choice that was made has a thicker border besides its cross.
-        painter.setPen(
-            QPen(
-                QColor(colours.accent if self.isChecked() else colours.line), _BORDER * (1 + self.isChecked())
-            )
-        )
+        painter.setPen(self._border())
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(body, 6, 6)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        inside = body.adjusted(self._look.gap, self._look.gap, -self._look.gap, -self._look.gap)
+        gap = self._look.gap
+        inside = body.adjusted(gap, gap, -gap, -gap)
         if self._box:
             inside = self._draw_box(painter, inside)
         self._draw_lines(painter, inside, ink)
+
+    def _border(self) -> QPen:
+        """A choice that was made has a thicker border besides its cross; what cannot be pressed a broken one."""
+        colours = self._look.colours
+        if self.isChecked():
+            return QPen(QColor(colours.accent), 2 * _BORDER)
+        broken = Qt.PenStyle.SolidLine if self.isEnabled() else Qt.PenStyle.DashLine
+        return QPen(QColor(colours.line), _BORDER, broken)
 
     def _draw_box(self, painter: QPainter, inside: QRect) -> QRect:
         """Draw the box at the leading side, and return the room that is left beside it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, QObject
 from PySide6.QtTextToSpeech import QTextToSpeech
 
-_ISOLATES = str.maketrans("", "", "\u2068\u2069")
+_DIRECTIONS = str.maketrans("", "", "\u2068\u2069\u200f")
 _PRACTICE_ONLY = "mock"
 """Qt's engine for tests of programs: it knows languages and says nothing."""
 
@@ -36,7 +36,7 @@ class Speech(QObject):
         self._engine.stop()
         if self._engine.locale() != wanted:
             self._engine.setLocale(wanted)
-        self.said = text.translate(_ISOLATES)
+        self.said = text.translate(_DIRECTIONS)
         self._engine.say(self.said)
 
     def hush(self) -> None:

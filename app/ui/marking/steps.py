@@ -12,7 +12,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from app.models.records import BallotPlan
 from app.models.terms import LimitKind
@@ -20,13 +20,14 @@ from app.ui.marking.look import Look
 from app.ui.marking.parts import Key, Say, columns
 from app.ui.marking.session import SIZES, Marking, Step, Theme, View
 from app.ui.marking.words import Language
+from app.ui.widgets.layouts import column
 
 
 @dataclass
 class Shown:
     """One screen: what scrolls, what is always in view below it, and what is read aloud on arrival.
 
-    ``first`` names the key that gets the keyboard.
+    ``first`` names the key that gets the keyboard; without one the words come first.
     """
 
     parts: list[QWidget] = field(default_factory=list[QWidget])
@@ -135,15 +136,14 @@ class Steps:
         for key in ("explain_paper", "explain_secret", "explain_help", "explain_keys"):
             made.say(self._word(key))
         made.foot.append(self._main("go_on", "go_on", self._marking.go_on))
-        made.first = "go_on"
 
     # ------------------------------------------------------------------ choosing
 
     def _choose(self, made: Shown) -> None:
         made.say(self._word("choose_title"), "title")
         {View.LIST: self._as_list, View.ONE: self._one, View.NUMBER: self._number}[self._marking.view](made)
-        self._budget(made)
-        made.foot.append(self._main("done_choosing", "done_choosing", self._marking.go_on))
+        done = self._main("done_choosing", "done_choosing", self._marking.go_on)
+        made.foot.append(columns(self._look, [self._budget(made), done]))
 
     def _as_list(self, made: Shown) -> None:
         views = [
@@ -161,9 +161,9 @@ class Steps:
 
     def _row(self, plan: BallotPlan) -> Key:
         chosen = self._marking.is_chosen(plan)
-        lines = [f"{plan.ballot_number}. {plan.title}", self._cost(plan)]
+        lines = [self._spoken.plan(plan), self._cost(plan)]
         if not self._marking.fits(plan):
-            lines[1] += f" – {self._word('no_room')}"
+            lines.append(self._word("no_room"))
         key = self._key(plan_key(plan), lines, partial(self._toggle, plan), marked=chosen)
         key.setAccessibleName(". ".join([*lines, self._word("chosen" if chosen else "not_chosen")]))
         return key
@@ -172,10 +172,13 @@ class Steps:
         plan, marking = self._marking.plan, self._marking
         chosen = marking.is_chosen(plan)
         place = self._word("place", place=marking.at + 1, count=len(marking.plans))
-        made.say(f"{self._word('plan_number', number=plan.ballot_number)} ({place})")
-        made.say(plan.title, "head")
         state = "chosen" if chosen else "not_chosen" if marking.fits(plan) else "no_room"
-        made.say(f"{self._cost(plan)}. {self._word(state)}.")
+        about = Shown()
+        about.say(place)
+        about.say(self._spoken.plan(plan), "head")
+        about.say(self._word("plan_cost", plan=self._cost(plan), cost=self._word(state)))
+        made.spoken += about.spoken
+        made.parts.append(_beside(about.parts, self._picture(plan)))
         word = "unchoose_this" if chosen else "choose_this"
         toggle = self._key("choose_this", [self._word(word)], partial(self._toggle, plan), marked=chosen)
         made.parts.append(toggle)
@@ -186,9 +189,6 @@ class Steps:
             self._key("by_number", [self._word("by_number")], partial(self._see, View.NUMBER)),
         ]
         made.parts.append(columns(self._look, turns))
-        picture = self._picture(plan)
-        if picture is not None:
-            made.parts.append(picture)
         made.first = "choose_this"
 
     def _picture(self, plan: BallotPlan) -> QLabel | None:
@@ -209,7 +209,7 @@ class Steps:
         digits = [self._key(f"digit_{digit}", [digit], partial(self._digit, digit)) for digit in "1234567890"]
         made.parts.append(columns(self._look, digits, 5))
         if marking.found is not None:
-            made.say(f"{marking.found.ballot_number}. {marking.found.title}", "head")
+            made.say(self._spoken.plan(marking.found), "head")
         go = self._key("number_go", [self._word("number_go")], partial(self._see, View.ONE))
         go.setEnabled(marking.found is not None)
         wipe = self._key("number_wipe", [self._word("number_wipe")], self._wipe)
@@ -247,22 +247,21 @@ class Steps:
             case LimitKind.NONE:
                 return self._word("left_none", count=len(marking.chosen))
 
-    def _budget(self, made: Shown) -> None:
-        """Keep what is left in view, as a sentence and as a bar that empties."""
+    def _budget(self, made: Shown) -> QWidget:
+        """Return what is left as a sentence and as a bar that empties."""
         sentence, limit = self.left_sentence(), self._marking.limit
         said = Say(sentence, "head")
         said.setObjectName("marking_left")
-        made.foot.append(said)
         made.spoken.append(sentence)
         if limit.kind is LimitKind.NONE or not limit.value:
-            return
+            return said
         bar = QProgressBar()
         bar.setRange(0, 1000)
         bar.setValue((self._marking.left or 0) * 1000 // limit.value)
         bar.setTextVisible(False)
         bar.setObjectName("marking_bar")
         bar.setAccessibleName(sentence)
-        made.foot.append(bar)
+        return _under([said, bar])
 
     # ------------------------------------------------------------------ looking back, printing, thanks
 
@@ -272,14 +271,14 @@ class Steps:
         if marking.chosen:
             made.say(self._word("review_chosen", count=len(marking.chosen)))
             for plan in marking.chosen:
-                made.say(f"{plan.ballot_number}. {plan.title} – {self._cost(plan)}", "head")
+                line = self._word("plan_cost", plan=self._spoken.plan(plan), cost=self._cost(plan))
+                made.say(line, "head")
         else:
             made.say(self._word("review_blank"), "head")
-        self._budget(made)
+        made.foot.append(self._budget(made))
         change = self._key("change", [self._word("change")], marking.go_back)
         word = "print" if marking.chosen else "print_blank"
         made.foot.append(columns(self._look, [change, self._main("print", word, marking.go_on)]))
-        made.first = "change"
 
     def _print(self, made: Shown) -> None:
         made.say(self._word("print_title"), "title")
@@ -290,7 +289,6 @@ class Steps:
         for key in ("thanks_take", "thanks_box", "thanks_wrong"):
             made.say(self._word(key))
         made.foot.append(Key(self._look, "done", [self._word("done")], self._hands.reset, main=True))
-        made.first = "done"
 
     def _start_over(self, made: Shown) -> None:
         made.say(self._word("start_over_title"), "title")
@@ -325,6 +323,26 @@ class Steps:
     def _do(self, change: Callable[[], object]) -> None:
         refusal = change()
         self._hands.done(refusal if isinstance(refusal, str) else "")
+
+
+def _under(parts: Sequence[QWidget]) -> QWidget:
+    """Return parts under each other."""
+    holder = QWidget()
+    down = column(holder, space=8)
+    for part in parts:
+        down.addWidget(part)
+    return holder
+
+
+def _beside(parts: Sequence[QWidget], picture: QWidget | None) -> QWidget:
+    """Return words with a picture beside them, if there is one."""
+    holder = QWidget()
+    across = QHBoxLayout(holder)
+    across.setContentsMargins(0, 0, 0, 0)
+    across.addWidget(_under(parts), 1)
+    if picture is not None:
+        across.addWidget(picture)
+    return holder
 
 
 def plan_key(plan: BallotPlan) -> str:

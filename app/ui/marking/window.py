@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
@@ -85,6 +85,7 @@ class MarkingWindow(QWidget):
         self._leaving.timeout.connect(self.leave)
         self._root = column(self)
         self._area = QScrollArea()
+        self._inside = QWidget()
         self._drawn: Step | None = None
         self._marking = self._fresh()
         self._draw()
@@ -184,6 +185,8 @@ class MarkingWindow(QWidget):
                 key = self.focusWidget()
                 if isinstance(key, Key):
                     key.click()
+                else:
+                    self._move(1)
             case Sign.BACK:
                 self._back()
             case Sign.WIPE:
@@ -195,10 +198,34 @@ class MarkingWindow(QWidget):
         if not keys:
             return
         now = self.focusWidget()
-        place = keys.index(now) + by if isinstance(now, Key) and now in keys else 0
-        self._go_to(keys[place % len(keys)])
+        held = now if isinstance(now, Key) and now in keys else None
+        target = keys[(keys.index(held) + by) % len(keys)] if held else keys[0 if by > 0 else -1]
+        if self._read_on(held, target, by):
+            return
+        self._go_to(target)
         if self._marking.manner.speaking:
-            self._speech.say(keys[place % len(keys)].accessibleName(), self._spoken.locale)
+            self._speech.say(target.accessibleName(), self._spoken.locale)
+
+    def _read_on(self, held: Key | None, target: Key, by: int) -> bool:
+        """Scroll a page first where words lie before the next key; return whether that was all there is to do now.
+
+        So everything can be read with one switch. A walk that begins again begins at the top, with no key held.
+        """
+        bar, page = self._area.verticalScrollBar(), self._area.viewport().height()
+        inside = self._area.isAncestorOf(target)
+        if held is not None and not self._area.isAncestorOf(held):
+            if not (inside and by > 0):
+                return False
+            bar.setValue(0)
+            held.clearFocus()
+        top = target.mapTo(self._inside, QPoint(0, 0)).y() if inside else 0
+        down = top + target.height() - page if inside else bar.maximum()
+        way = (down if by > 0 else top) - bar.value()
+        if way * by <= page:
+            bar.setValue(bar.value() + (way if way * by > 0 else 0))
+            return False
+        bar.setValue(bar.value() + by * page * 4 // 5)
+        return True
 
     def _go_to(self, key: Key) -> None:
         key.setFocus(Qt.FocusReason.TabFocusReason)
@@ -380,7 +407,8 @@ class MarkingWindow(QWidget):
         self.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if look.right_to_left else Qt.LayoutDirection.LeftToRight
         )
-        self.setStyleSheet(look.sheet)
+        if self.styleSheet() != look.sheet:
+            self.setStyleSheet(look.sheet)
         if self._holder is not None:
             self._holder.hide()
             self._holder.setParent(None)
@@ -401,7 +429,7 @@ class MarkingWindow(QWidget):
         if head:
             right = self._look.right_to_left
             outer.addWidget(flow(*(reversed(head) if right else head), space=2, to_right=right))
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setMaximumWidth(_WIDEST_LETTERS * self._look.letter)
         down = column(inside, space=gap)
         for part in shown.parts:

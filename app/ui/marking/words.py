@@ -14,11 +14,12 @@ from functools import cache
 from typing import cast
 
 from app import paths
+from app.models.records import BallotPlan
 
 LANGUAGES = ("nl", "en", "tr", "ar")
 """The languages on offer, by ISO 639-1 code, in the order in which they stand on the screen."""
 
-_FIRST_STRONG, _END = "\u2068", "\u2069"
+_FIRST_STRONG, _END, _TO_LEFT = "\u2068", "\u2069", "\u200f"
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,18 @@ class Language:
         """
         one = f"{key}_one"
         sentence = self.words[one if values.get("count") == 1 and one in self.words else key]
-        return sentence.format_map({name: self._apart(value) for name, value in values.items()})
+        filled = sentence.format_map({name: self._apart(value) for name, value in values.items()})
+        return _TO_LEFT + filled if self.right_to_left else filled
 
     def euro(self, cents: int) -> str:
         """Return an amount as this language writes it, on one line."""
         whole, rest = divmod(cents, 100)
         amount = f"{whole:,}".replace(",", self.thousands) + (f"{self.decimal}{rest:02d}" if rest else "")
         return self.money.format(amount=amount).replace(" ", "\u00a0")
+
+    def plan(self, plan: BallotPlan) -> str:
+        """Return the number and title of a plan, as on the ballot paper."""
+        return self.say("plan_line", number=plan.ballot_number, title=plan.title)
 
     def _apart(self, value: object) -> str:
         return f"{_FIRST_STRONG}{value}{_END}" if self.right_to_left else str(value)
