@@ -515,7 +515,7 @@ def _apply_closed(session: Session, event: Event) -> Outcome:
             payload["papers_end"],
         )
         row.closing = {"explanations": said, "counted": payload.get("counted", {})}
-        set_prints(session, row.id, payload.get("prints", 0))
+    set_prints(session, row.id, payload.get("prints", 0))
     return Outcome.APPLIED
 
 

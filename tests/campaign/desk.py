@@ -16,8 +16,8 @@ from app.models.edition import DeskSessionRow, ThisDeviceRow
 from app.models.journal import IncidentRow
 from app.models.plan import PlanRow
 from app.models.records import CostLine, PlanText, Submitter
-from app.models.roll import BallotCardRow, CardActRow, RegisterEntryRow, StationRow
-from app.models.terms import Outcome, Role, SessionKind
+from app.models.roll import BallotCardRow, CardActRow, ProvisionalRow, RegisterEntryRow, StationRow
+from app.models.terms import Outcome, Role, SessionKind, VerdictKind
 from app.operations import (
     attachments,
     cards,
@@ -25,11 +25,14 @@ from app.operations import (
     incidents,
     plan_conflicts,
     plans,
+    provisional,
     register,
     sessions,
+    station_log,
     stations,
 )
 from app.operations.journal import Event, EventKind, act
+from tests import printed
 from tests.campaign.stores import LINES, whole_plan
 from tests.operations import samples
 from tests.operations.samples import CONTEST
@@ -106,7 +109,7 @@ def import_register(laptop: Laptop, a: int, b: int) -> object:
 
 
 def print_stock(laptop: Laptop, _a: int, _b: int) -> object:
-    made = cards.print_stock(laptop.store, laptop.now(), contest_id=CONTEST, count=2)
+    made = printed.stock(laptop.store, laptop.now(), contest_id=CONTEST, count=2)
     laptop.codes.extend(card.code for card in made)
     return made
 
@@ -199,6 +202,38 @@ def spoil(laptop: Laptop, a: int, b: int) -> object:
     return do(laptop.store, laptop.now(), station_id=station_id, reason="Vlek")
 
 
+def write_in_log(laptop: Laptop, a: int, b: int) -> object:
+    station_id, store, now = _own_station(laptop, a), laptop.store, laptop.now()
+    if station_id is None:
+        return None
+    if b % 4 == 0:
+        return station_log.pause(store, now, station_id=station_id, reason="Brandalarm")
+    if b % 4 == 1:
+        return station_log.resume(store, now, station_id=station_id)
+    if b % 4 == 2:
+        return station_log.change_crew(store, now, station_id=station_id, crew=f"Els {a} (voorzitter)")
+    return station_log.note(store, now, station_id=station_id, text="Lamp stuk")
+
+
+def give_provisional(laptop: Laptop, a: int, _b: int) -> object:
+    station_id = _own_station(laptop, a)
+    return station_id and provisional.give(
+        laptop.store, laptop.now(), station_id=station_id, why=VerdictKind.UNKNOWN, note="Onbekend"
+    )
+
+
+def decide_provisional(laptop: Laptop, a: int, b: int) -> object:
+    envelope, store, now = _id(laptop, ProvisionalRow, a), laptop.store, laptop.now()
+    if envelope is None:
+        return None
+    if b % 3 == 0:
+        return provisional.take_back(store, now, provisional_id=envelope, reason="Vergissing")
+    code = _picked(laptop.codes, b)
+    if b % 3 == 1 and code:
+        return provisional.accept(store, now, provisional_id=envelope, scan=code, reason="Bekend")
+    return provisional.reject(store, now, provisional_id=envelope, reason="Onleesbaar")
+
+
 def undo_at_station(laptop: Laptop, a: int, b: int) -> object:
     station_id = _own_station(laptop, a)
     last = stations.station(laptop.store, station_id).last_acts if station_id else ()
@@ -227,6 +262,14 @@ def reopen_station(laptop: Laptop, a: int, _b: int) -> object:
 
 
 def _own_station(laptop: Laptop, number: int) -> UUID | None:
+    """Return one of the stations of this laptop; it opens one when it has none."""
+    if _station_here(laptop, number) is None:
+        start_session(laptop, len(SessionKind) - 1, 0)
+        open_station(laptop, number, 0)
+    return _station_here(laptop, number)
+
+
+def _station_here(laptop: Laptop, number: int) -> UUID | None:
     with laptop.store.read() as session:
         here = session.get_one(ThisDeviceRow, 1).device_id
         query = select(StationRow.id).where(StationRow.device_id == here).order_by(StationRow.id)
@@ -316,6 +359,9 @@ ACTS: dict[str, Act] = {
         open_station,
         check_in,
         spoil,
+        write_in_log,
+        give_provisional,
+        decide_provisional,
         undo_at_station,
         close_station,
         reopen_station,

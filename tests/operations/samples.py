@@ -153,5 +153,5 @@ def close_station(
     found = stations.station(store, station_id)
     numbers = found.numbers
     counted = ClosingCount(papers_end, numbers.spoiled, numbers.handed_back, numbers.provisional, found.seal)
-    said = dict.fromkeys(("F.201", "F.202"), explanation)
+    said = {"F.201": explanation, "F.202": explanation}
     return stations.close(store, moment, station_id=station_id, counted=counted, explanations=said)

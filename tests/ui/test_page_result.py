@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.models.terms import InvalidReason
-from app.operations import counting, result, stations
+from app.operations import counting, result
 from app.operations.practice import practice_draft
 from app.ui.catalogue import PageSpec
 from app.ui.pages.result import ResultPage
