@@ -591,7 +591,7 @@ def _apply_paper(session: Session, event: Event) -> Outcome:
 def _apply_paper_undone(session: Session, event: Event) -> Outcome:
     rows = _paper_rows(session, event.entity_id, UUID(event.payload["undoes"]))
     for row in rows:
-        row.undone_by = event.id
+        row.undone_by = min(row.undone_by or event.id, event.id)  # a twin may have taken it back as well
     return Outcome.APPLIED if rows else Outcome.HELD
 
 
