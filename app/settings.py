@@ -19,6 +19,8 @@ from app import paths
 FILE_NAME = "settings.json"
 TEXT_SCALES = (100, 125, 150, 200)
 """The text sizes on offer, in per cent of the base size."""
+MARKING_OFFSET_MM = 5.0
+"""How far the crosses of the marking screen may be moved on printed paper, in millimetres; a box is 7 mm wide."""
 
 
 class Scheme(StrEnum):
@@ -34,7 +36,9 @@ class Scheme(StrEnum):
 class Settings:
     """The choices of one laptop. ``text_scale`` is in per cent, ``data_folder`` the edition that was open last.
 
-    ``stick_folder`` is where the USB stick was the last time.
+    ``stick_folder`` is where the USB stick was the last time. The marking screen prints on ``marking_printer`` (empty:
+    the usual one of the computer), on blank paper or on printed ballot papers (``marking_on_printed``); then the
+    crosses move ``marking_right_mm`` and ``marking_down_mm`` millimetres.
     """
 
     scheme: Scheme = Scheme.SYSTEM
@@ -42,6 +46,10 @@ class Settings:
     sound: bool = True
     data_folder: str = ""
     stick_folder: str = ""
+    marking_printer: str = ""
+    marking_on_printed: bool = False
+    marking_right_mm: float = 0.0
+    marking_down_mm: float = 0.0
 
 
 def settings_path() -> Path:
@@ -69,10 +77,22 @@ def save_settings(path: Path, settings: Settings) -> None:
 def _checked(found: dict[str, object]) -> Settings:
     scheme, scale = found.get("scheme"), found.get("text_scale")
     sound, folder, stick = found.get("sound"), found.get("data_folder"), found.get("stick_folder")
+    printer = found.get("marking_printer")
     return Settings(
         scheme=Scheme(scheme) if isinstance(scheme, str) and scheme in set(Scheme) else Scheme.SYSTEM,
         text_scale=scale if isinstance(scale, int) and scale in TEXT_SCALES else 100,
         sound=sound if isinstance(sound, bool) else True,
         data_folder=folder if isinstance(folder, str) else "",
         stick_folder=stick if isinstance(stick, str) else "",
+        marking_printer=printer if isinstance(printer, str) else "",
+        marking_on_printed=found.get("marking_on_printed") is True,
+        marking_right_mm=_offset(found.get("marking_right_mm")),
+        marking_down_mm=_offset(found.get("marking_down_mm")),
     )
+
+
+def _offset(found: object) -> float:
+    """Return how far crosses move, in millimetres; more than a box is wide would put them at another plan."""
+    if isinstance(found, bool) or not isinstance(found, int | float) or not abs(found) <= MARKING_OFFSET_MM:
+        return 0.0
+    return float(found)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.models.records import DeskSession, Edition, Helper
 from app.models.terms import Moment, Rng
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 LOCK_AFTER_MS = 5 * 60 * 1000
 """Milliseconds without a key or mouse button before the desk locks itself."""
+
+MARKING = "marking"
+"""What the window of the marking screen is called."""
 
 _INPUT = frozenset(
     {
@@ -70,6 +73,14 @@ class Place:
     page: str
     subject: UUID | None = None
     act: str = ""
+
+
+def _of_resident(watched: QObject) -> bool:
+    """Tell whether this is the marking screen, where a resident's touch is no sign of a helper at the desk.
+
+    Qt gives every input to its own window first, which says nothing of whose it is, and then to a widget.
+    """
+    return not isinstance(watched, QWidget) or watched.window().objectName() == MARKING
 
 
 def _now() -> datetime:
@@ -199,7 +210,7 @@ class Desk(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Start counting again at every sign of life; everything passes through."""
-        if self._helper is not None and event.type() in _INPUT:
+        if self._helper is not None and event.type() in _INPUT and not _of_resident(watched):
             self._idle.start()
         return False
 

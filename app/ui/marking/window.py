@@ -86,7 +86,7 @@ class MarkingWindow(QWidget):
         self._root = column(self)
         self._area = QScrollArea()
         self._inside = QWidget()
-        self._drawn: Step | None = None
+        self._drawn: tuple[Step, View, int] | None = None
         self._marking = self._fresh()
         self._draw()
 
@@ -203,8 +203,7 @@ class MarkingWindow(QWidget):
         if self._read_on(held, target, by):
             return
         self._go_to(target)
-        if self._marking.manner.speaking:
-            self._speech.say(target.accessibleName(), self._spoken.locale)
+        self._speak(target.accessibleName())
 
     def _read_on(self, held: Key | None, target: Key, by: int) -> bool:
         """Scroll a page first where words lie before the next key; return whether that was all there is to do now.
@@ -270,7 +269,7 @@ class MarkingWindow(QWidget):
             shown.say(self._spoken.say("still_there_title"), "title")
             shown.say(sentence)
             self._put(shown, head=[])
-            self._speak(shown)
+            self._speak(" ".join(shown.spoken))
         countdown = self.findChildren(Say)[-1]
         countdown.setText(sentence)
 
@@ -312,34 +311,46 @@ class MarkingWindow(QWidget):
 
     def _draw(self, alert: str = "") -> None:
         """Make the screen anew; the keyboard stays on the key of the same name, else goes where the step begins."""
+        marking = self._marking
+        one = marking.step is Step.CHOOSE and marking.view is View.ONE
+        drawn = (marking.step, marking.view, marking.at if one else 0)
+        arrived, held = drawn != self._drawn, self._held if self._drawn and drawn[0] is self._drawn[0] else ""
+        scrolled = 0 if arrived else self._area.verticalScrollBar().value()
+        self._drawn = drawn
+        dpi = self._dpi or dots_per_inch(self.screen())
+        self._look = look_of(marking.manner.theme, marking.manner.size, self._spoken, dpi)
+        shown = self._steps().shown()
+        if alert:
+            shown.foot.insert(0, Say(alert, "alert"))
+            announce(self, alert)
+        self._put(shown, head=self._head())
+        self._area.verticalScrollBar().setValue(scrolled)
+        if not self._focus_on(held.removeprefix("marking_")):
+            self._focus_on(shown.first)
+        if one and arrived:
+            self._show_from_top()
+        if arrived or alert:
+            self._speak(alert or " ".join(shown.spoken))
+
+    def _steps(self) -> Steps:
         step = self._marking.step
-        held_name = self._held if step is self._drawn else ""
-        scrolled = self._area.verticalScrollBar().value() if step is self._drawn else 0
-        manner = self._marking.manner
-        self._look = look_of(
-            manner.theme, manner.size, self._spoken, self._dpi or dots_per_inch(self.screen())
-        )
-        hands = Hands(lambda refusal: self._done(step, refusal), self.reset)
         room = (max(200, self._content_width), max(150, self.height() // 3))
-        steps = Steps(
+        return Steps(
             self._marking,
             self._spoken,
             self._look,
-            hands,
+            Hands(lambda refusal: self._done(step, refusal), self.reset),
             languages=self._languages,
             pictures=self._booth.pictures,
             room=room,
         )
-        shown = steps.shown()
-        if alert:
-            shown.foot.insert(0, Say(alert, "alert"))
-            announce(self, alert)
-        arrived, self._drawn = step is not self._drawn, step
-        self._put(shown, head=self._head())
-        self._area.verticalScrollBar().setValue(scrolled)
-        if not self._focus_on(held_name.removeprefix("marking_")):
-            self._focus_on(shown.first)
-        self._speak(shown if arrived or alert or self._marking.view is View.ONE else None, alert)
+
+    def _show_from_top(self) -> None:
+        """Begin with the title of the plan, also where the letters are so large that no key is in view then."""
+        bar, key = self._area.verticalScrollBar(), self.focusWidget()
+        if bar.value() and isinstance(key, Key):
+            bar.setValue(0)
+            key.clearFocus()
 
     @property
     def _held(self) -> str:
@@ -389,10 +400,9 @@ class MarkingWindow(QWidget):
         if not manner.speaking:
             self._speech.hush()
 
-    def _speak(self, shown: Shown | None, alert: str = "") -> None:
-        if shown is None or not self._marking.manner.speaking:
-            return
-        self._speech.say(alert or " ".join(shown.spoken), self._spoken.locale)
+    def _speak(self, text: str) -> None:
+        if self._marking.manner.speaking:
+            self._speech.say(text, self._spoken.locale)
 
     # ------------------------------------------------------------------ putting it together
 

@@ -10,6 +10,7 @@ from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.incidents_words import RECORDED, RECORDED_SENTENCE
 from app.ui.pages.manage_edition import EditionSection, PeopleSection
+from app.ui.pages.manage_marking import MarkingSection
 from app.ui.pages.manage_prints import PapersSection, PlansFileSection, StockSection
 from app.ui.pages.manage_purge import PurgeSection
 from app.ui.pages.manage_records import IncidentsSection, JournalSection, ViewSection
@@ -46,6 +47,7 @@ class ManagePage(Page):
             StockSection(self),
             PapersSection(self),
             PlansFileSection(self),
+            MarkingSection(self),
             self._incidents,
             JournalSection(self),
             PurgeSection(self),
