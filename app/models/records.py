@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.models.terms import (
@@ -246,6 +246,16 @@ class RegisterLine:
     house_number: str
     birth_year: int | None
     birth_date: date | None = None
+
+
+@dataclass(frozen=True)
+class RegisterComparison:
+    """What taking a register in would do, in residents; ``missing`` are known here and not in the file. They stay."""
+
+    new: int
+    changed: int
+    same: int
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -549,7 +559,8 @@ class Incident:
 class SyncStatus:
     """How far this laptop and central agree: acts not yet confirmed, last contact, open incidents.
 
-    ``photos`` are own photos and scans that central has not vouched for yet.
+    ``photos`` are own photos and scans that central has not vouched for yet; ``ahead`` is how far this clock was
+    before central's when its last receipt came in (later by the way it travelled), None without one.
     """
 
     enrolled: bool
@@ -558,6 +569,7 @@ class SyncStatus:
     central_url: str
     open_incidents: int
     photos: int = 0
+    ahead: timedelta | None = None
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ both sides have on disk.
 
 from __future__ import annotations
 
+import json
 import random
 import secrets
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -136,7 +137,14 @@ def status(store: Store) -> SyncStatus:
             central_url=device.central_url,
             open_incidents=session.scalar(query) or 0,
             photos=len(unsent(session)),
+            ahead=_ahead(device),
         )
+
+
+def _ahead(device: ThisDeviceRow) -> timedelta | None:
+    if not device.receipt or device.confirmed_at is None:
+        return None
+    return device.confirmed_at - datetime.fromisoformat(json.loads(device.receipt)["receipt"]["received_at"])
 
 
 def enrol(

@@ -1,0 +1,1 @@
+"""Reading what a camera sees. No Qt: pictures come as grey bytes."""
