@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.lib.colors import white
+from reportlab.lib.colors import black, white
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
+from app.documents import qr
 from app.documents.layout import INK, MUTED, printable, style
 
 _PAD = 4.5
@@ -161,6 +162,27 @@ class Bar(Flowable):
             canvas.setFillColor(INK if self.filled else white)
             canvas.setLineWidth(0.9)
             canvas.rect(0.5, 1, max(self.share * (self.width - 1), 1), 6, stroke=1, fill=1)
+
+
+class Picture(Flowable):
+    """A QR with its quiet zone, and its meaning in words for who hears it; ``size`` in millimetres without the zone."""
+
+    def __init__(self, text: str, size: float, description: str) -> None:
+        super().__init__()
+        self.made, self.size, self.description = qr.symbol(text), size, description
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803 - reportlab's names
+        """Return width and height in points."""
+        self.quiet = self.size * qr.QUIET / self.made.side * mm
+        high = self.size * mm + 2 * self.quiet
+        return high, high
+
+    def draw(self) -> None:
+        """Draw it."""
+        canvas: Any = self.canv
+        with canvas.tags.leaf("Figure", self.description):
+            canvas.setFillColor(black)
+            canvas.literal(qr.operators(self.quiet, self.quiet, self.size * mm, self.made))
 
 
 class Signatures(Flowable):

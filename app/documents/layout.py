@@ -25,6 +25,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, SimpleDocTemplate
 
+from app.documents.archive import mark_archival
 from app.documents.tags import Tags
 from app.models import dutch
 from app.models.records import Contest, Edition
@@ -46,7 +47,7 @@ class Properties:
     """What a document says of itself.
 
     ``printed_at`` is the only time that gets into the file; None for what must not carry one (invariant 3).
-    The ``footer`` lines stand on every page, left of its number.
+    The ``footer`` lines stand on every page, left of its number. What is ``archival`` is made to be kept: PDF/A-2b.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Properties:
     printed_at: datetime | None = None
     footer: tuple[str, ...] = ()
     furniture: bool = True
+    archival: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -164,6 +166,8 @@ class Sheet(Canvas):
             self.finish_page()
             self.tags.tie_page(self.getPageNumber() - 1)
         self.tags.write()
+        if self.properties.archival:
+            mark_archival(self.document(), LANGUAGE)
         self.write_file()
 
     def finish_page(self) -> None:

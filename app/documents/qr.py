@@ -8,6 +8,7 @@ print runs: with length and mask pattern fixed, every module is an exclusive or 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_Q
@@ -23,8 +24,9 @@ QUIET = 4
 FIXED_MASK = 0
 """The mask pattern with the fewest penalty points on average over our card texts."""
 
-_ALPHANUMERIC_MODE = 2
-"""The mode indicator of ISO/IEC 18004, table 2."""
+_ALPHANUMERIC_MODE: Final = 2
+_BYTE_MODE: Final = 4
+"""Mode indicators of ISO/IEC 18004, table 2."""
 
 _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
@@ -43,13 +45,24 @@ def symbol(text: str, *, mask: int | None = None) -> Symbol:
     Raises:
         ValueError: a character has no place in QR's alphanumeric mode.
     """
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, mask_pattern=mask, border=0)
-    code.add_data(QRData(text, mode=_ALPHANUMERIC_MODE))
-    code.make(fit=True)
+    try:
+        code = _made(text, _ALPHANUMERIC_MODE, mask)
+    except ValueError:
+        # The library cannot divide a block of nothing but zeros ("glog(0)"), which a hash of zeros gives.
+        if not set(text) <= set(_ALPHANUMERIC):
+            raise
+        code = _made(text, _BYTE_MODE, mask)
     modules: list[list[bool | None]] = code.modules
     width = (code.modules_count + 7) // 8
     packed = (int("".join("1" if dark else "0" for dark in row).ljust(width * 8, "0"), 2) for row in modules)
     return Symbol(code.modules_count, b"".join(row.to_bytes(width, "big") for row in packed))
+
+
+def _made(text: str, mode: Literal[2, 4], mask: int | None) -> qrcode.QRCode[Any]:
+    code: qrcode.QRCode[Any] = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, mask_pattern=mask, border=0)
+    code.add_data(QRData(text, mode=mode))
+    code.make(fit=True)
+    return code
 
 
 class Press:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from app.documents.closing_page import checks, explanations, numbers, outcome
 from app.documents.flow import Grid, Picture, Row, Signatures, Text, gap
@@ -26,11 +26,12 @@ from app.models.terms import StationStep, short_hash
 _BODY = style(12)
 _BOLD = style(12, bold=True)
 _NOTE = style(10.5, textColor=MUTED)
-_HEAD = style(15, bold=True, spaceBefore=14, spaceAfter=4, keepWithNext=1)
-_TIMED = style(12, leftIndent=30 * mm, bulletIndent=0, spaceAfter=3)
+_HEAD = style(15, bold=True, spaceBefore=14, spaceAfter=4)
+_TIMED = style(12, leftIndent=30 * mm, bulletFontSize=12, spaceAfter=3)
 _FEWEST_SIGNATURES = 3
 _WORDS_A_LINE = 4
 _QR_SIZE = 32.0
+_ROOM = 50 * mm
 
 _STEPS = {
     StationStep.OPENED: "Stemlokaal geopend",
@@ -84,10 +85,13 @@ def _head(edition: Edition, contest: Contest, station: Station, name: str) -> It
 
 
 def _opened(station: Station) -> Iterator[Flowable]:
-    yield Text("Opening", _HEAD, "H2")
+    yield from _section("De opening")
     yield _facts(station)
+    yield from _section("De stembus")
+    yield _box(station)
     yield from _opening_checks(station)
-    yield KeepTogether([Text("De tellers", _HEAD, "H2"), numbers(station)])
+    yield from _section("De tellers")
+    yield numbers(station)
     if len(station.log) > 1:
         yield from _log(station)
 
@@ -95,11 +99,13 @@ def _opened(station: Station) -> Iterator[Flowable]:
 def _closed(station: Station, provisionals: Sequence[Provisional]) -> Iterator[Flowable]:
     found = _checks(station)
     yield outcome(found)
-    yield Text("De getallen", _HEAD, "H2")
+    yield from _section("De getallen")
     yield numbers(station)
-    yield Text("De stembus en de bemensing", _HEAD, "H2")
+    yield from _section("De stembus")
+    yield _box(station)
+    yield from _section("Opening en sluiting")
     yield _facts(station)
-    yield Text("Controle bij sluiting", _HEAD, "H2")
+    yield from _section("Controle bij sluiting")
     yield checks(found)
     yield from explanations(found, station.explanations)
     yield from _opening_checks(station)
@@ -113,21 +119,33 @@ def _checks(station: Station) -> tuple[ClosingCheck, ...]:
     return closing_checks(station.numbers, station.counted, seal=station.seal, paused=station.paused)
 
 
-def _facts(station: Station) -> Grid:
+def _box(station: Station) -> Grid:
     facts = [
-        ("Verzegeling bij opening", station.seal),
-        *([("Verzegeling bij sluiting", station.counted.seal)] if station.counted else []),
         ("Stembus bij opening", "leeg getoond en daarna verzegeld"),
-        ("Geopend", f"{dutch.day(station.opened_at)}, {dutch.clock(station.opened_at)}"),
+        ("Verzegeling bij opening", station.seal),
     ]
-    if station.closed_at:
-        facts.append(("Gesloten", f"{dutch.day(station.closed_at)}, {dutch.clock(station.closed_at)}"))
-        facts.append(("Pauzes", _times(station, StationStep.PAUSED)))
-        facts.append(("Wisselingen", _times(station, StationStep.CREW)))
-    if station.prints or station.closed_at:
-        facts.append(("Geprint door het stemscherm", dutch.number(station.prints)))
-    facts.append(("Bemensing", "\n".join(_crew(station))))
+    if station.counted:
+        facts.append(("Verzegeling bij sluiting", station.counted.seal))
+        facts.append(("Pauze bij sluiting", "stond nog aan" if station.paused else "geen"))
     return _pairs(facts)
+
+
+def _facts(station: Station) -> Grid:
+    facts = [("Geopend", f"{dutch.day(station.opened_at)}, {dutch.clock(station.opened_at)}")]
+    if station.closed_at:
+        facts += [
+            ("Gesloten", f"{dutch.day(station.closed_at)}, {dutch.clock(station.closed_at)}"),
+            ("Pauzes", _times(station, StationStep.PAUSED)),
+            ("Wisselingen", _times(station, StationStep.CREW)),
+            ("Geprint door het stemscherm", dutch.number(station.prints)),
+        ]
+    return _pairs([*facts, ("Bemensing", "\n".join(_crew(station)))])
+
+
+def _section(title: str) -> Iterator[Flowable]:
+    """Yield a heading with room for some lines under it: a table may go on over pages."""
+    yield CondPageBreak(_ROOM)
+    yield Text(title, _HEAD, "H2")
 
 
 def _pairs(facts: Sequence[tuple[str, str]]) -> Grid:
@@ -154,7 +172,7 @@ def _opening_checks(station: Station) -> Iterator[Flowable]:
 def _provisionals(provisionals: Sequence[Provisional]) -> Iterator[Flowable]:
     if not provisionals:
         return
-    yield Text("Voorlopige stembiljetten", _HEAD, "H2")
+    yield from _section("Voorlopige stembiljetten")
     decided = [given.accepted for given in provisionals]
     many = dutch.count(len(decided), "envelop", "enveloppen")
     yield Text(
@@ -169,7 +187,7 @@ def _provisionals(provisionals: Sequence[Provisional]) -> Iterator[Flowable]:
 
 
 def _log(station: Station) -> Iterator[Flowable]:
-    yield Text("Wat er gebeurde", _HEAD, "H2")
+    yield from _section("Wat er gebeurde")
     for line in station.log:
         said = f"{_STEPS[line.step]}{': ' if line.text else ''}{line.text}"
         day = "" if line.at.date() == station.opened_at.date() else f"{dutch.day(line.at)}. "
@@ -200,5 +218,6 @@ def _fingerprint(edition: Edition, head_hash: bytes) -> list[Flowable]:
     return [
         Text("Controlegetal van het logboek", _HEAD, "H2"),
         Grid((44, 126), None, [Row(((picture,), beside))]),
+        gap(1),
         Text(note, _NOTE),
     ]

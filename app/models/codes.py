@@ -10,6 +10,7 @@ may be ``*``)::
 
     card   WB1C eeee p cccccccccccc     edition, practice (P) or live (L), code
     paper  WB1P eeee nn s a p k         edition, contest 00-99, style, page 1-9, practice, check (Mod 37, 2)
+    record WB1J eeee h...h              edition, 64 hexadecimal characters of the journal's head hash
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 CODE_LENGTH = 12
 CARD_TAG = "WB1C"
 PAPER_TAG = "WB1P"
+JOURNAL_TAG = "WB1J"
 
 _SHORT_ID_LENGTH = 4
 _CARD_LENGTH = len(CARD_TAG) + _SHORT_ID_LENGTH + 1 + CODE_LENGTH
@@ -169,6 +171,11 @@ def paper_qr(edition: str, contest: int, *, style: BallotStyle, page: int, pract
     if not _PAPER.fullmatch(payload):
         raise ValueError("a paper needs a short id, a contest of 0-99 and a page of 1-9")
     return payload
+
+
+def journal_qr(edition: str, head_hash: bytes) -> str:
+    """Return the payload of a record's QR, in upper case: the whole hash of the journal's last entry, raw in."""
+    return f"{JOURNAL_TAG}{edition}{head_hash.hex().upper()}"
 
 
 def read_scan(text: str) -> CardScan | PaperScan:

@@ -18,6 +18,7 @@ from app.models.allocation import allocate
 from app.models.records import (
     BallotCounts,
     BallotPlan,
+    ClosingCount,
     Contest,
     CostLine,
     Edition,
@@ -25,13 +26,25 @@ from app.models.records import (
     Plan,
     PlanResult,
     PlanText,
+    Provisional,
     Resident,
     Result,
     Station,
+    StationLogLine,
     StationNumbers,
     Submitter,
 )
-from app.models.terms import Channel, Limit, LimitKind, PlanState, Rule, StationState, TieBreak
+from app.models.terms import (
+    Channel,
+    Limit,
+    LimitKind,
+    PlanState,
+    Rule,
+    StationState,
+    StationStep,
+    TieBreak,
+    VerdictKind,
+)
 
 PRINTED_AT = datetime(2026, 12, 1, 9, 42, tzinfo=UTC)
 HEAD_HASH = bytes(range(32))
@@ -133,18 +146,64 @@ def station(**changes: object) -> Station:
         "day": date(2026, 12, 1),
         "state": StationState.CLOSED,
         "seal": "NL-00417-23",
-        "crew": "A. de Vries, B. Yilmaz",
+        "crew": "A. de Vries (voorzitter), B. Yilmaz (lid)",
         "opened_at": PRINTED_AT,
         "closed_at": PRINTED_AT,
         "numbers": StationNumbers(
-            taken_in=214, handed_out=209, brought_in=5, papers_begin=500, papers_end=291
+            taken_in=214,
+            handed_out=209,
+            brought_in=9,
+            spoiled=3,
+            handed_back=1,
+            provisional=2,
+            papers_begin=500,
+            papers_end=289,
         ),
         "differences": (),
-        "explanation": "",
         "last_acts": (),
+        "checks": {"Klok": "gelijk met de centrale", "Printer": "proefblad geprint", "Accu": "80 procent"},
+        "counted": counted(),
+        "log": log(),
+        "prints": 12,
         **changes,
     }
     return Station(**fields)  # pyright: ignore[reportArgumentType]
+
+
+def counted(*, papers_end: int = 289, spoiled: int = 3, seal: str = "NL-00417-23") -> ClosingCount:
+    return ClosingCount(papers_end=papers_end, spoiled=spoiled, handed_back=1, provisional=2, seal=seal)
+
+
+def log() -> tuple[StationLogLine, ...]:
+    lines = (
+        (9, 42, StationStep.OPENED, "A. de Vries (voorzitter), B. Yilmaz (lid)"),
+        (11, 5, StationStep.PAUSED, "De printer deed het niet"),
+        (11, 17, StationStep.RESUMED, ""),
+        (12, 30, StationStep.CREW, "A. de Vries (voorzitter), C. Bos (lid)"),
+        (14, 2, StationStep.NOTE, "Iemand filmde in het stemlokaal en is gevraagd te stoppen"),
+        (20, 1, StationStep.CLOSED, ""),
+    )
+    return tuple(
+        StationLogLine(PRINTED_AT.replace(hour=hour, minute=minute), step, text, "A. de Vries")
+        for hour, minute, step, text in lines
+    )
+
+
+def provisionals() -> tuple[Provisional, ...]:
+    decisions = ((True, "De kaart is intussen bekend"), (False, "Al ingenomen in De Ark"), (None, ""))
+    return tuple(
+        Provisional(
+            id=UUID(int=900 + number),
+            station_id=UUID(int=3),
+            number=number,
+            why=VerdictKind.UNKNOWN,
+            note="De kaart staat niet op deze laptop",
+            at=PRINTED_AT,
+            accepted=accepted,
+            decided_because=because,
+        )
+        for number, (accepted, because) in enumerate(decisions, start=1)
+    )
 
 
 def result(count: int = 16, *, seed: str = "Schalkwijk 1 december", open_batches: int = 0) -> Result:

@@ -4,30 +4,21 @@ from dataclasses import replace
 
 from app.documents.plan_sheet import plan_sheet
 from app.documents.result_report import result_report
-from app.documents.station_record import station_record
-from app.models.records import ClosingDifference, CostLine, PlanText, StationNumbers, Submitter
-from app.models.terms import PlanState, short_hash
+from app.models.records import ClosingDifference, CostLine, PlanText, Submitter
+from app.models.terms import PlanState
 from tests.documents.samples import (
     BUDGET,
-    CONTEST,
-    HEAD_HASH,
     LONG_TITLE,
     PRINTED_AT,
     edition,
     plan,
     read,
     result,
-    station,
 )
 
 
 def sheet_text(text: PlanText | None = None, submitter: Submitter | None = None) -> str:
     return " ".join(read(plan_sheet(edition(), plan(text, submitter), printed_at=PRINTED_AT)))
-
-
-def record_text(**changes: object) -> str:
-    pdf = station_record(edition(), CONTEST, station(**changes), head_hash=HEAD_HASH, printed_at=PRINTED_AT)
-    return " ".join(read(pdf))
 
 
 def report_text(count: int = 16, *, seed: str = "", open_batches: int = 0) -> str:
@@ -91,34 +82,6 @@ def test_a_name_from_elsewhere_is_never_a_row_of_empty_squares() -> None:
 
 def test_an_empty_plan_is_a_sheet_too() -> None:
     assert "Plan zonder naam" in sheet_text(text=PlanText(), submitter=Submitter())
-
-
-def test_a_record_that_closes_says_so_and_has_every_counter() -> None:
-    text = record_text()
-    assert "De getallen kloppen. Er zijn geen verschillen." in text
-    assert "A Stemkaarten ingenomen 214" in text
-    assert "F Stembiljetten in de stembus (B + C − D − E) 214" in text
-    assert "Verzegeling NL-00417-23" in text
-    assert short_hash(HEAD_HASH) in text
-
-
-def test_a_record_names_every_difference_with_its_explanation() -> None:
-    text = record_text(
-        numbers=StationNumbers(taken_in=216, handed_out=209, brought_in=5, papers_begin=500, papers_end=289),
-        differences=(ClosingDifference("F.201", 216, 214), ClosingDifference("F.999", 1, 4)),
-        explanation="Twee biljetten zijn meegenomen naar huis.",
-    )
-    assert "De getallen kloppen niet. Er zijn 2 verschillen." in text
-    assert "216 ingenomen stemkaarten, 214 stembiljetten in de stembus. Verschil: 2 te weinig." in text
-    assert "Klopt niet (F.999). Controle F.999. 1 verwacht, 4 gevonden. Verschil: 3 te veel." in text
-    assert "Twee biljetten zijn meegenomen naar huis." in text
-
-
-def test_the_zero_report_shows_the_opening_and_no_counters() -> None:
-    text = record_text(closed_at=None)
-    assert "Verslag van de opening" in text
-    assert "Stembiljetten bij opening 500" in text
-    assert "ingenomen" not in text
 
 
 def test_a_report_tells_which_plans_are_chosen_why_not_and_what_is_left() -> None:
