@@ -1,9 +1,7 @@
-"""``wijkbalie register|plans|cards|ballots|votes``: the desk without a window."""
+"""``wijkbalie register|plans|ballots|votes``: the desk without a window."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Annotated
@@ -18,23 +16,20 @@ from app.cli.common import (
     JsonOption,
     answer,
     contest_of,
-    may_write,
     moment,
     opened,
     say,
     warn,
 )
 from app.cli.dutch import Command, group
-from app.models.codes import group as in_fours
 from app.models.pabulib import read_pb
-from app.models.register_file import read_register_csv
+from app.models.register_file import contest_names, read_register
 from app.models.terms import file_digest
-from app.operations import cards, plans, register, verdict, votes
-from app.ui.text import import_report_lines, verdict_sentence
+from app.operations import editions, plans, register, votes
+from app.ui.text import import_report_lines
 
 register_app = group(explained="Het register van kiesgerechtigden.")
 plans_app = group(explained="De plannen.")
-cards_app = group(explained="Stemkaarten.")
 ballots_app = group(explained="Stembiljetten.")
 votes_app = group(explained="Stemmen van elders.")
 
@@ -43,7 +38,7 @@ OutOption = Annotated[Path, typer.Option("--out", help="Waar het PDF-bestand kom
 
 @register_app.command("import", cls=Command)
 def import_register(
-    file: Annotated[Path, typer.Argument(metavar="BESTAND", help="CSV-bestand met het register.")],
+    file: Annotated[Path, typer.Argument(metavar="BESTAND", help="CSV- of XLSX-bestand met het register.")],
     contest: ContestOption = "",
     data: DataOption = None,
     helper: HelperOption = None,
@@ -51,18 +46,21 @@ def import_register(
         bool, typer.Option("--skip-wrong", help="Laat regels die niet kloppen weg en neem de rest over.")
     ] = False,
 ) -> None:
-    """Neem het register over uit een CSV-bestand. Klopt een regel niet, dan gebeurt er niets."""
-    read = read_register_csv(file.read_bytes())
-    for problem in read.problems:
-        warn(str(problem))
-    if read.problems and not skip_wrong:
-        warn("Er is niets overgenomen. Verbeter het bestand, of laat deze regels weg met --skip-wrong.")
-        raise typer.Exit(1)
+    """Neem het register over uit een CSV- of XLSX-bestand. Klopt een regel niet, dan gebeurt er niets.
+
+    Staat er een kolom ‘stemming’ in en noemt u er zelf geen, dan geldt die kolom.
+    """
     with opened(data, helper) as here:
-        _, chosen = contest_of(here, contest)
-        report = register.import_lines(
-            here.store, moment(here.helper.id), contest_id=chosen.id, lines=read.lines
-        )
+        contests = editions.edition(here.store).contests
+        read = read_register(file.read_bytes(), None if contest else contest_names(contests))
+        for problem in read.problems:
+            warn(str(problem))
+        if read.problems and not skip_wrong:
+            warn("Er is niets overgenomen. Verbeter het bestand, of laat deze regels weg met --skip-wrong.")
+            raise typer.Exit(1)
+        ids = {one.key: one.id for one in contests}
+        lines = {ids.get(key) or contest_of(here, contest)[1].id: some for key, some in read.contests.items()}
+        report = register.import_register(here.store, moment(here.helper.id), lines=lines)
     for line in import_report_lines(report, "kiesgerechtigden"):
         say(line)
 
@@ -103,65 +101,6 @@ def export_plans(
         text = plans.export_csv(here.store)
     paths.write_whole(file, text.encode("utf-8-sig"))
     say(f"De plannen staan in {file}.")
-
-
-@cards_app.command("print", cls=Command)
-def print_cards(
-    out: OutOption,
-    contest: ContestOption = "",
-    from_register: Annotated[
-        bool, typer.Option("--register", help="Een kaart voor ieder in het register die er nog geen heeft.")
-    ] = False,
-    stock: Annotated[
-        int, typer.Option("--stock", min=0, help="Zoveel kaarten zonder naam, als voorraad.")
-    ] = 0,
-    codes: Annotated[
-        Path | None, typer.Option("--codes", help="Schrijf de codes ook leesbaar op, voor een drukker.")
-    ] = None,
-    data: DataOption = None,
-    helper: HelperOption = None,
-) -> None:
-    """Maak stemkaarten en hun PDF. De codes staan daarna alleen nog op papier."""
-    from app.documents.ballot_card import ballot_cards
-
-    if from_register == (stock > 0):
-        raise typer.BadParameter("kies --register of --stock N")
-    may_write(out, codes)
-    with opened(data, helper) as here:
-        edition, chosen = contest_of(here, contest)
-        now = moment(here.helper.id)
-        if from_register:
-            made = cards.print_register(here.store, now, contest_id=chosen.id)
-        else:
-            made = cards.print_stock(here.store, now, contest_id=chosen.id, count=stock)
-    pdf = io.BytesIO()
-    ballot_cards(edition, chosen, made, pdf)
-    paths.write_whole(out, pdf.getvalue())
-    say(f"{len(made)} stemkaarten staan in {out}.")
-    if codes:
-        lines = io.StringIO()
-        writer = csv.writer(lines, delimiter=";")
-        writer.writerow(["code"])
-        writer.writerows([in_fours(card.code)] for card in made)
-        paths.write_whole(codes, lines.getvalue().encode(), private=True)
-        warn(f"Let op: in {codes} staan geldige codes, voor ieder leesbaar. Wis dit bestand na het drukken.")
-
-
-@cards_app.command("check", cls=Command)
-def check_card(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="De code, of wat de scanner leest.")],
-    contest: ContestOption = "",
-    data: DataOption = None,
-    helper: HelperOption = None,
-) -> None:
-    """Zeg of deze kaart nu ingenomen zou worden. Er verandert niets."""
-    with opened(data, helper) as here:
-        _, chosen = contest_of(here, contest)
-        found = verdict.check(here.store, contest_id=chosen.id, scan=code)
-    if not found.accepted:
-        warn(verdict_sentence(found))
-        raise typer.Exit(1)
-    say("Deze kaart is goed en kan worden ingenomen.")
 
 
 @ballots_app.command("print", cls=Command)

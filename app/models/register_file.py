@@ -1,60 +1,51 @@
-"""Reading a register out of a CSV file, as municipalities deliver them. Pure: bytes in, lines and problems out."""
+"""A register as a municipality delivers it: the lines that can be taken in, and the rows that cannot, with why."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from stdnum.nl import bsn
-
-from app.models.records import RegisterLine
+from app.models.records import Contest, RegisterLine
+from app.models.register_columns import (
+    FIELDS,
+    BsnInFile,
+    guess_columns,
+    headings_mark,
+    missing_columns,
+    refuse_bsn,
+)
 from app.models.register_lines import RowFault, faults_in_words, read_line
+from app.models.register_table import TELL_EVERY, Table, Told, quiet, read_table
 from app.models.search import fold
 from app.models.terms import DomainError
 
-REQUIRED = ("register_no", "name", "postcode", "house_number")
-"""The columns that must be there; addition and birth may be absent."""
-
-_HEADINGS = {
-    "register_no": ("registernummer", "nummer", "nr", "registerno", "registernumber", "number", "volgnummer"),
-    "name": ("naam", "volledigenaam", "name", "fullname"),
-    "postcode": ("postcode", "postalcode", "zipcode"),
-    "house_number": ("huisnummer", "huisnr", "housenumber", "houseno"),
-    "addition": ("toevoeging", "huisnummertoevoeging", "huisletter", "addition"),
-    "birth": ("geboortejaar", "geboortedatum", "birthyear", "birthdate", "dateofbirth", "yearofbirth"),
-}
-_BSN_HEADINGS = ("bsn", "burgerservice", "sofinummer", "sofinr", "citizenservicenumber")
-_BSN_SHARE = 0.9
-
-
-class BsnInFile(DomainError):
-    """The file holds citizen service numbers in ``column``; it must not be here at all (invariant 9)."""
+__all__ = [
+    "FIELDS",
+    "BsnInFile",
+    "RegisterFile",
+    "RegisterFileWrong",
+    "RowFault",
+    "RowProblem",
+    "Table",
+    "contest_names",
+    "guess_columns",
+    "headings_mark",
+    "missing_columns",
+    "open_register",
+    "read_lines",
+    "read_register",
+]
 
 
 class RegisterFileWrong(DomainError):
-    """The file is no register: ``missing`` names columns that are not there; ``line`` is unreadable, if not 0.
-
-    ``what`` says the same in Dutch, with the headings to use.
-    """
-
-    def __init__(self, *, missing: tuple[str, ...] = (), line: int = 0) -> None:
-        headings = ", ".join(_HEADINGS[name][0] for name in missing)
-        what = (
-            f"Deze kolommen ontbreken: {headings}."
-            if missing
-            else f"Vanaf regel {line} is het niet te lezen."
-        )
-        super().__init__(missing=missing, line=line, what=what)
+    """The file is no register: ``missing`` names the fields that no column was found for."""
 
 
 @dataclass(frozen=True)
 class RowProblem:
     """A row that was not taken: its line in the file, from 1, and everything that is wrong with it.
 
-    Holds nothing of what the row says: problems are shown and logged, personal data are not.
+    Holds nothing of what the row says: problems are shown and saved, personal data are not.
     """
 
     line: int
@@ -67,90 +58,93 @@ class RowProblem:
 
 @dataclass(frozen=True)
 class RegisterFile:
-    """What a file holds: lines that can be taken in, and rows that cannot, in the order of the file."""
+    """What a file holds: lines that can be taken in and rows that cannot, in the order of the file.
 
-    lines: tuple[RegisterLine, ...]
-    problems: tuple[RowProblem, ...]
-
-
-def read_register_csv(data: bytes) -> RegisterFile:
-    """Read a register: UTF-8, UTF-16 or Windows text, parted by semicolons, commas or tabs, Dutch or English headings.
-
-    Raises ``BsnInFile`` and then takes nothing, or ``RegisterFileWrong``.
+    ``contests`` has the lines by the key of their contest; by an empty key where the file does not say which.
     """
-    rows = list(_rows(_text(data)))
-    headings = rows[0][1] if rows else []
-    body = [(line, row) for line, row in rows[1:] if any(cell.strip() for cell in row)]
-    _refuse_bsn(headings, [row for _, row in body])
-    columns = _columns(headings)
-    if absent := tuple(name for name in REQUIRED if name not in columns):
-        raise RegisterFileWrong(missing=absent)
-    return _read(body, columns, len(headings))
+
+    contests: Mapping[str, tuple[RegisterLine, ...]] = field(
+        default_factory=dict[str, "tuple[RegisterLine, ...]"]
+    )
+    problems: tuple[RowProblem, ...] = ()
+
+    @property
+    def lines(self) -> tuple[RegisterLine, ...]:
+        """Return the lines of all contests."""
+        return tuple(line for lines in self.contests.values() for line in lines)
+
+    @property
+    def count(self) -> int:
+        """Return how many lines there are."""
+        return sum(map(len, self.contests.values()))
 
 
-def _text(data: bytes) -> str:
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+def open_register(data: bytes, told: Told = quiet) -> Table:
+    """Return the table in the bytes of a CSV or XLSX file.
+
+    Raises ``BsnInFile`` for a file that must not be here at all, and as ``read_table``.
+    """
+    table = read_table(data, told)
+    refuse_bsn(table)
+    return table
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line it ends on; the separator is the one that the first line has most of."""
-    first = text.split("\n", 1)[0]
-    separator = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as problem:
-        raise RegisterFileWrong(line=reader.line_num) from problem
+def read_register(data: bytes, contests: Mapping[str, str] | None = None) -> RegisterFile:
+    """Read a register by its headings alone. Raises as ``open_register``, or ``RegisterFileWrong``."""
+    table = open_register(data)
+    columns = guess_columns(table.headings)
+    if missing := missing_columns(columns):
+        raise RegisterFileWrong(missing=missing)
+    return read_lines(table, columns, contests)
 
 
-def _heading(text: str) -> str:
-    return re.sub(r"[^a-z]", "", fold(text))
+def contest_names(contests: Iterable[Contest]) -> dict[str, str]:
+    """Return the key of each contest by all that a register may call it, folded: its key and its name."""
+    return {fold(name): contest.key for contest in contests for name in (contest.key, contest.name)}
 
 
-def _columns(headings: Sequence[str]) -> dict[str, int]:
-    """Return where each known column is; of two that mean the same the first counts."""
-    found: dict[str, int] = {}
-    for position, heading in enumerate(headings):
-        for name, known in _HEADINGS.items():
-            if _heading(heading) in known:
-                found.setdefault(name, position)
-    return found
+def read_lines(
+    table: Table, columns: Mapping[str, int], contests: Mapping[str, str] | None = None, told: Told = quiet
+) -> RegisterFile:
+    """Read every row, with the position of each field's column.
+
+    ``contests`` comes from ``contest_names``; without it a column for the contest is not looked at.
+    """
+    by_name = contests if contests is not None and "contest" in columns else None
+    reader = _Reader(len(table.headings), columns, by_name)
+    for number, (line, cells) in enumerate(table.rows):
+        if number % TELL_EVERY == 0:
+            told(number, len(table.rows))
+        reader.read(line, cells)
+    read = {key: tuple(lines.values()) for key, lines in reader.contests.items()}
+    return RegisterFile(read, tuple(reader.problems))
 
 
-def _refuse_bsn(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    for position, heading in enumerate(headings):
-        cells = [row[position].strip() for row in rows if position < len(row)]
-        if any(word in _heading(heading) for word in _BSN_HEADINGS) or _mostly_bsn(
-            [cell for cell in cells if cell]
-        ):
-            raise BsnInFile(column=heading.strip())
+class _Reader:
+    """Reads rows one by one and keeps what came of them."""
 
+    def __init__(self, width: int, columns: Mapping[str, int], contests: Mapping[str, str] | None) -> None:
+        self.contests: dict[str, dict[str, RegisterLine]] = {}
+        self.problems: list[RowProblem] = []
+        self._width = width
+        self._columns = columns
+        self._names = contests
 
-def _mostly_bsn(cells: Sequence[str]) -> bool:
-    """Tell whether these are citizen service numbers by the 11-test, also where leading zeros got lost."""
-    passed = sum(1 for cell in cells if re.fullmatch(r"\d{8,9}", cell) and bsn.is_valid(cell))
-    return passed > _BSN_SHARE * len(cells)
-
-
-def _read(body: Sequence[tuple[int, list[str]]], columns: dict[str, int], width: int) -> RegisterFile:
-    lines: dict[str, RegisterLine] = {}
-    problems: list[RowProblem] = []
-    for number, row in body:
-        if len(row) != width:
-            problems.append(RowProblem(number, (RowFault.COLUMNS,)))
-            continue
-        cells = {name: " ".join(row[position].split()) for name, position in columns.items()}
-        entry, faults = read_line(cells)
-        if entry.register_no in lines:
-            faults = (*faults, RowFault.TWICE)
+    def read(self, line: int, cells: Sequence[str]) -> None:
+        faults = (RowFault.COLUMNS,)
+        if len(cells) >= self._width and not any(cells[self._width :]):
+            faults = self._take({field: cells[position] for field, position in self._columns.items()})
         if faults:
-            problems.append(RowProblem(number, faults))
-        else:
-            lines[entry.register_no] = entry
-    return RegisterFile(tuple(lines.values()), tuple(problems))
+            self.problems.append(RowProblem(line, faults))
+
+    def _take(self, cells: Mapping[str, str]) -> tuple[RowFault, ...]:
+        """Keep a resident of whom nothing is wrong; else return what is."""
+        found, faults = read_line(cells)
+        contest = "" if self._names is None else self._names.get(fold(cells["contest"]))
+        if contest is None:
+            return (*faults, RowFault.CONTEST)
+        if found.register_no in self.contests.get(contest, {}):
+            return (*faults, RowFault.TWICE)
+        if not faults:
+            self.contests.setdefault(contest, {})[found.register_no] = found
+        return faults

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models.records import ImportReport, RegisterLine, Resident
+from app.models.records import ImportReport, RegisterComparison, RegisterLine, Resident
 from app.models.register_lines import checked_line, faults_in_words
+from app.models.register_table import Told, quiet
 from app.models.roll import BallotCardRow, RegisterEntryRow
 from app.models.terms import CardState, DomainError, Json, Moment
 from app.operations.journal import Act, ReasonMissing, Store, act
 from app.operations.register_effects import (
     ADDED,
+    ADDED_MARK,
     IMPORTED,
     Values,
     added_number,
@@ -27,6 +30,9 @@ from app.operations.register_effects import (
 from app.operations.register_search import found_ids, wanted
 
 LINES_PER_EVENT = 500
+
+Lines: TypeAlias = Mapping[UUID, Sequence[RegisterLine]]
+"""The lines of a register by contest."""
 
 _CARD_WEIGHT = {CardState.SURRENDERED: 3, CardState.ISSUED: 2}
 
@@ -58,24 +64,52 @@ def import_lines(
     *,
     contest_id: UUID,
     lines: Sequence[RegisterLine],
-    told: Callable[[int, int], None] = lambda _count, _total: None,
+    told: Told = quiet,
 ) -> ImportReport:
-    """Take residents into the register of a contest, all in one transaction.
+    """Take residents into the register of one contest; see ``import_register``."""
+    return import_register(store, moment, lines={contest_id: lines}, told=told)
+
+
+def import_register(store: Store, moment: Moment, *, lines: Lines, told: Told = quiet) -> ImportReport:
+    """Take residents into the registers of contests, all in one transaction.
 
     A register number that is known already gets the new name and address and keeps its cards; a line that
     changes nothing is not recorded again. ``taken`` counts all lines, known or new. ``told`` hears how many lines of
     how many are done; when it raises, nothing is taken in.
     """
+    total, done = sum(map(len, lines.values())), 0
     with act(store, moment) as doing:
-        known = _known_values(doing.session, contest_id)
-        latest = {line.register_no: line for line in lines}
-        fresh = [line for number, line in latest.items() if known.get(number) != values_of(line)]
-        generation = _generation(doing, contest_id) if known and fresh else 0
-        for start in range(0, len(fresh), LINES_PER_EVENT):
-            told(start, len(fresh))
-            chunk: list[Json] = [line_json(line) for line in fresh[start : start + LINES_PER_EVENT]]
-            doing.record(IMPORTED, contest_id, {"lines": chunk}, base_rev=generation)
-    return ImportReport(taken=len(latest))
+        for contest_id, some in lines.items():
+            known = _known_values(doing.session, contest_id)
+            fresh = [line for line in _latest(some) if known.get(line.register_no) != values_of(line)]
+            done += len(some) - len(fresh)
+            generation = _generation(doing, contest_id) if known and fresh else 0
+            for start in range(0, len(fresh), LINES_PER_EVENT):
+                told(done + start, total)
+                chunk: list[Json] = [line_json(line) for line in fresh[start : start + LINES_PER_EVENT]]
+                doing.record(IMPORTED, contest_id, {"lines": chunk}, base_rev=generation)
+            done += len(fresh)
+    return ImportReport(taken=sum(len(_latest(some)) for some in lines.values()))
+
+
+def compare(store: Store, lines: Lines) -> RegisterComparison:
+    """Return what taking these lines in would change, and how many known residents are not among them."""
+    new = changed = same = missing = 0
+    with store.read() as session:
+        for contest_id, some in lines.items():
+            known = _known_values(session, contest_id)
+            for line in _latest(some):
+                values = known.pop(line.register_no, None)
+                new += values is None
+                same += values == values_of(line)
+                changed += values is not None and values != values_of(line)
+            missing += sum(1 for number in known if not number.startswith(ADDED_MARK))
+    return RegisterComparison(new, changed, same, missing)
+
+
+def _latest(lines: Sequence[RegisterLine]) -> list[RegisterLine]:
+    """Return the last line of each register number."""
+    return list({line.register_no: line for line in lines}.values())
 
 
 def add_resident(

@@ -57,7 +57,10 @@ SENTENCES: dict[str, str] = {
     "StationStillOpen": "Het stemlokaal {place} is nog open. Sluit eerst het stemlokaal.",
     # register
     "BsnInFile": "In de kolom '{column}' staan burgerservicenummers. Die mogen hier niet in. Haal de kolom weg uit het bestand.",
-    "RegisterFileWrong": "Dit bestand is niet te lezen als register. {what}",
+    "RegisterFileWrong": "Dit bestand is niet te lezen als register. Deze kolommen ontbreken: {missing}.",
+    "RegisterFileTooLarge": "Dit bestand is te groot voor een register. Kijk of het wel het goede bestand is. Een register heeft een regel voor elke bewoner, op het eerste blad.",
+    "WorkbookUnreadable": "Dit Excel-bestand is niet te lezen: het is beschadigd, heel oud, of er zit een wachtwoord op. Open het in Excel en bewaar het zonder wachtwoord als xlsx of CSV.",
+    "TableBroken": "Vanaf regel {line} is het bestand niet te lezen. Kijk of daar een aanhalingsteken te veel staat.",
     "ResidentIncomplete": "Deze bewoner kan zo niet worden toegevoegd: {what}. Verbeter het en probeer het weer.",
     "UnknownEntry": "Deze bewoner staat op deze laptop niet in het register. Vraag de gebiedsverbinder.",
     # cards
@@ -288,8 +291,6 @@ def sentence(error: Exception) -> str:
     if isinstance(error, PbFileWrong):
         return template.format(line=error.line, what=fault_words(error.what, error.found))
     data: dict[str, object] = error.data if isinstance(error, DomainError) else vars(error)
-    if type(error).__name__ == "RegisterFileWrong":
-        return template.format(what=_register_fault(data))
     plain: defaultdict[str, str] = defaultdict(lambda: "…")
     plain.update((name, _plain(value)) for name, value in data.items())
     return template.format_map(plain)
@@ -298,14 +299,6 @@ def sentence(error: Exception) -> str:
 def is_expected(error: Exception) -> bool:
     """Tell whether this failure was foreseen: it has a sentence of its own."""
     return type(error).__name__ in SENTENCES
-
-
-def _register_fault(data: dict[str, object]) -> str:
-    """Return what is wrong with a register file as a whole: columns that are not there, or a line."""
-    missing = cast("tuple[str, ...]", data.get("missing", ()))
-    if missing:
-        return f"Deze kolommen ontbreken: {', '.join(_COLUMNS.get(name, name) for name in missing)}."
-    return f"Regel {data.get('line')} is niet te lezen."
 
 
 def _plain(value: object) -> str:
@@ -331,7 +324,13 @@ def _word(value: object) -> str:
     if isinstance(value, CardState):  # before text, which it also is
         return WORDS[value]
     text = str(value)
-    return FIELDS.get(text) or _STEPS.get(text) or WAITS.get(text) or _ENROLMENT.get(text, text)
+    return (
+        FIELDS.get(text)
+        or _COLUMNS.get(text)
+        or _STEPS.get(text)
+        or WAITS.get(text)
+        or _ENROLMENT.get(text, text)
+    )
 
 
 def verdict_words(verdict: Verdict) -> VerdictWords:

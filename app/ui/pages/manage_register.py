@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.models.dutch import count
 from app.models.records import Contest, ImportReport
-from app.models.register_file import RegisterFile, read_register_csv
+from app.models.register_file import RegisterFile, read_register
 from app.models.terms import Moment
 from app.ui import text
 from app.ui.jobs import Topic
@@ -150,7 +150,7 @@ class RegisterSection(Section):
 
 
 def _read(path: Path) -> RegisterFile:
-    return read_register_csv(path.read_bytes())
+    return read_register(path.read_bytes())
 
 
 def _residents(store: Store, contest: Contest) -> int:
