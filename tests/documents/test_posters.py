@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-
 import pytest
 
 from app.documents.envelope_label import envelope_labels
