@@ -38,3 +38,14 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def flush_folder(folder: Path) -> None:
+    """Put on the disk that a file got its name, where the system knows how (Windows does it by itself)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

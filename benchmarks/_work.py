@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from _cards import print_cards
 from _table import HELPER, edition_of
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from app.db import Store
 from app.models.practice import residents
 from app.models.records import CostLine, Plan, PlanText, Submitter
 from app.models.roll import RegisterEntryRow
-from app.models.terms import Moment, SessionKind
+from app.models.terms import Moment, PrintKind, SessionKind
 from app.operations import cards, editions, plans, register, sessions, stations
 
 _GROWN_UP_BEFORE = 2005
@@ -55,7 +56,8 @@ def fill(store: Store, size: Size) -> list[str]:
     """Do all that ``size`` says; return the codes of the cards that nobody has brought back yet."""
     contest = editions.edition(store).contests[0].id
     register.import_lines(store, now(), contest_id=contest, lines=residents(seed=1, count=size.residents))
-    codes = [card.code for card in cards.print_stock(store, now(), contest_id=contest, count=size.issued)]
+    stock = print_cards(store, now(), contest, PrintKind.STOCK, size.issued)
+    codes = [card.code for card in stock]
     grown_up = RegisterEntryRow.birth_year < _GROWN_UP_BEFORE
     with store.read() as session:
         entries = session.scalars(select(RegisterEntryRow.id).where(grown_up).limit(size.issued)).all()

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from _cards import print_cards
 from _table import HELPER, edition_of, percentile, show
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
 from PySide6.QtTest import QTest
@@ -22,8 +23,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.db import Store
 from app.models.practice import residents
 from app.models.records import DeskSession, Helper
-from app.models.terms import Moment, Role, SessionKind
-from app.operations import cards, editions, register, sessions, stations
+from app.models.terms import Moment, PrintKind, Role, SessionKind
+from app.operations import editions, register, sessions, stations
 from app.settings import Scheme, Settings
 from app.sync import client
 from app.ui.catalogue import PAGES
@@ -52,7 +53,7 @@ def fill(store: Store) -> tuple[DeskSession, list[str]]:
     contest = edition.contests[0].id
     everyone = residents(seed=1, count=CARDS * 11 // 10)
     register.import_lines(store, now(), contest_id=contest, lines=everyone)
-    made = cards.print_register(store, now(), contest_id=contest)[:CARDS]
+    made = print_cards(store, now(), contest, PrintKind.LETTERS)[:CARDS]
     day = sessions.start(
         store, now(), kind=SessionKind.POLLING_STATION, place="De Ringvaart", day=datetime.now(UTC).date()
     )

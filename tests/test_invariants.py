@@ -18,8 +18,9 @@ from app.models.ballots import BallotRow
 from app.models.practice import residents
 from app.models.roll import CardActRow
 from app.models.terms import CardStep, SessionKind, VerdictKind
-from app.operations import cards, counting, register, sessions, stations
+from app.operations import counting, register, sessions, stations
 from app.ui.jobs import Jobs
+from tests import printed
 from tests.operations.count_samples import ANNA, BRAM, STACK, a_counting_laptop, open_box, type_stack
 from tests.operations.samples import MORNING, Laptop, a_laptop, close_station
 
@@ -41,7 +42,7 @@ def tellers(tmp_path: Path) -> Generator[Laptop]:
 def test_inv_02_a_card_that_is_scanned_eight_times_at_once_gives_one_paper(laptop: Laptop) -> None:
     store, now = laptop.store, laptop.now
     register.import_lines(store, now(), contest_id=laptop.contest_id, lines=residents(seed=1, count=40))
-    made = cards.print_register(store, now(), contest_id=laptop.contest_id)[:5]
+    made = printed.letters(store, now(), contest_id=laptop.contest_id)[:5]
     day = sessions.start(
         store, now(), kind=SessionKind.POLLING_STATION, place="De Ringvaart", day=MORNING.date()
     )

@@ -16,6 +16,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from app import paths
 from app.cli import (
     attach,
+    cards,
     central,
     central_bundles,
     central_devices,
@@ -46,7 +47,7 @@ app.add_typer(desk.register_app, name="register")
 for command in (attach.attach, attach.attached, attach.detach):
     desk.plans_app.command(command.__name__, cls=Command)(command)
 app.add_typer(desk.plans_app, name="plans")
-app.add_typer(desk.cards_app, name="cards")
+app.add_typer(cards.app, name="cards")
 app.add_typer(desk.ballots_app, name="ballots")
 app.add_typer(desk.votes_app, name="votes")
 app.add_typer(incidents.app, name="incidents")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.models.dutch import clock, day
+from app.models.dutch import clock, day, number
 from app.models.records import ClosingDifference, IncidentAct
+from app.models.runs import OnlineReport
 from app.models.terms import (
     BatchState,
     CardState,
@@ -154,6 +155,25 @@ FIELDS: dict[str, str] = {
     "papers": "het aantal stembiljetten",
 }
 """What a field is called on screen and paper."""
+
+
+def online_report_lines(report: OnlineReport) -> list[str]:
+    """Return what became of a list of cards that were used online, a sentence a line; what is nought is left out."""
+    lines = (
+        (report.marked, "Overgenomen als online gebruikt: {}."),
+        (report.known, "Stonden er al zo: {}."),
+        (report.taken_in, "Ook hier ingenomen: {}. Dit zijn nu voorvallen: kijk bij Beheer."),
+        (
+            report.not_good,
+            "Hier niet uitgegeven of ongeldig: {}. Ze gelden nu als online gebruikt. Vraag na hoe dat kan.",
+        ),
+        (
+            report.unknown,
+            "Hier niet bekend: {}. Haal eerst op bij de centrale en lees de lijst dan nog eens in.",
+        ),
+    )
+    said = [line.format(number(count)) for count, line in lines if count]
+    return said or ["In de lijst staat geen enkele code."]
 
 
 def difference_sentence(difference: ClosingDifference, advice: str = "") -> str:

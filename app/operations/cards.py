@@ -1,4 +1,4 @@
-"""Ballot cards: print, issue, take in, void, replace, undo. The steps are drawn in ``docs/cards.md``.
+"""Ballot cards: issue, take in, void, replace, undo. The steps are drawn in ``docs/cards.md``.
 
 On one laptop an illegal step is refused; between laptops that could not hear each other it becomes an
 incident (invariant 2). ``card_acts`` decides what state a set of acts adds up to.
@@ -7,9 +7,10 @@ incident (invariant 2). ``card_acts`` decides what state a set of acts adds up t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.crypto import code_digest
@@ -21,10 +22,9 @@ from app.models.terms import CardState, CardStep, DomainError, Json, Moment, Out
 from app.operations.card_acts import add_act, known_entry, live_acts
 from app.operations.incidents import helper_name
 from app.operations.journal import Act, Event, EventKind, ReasonMissing, Store, act
-from app.operations.register import resident_of
-from app.operations.verdict import find_card, judge
+from app.operations.register import add_resident, resident_of
+from app.operations.verdict import judge
 
-CARDS_PER_EVENT = 500
 BY_POST = "per post"
 
 
@@ -56,44 +56,12 @@ class DoneAtStation(DomainError):
     """This was done at a polling station, and its numbers rest on it: it can only be taken back there."""
 
 
+class AlreadyInRegister(DomainError):
+    """Someone of this name stands in the register at this address, as ``entry_id``."""
+
+
 class UnknownEntry(DomainError):
     """This resident is not in the register on this laptop."""
-
-
-def print_stock(store: Store, moment: Moment, *, contest_id: UUID, count: int) -> tuple[IssuedCard, ...]:
-    """Make ``count`` cards without a name, to be issued by scanning. The codes exist only in the answer."""
-    with act(store, moment) as doing:
-        return _print(doing, contest_id, [None] * count)
-
-
-def print_register(store: Store, moment: Moment, *, contest_id: UUID) -> tuple[IssuedCard, ...]:
-    """Make a card for every resident of the contest who may vote and has none yet, to be sent by post."""
-    with act(store, moment) as doing:
-        session = doing.session
-        with_card = select(CardActRow.entry_id).where(CardActRow.entry_id.is_not(None))
-        entries = session.scalars(
-            select(RegisterEntryRow)
-            .where(RegisterEntryRow.contest_id == contest_id, RegisterEntryRow.id.not_in(with_card))
-            .order_by(RegisterEntryRow.postcode, RegisterEntryRow.house_number, RegisterEntryRow.register_no)
-        ).all()
-        contest = session.get_one(ContestRow, contest_id)
-        return _print(doing, contest_id, [entry for entry in entries if _old_enough(contest, entry, moment)])
-
-
-def _print(
-    doing: Act, contest_id: UUID, entries: Sequence[RegisterEntryRow | None]
-) -> tuple[IssuedCard, ...]:
-    made: list[IssuedCard] = []
-    for start in range(0, len(entries), CARDS_PER_EVENT):
-        lines: list[Json] = []
-        for entry in entries[start : start + CARDS_PER_EVENT]:
-            card_id, code = doing.moment.new_id(), new_code(doing.moment.rng)
-            digest = code_digest(_code_key(doing.session), code)
-            lines.append([str(card_id), digest.hex(), str(entry.id) if entry else None])
-            resident = resident_of(entry, card_id, CardState.ISSUED) if entry else None
-            made.append(IssuedCard(card_id, contest_id, code, resident))
-        doing.record(PRINTED, contest_id, {"cards": lines})
-    return tuple(made)
 
 
 def issue(
@@ -105,26 +73,75 @@ def issue(
     ``IllegalCardStep`` or ``CardRefused`` (a stock card that is not good).
     """
     with act(store, moment) as doing:
-        session = doing.session
         entry = _entitled(doing, entry_id, identity_seen=identity_seen)
-        _refuse_second_card(session, entry)
-        if stock_code:
-            card = _stock_card(session, entry.contest_id, stock_code)
-            doing.record(ISSUED, card.id, {"entry_id": str(entry.id), "place": place})
-            return IssuedCard(card.id, entry.contest_id, stock_code, resident_of(entry, card.id, card.state))
-        card_id, code = moment.new_id(), new_code(moment.rng)
-        digest = code_digest(_code_key(session), code)
-        doing.record(
-            ISSUED,
-            card_id,
-            {
-                "entry_id": str(entry.id),
-                "place": place,
-                "contest_id": str(entry.contest_id),
-                "code_hash": digest.hex(),
-            },
+        _refuse_second_card(doing.session, entry)
+        return _give(doing, entry, place, stock_code)
+
+
+def issue_to_new(
+    store: Store,
+    moment: Moment,
+    *,
+    contest_id: UUID,
+    name: str,
+    postcode: str,
+    house_number: str,
+    birth: date | int | None,
+    reason: str,
+    identity_seen: bool,
+    place: str,
+    stock_code: str = "",
+) -> IssuedCard:
+    """Add a resident who does not stand in the register and give a card, in one act that central must check.
+
+    ``birth`` is a date or only the year. Raises ``AlreadyInRegister``, as ``register.add_resident`` and as ``issue``
+    do; then nothing is added.
+    """
+    with act(store, moment) as doing:
+        added = add_resident(
+            doing,
+            contest_id=contest_id,
+            name=name,
+            postcode=postcode,
+            house_number=house_number,
+            birth=birth,
+            reason=reason,
+            place=place,
         )
-        return IssuedCard(card_id, entry.contest_id, code, resident_of(entry, card_id, CardState.ISSUED))
+        _refuse_known(doing.session, added)
+        entry = _entitled(doing, added.id, identity_seen=identity_seen)
+        return _give(doing, entry, place, stock_code)
+
+
+def _refuse_known(session: Session, added: RegisterEntryRow) -> None:
+    same = select(RegisterEntryRow.id).where(
+        RegisterEntryRow.contest_id == added.contest_id,
+        RegisterEntryRow.postcode == added.postcode,
+        RegisterEntryRow.house_number == added.house_number,
+        RegisterEntryRow.search == added.search,
+        RegisterEntryRow.id != added.id,
+    )
+    known = session.scalars(same).first()
+    if known is not None:
+        raise AlreadyInRegister(entry_id=known)
+
+
+def _give(doing: Act, entry: RegisterEntryRow, place: str, stock_code: str) -> IssuedCard:
+    """Record that a resident gets a new card, or the stock card with this code."""
+    session, moment = doing.session, doing.moment
+    if stock_code:
+        card = _stock_card(session, entry.contest_id, stock_code)
+        doing.record(ISSUED, card.id, {"entry_id": str(entry.id), "place": place})
+        return IssuedCard(card.id, entry.contest_id, stock_code, resident_of(entry, card.id, card.state))
+    card_id, code = moment.new_id(), new_code(moment.rng)
+    payload: dict[str, Json] = {
+        "entry_id": str(entry.id),
+        "place": place,
+        "contest_id": str(entry.contest_id),
+        "code_hash": code_digest(code_key(session), code).hex(),
+    }
+    doing.record(ISSUED, card_id, payload)
+    return IssuedCard(card_id, entry.contest_id, code, resident_of(entry, card_id, CardState.ISSUED))
 
 
 def replace(
@@ -148,7 +165,7 @@ def replace(
             {
                 "new_card_id": str(new_id),
                 "entry_id": str(entry.id),
-                "code_hash": code_digest(_code_key(session), code).hex(),
+                "code_hash": code_digest(code_key(session), code).hex(),
                 "place": place,
                 "reason": _given(reason),
             },
@@ -215,15 +232,26 @@ def record_undo(doing: Act, act_id: UUID, *, reason: str, place: str) -> None:
     rows = doing.session.scalars(select(CardActRow).where(CardActRow.event_id == act_id)).all()
     for row in rows:
         standing = live_acts(doing.session, row.card_id)
-        # Only an issue carries later acts; the order of the others rests on clocks and decides nothing. What
-        # went by post was printed with hundreds of others in one act: such a card is voided, not undone.
-        carries = row.step is CardStep.ISSUE and (len(standing) > 1 or row.place == BY_POST)
-        if carries or act_id not in {other.event_id for other in standing}:
+        known = act_id in {other.event_id for other in standing}
+        if not known or _stays(row, standing, together=len(rows)):
             card = doing.session.get_one(BallotCardRow, row.card_id)
             raise IllegalCardStep(step=CardStep.UNDO, state=card.state)
     if not rows:
         raise IllegalCardStep(step=CardStep.UNDO, state=CardState.PRINTED)
     doing.record(UNDONE, rows[0].card_id, {"undoes": str(act_id), "place": place, "reason": _given(reason)})
+
+
+def _stays(row: CardActRow, standing: Sequence[CardActRow], *, together: int) -> bool:
+    """Tell whether an act on a card can no longer be taken back.
+
+    Only an issue carries later acts; the order of the others rests on clocks and decides nothing. What was done to
+    hundreds of cards in one act (sent by post, voided with their part, allotted, used online) is never taken back for
+    the sake of one of them.
+    """
+    if row.step is CardStep.ISSUE:
+        later = [act for act in standing if act is not row and act.step is not CardStep.ALLOT]
+        return bool(later) or row.place == BY_POST
+    return row.step in _ON_MANY or (row.step is CardStep.VOID and together > 1)
 
 
 def card(store: Store, card_id: UUID) -> Card:
@@ -247,6 +275,8 @@ def last_act_id(store: Store, card_id: UUID) -> UUID | None:
         standing = live_acts(session, card_id)
         return standing[-1].event_id if standing else None
 
+
+_ON_MANY = (CardStep.ALLOT, CardStep.USE_ONLINE)
 
 LEGAL: dict[tuple[CardState, CardStep], CardState] = {
     (CardState.PRINTED, CardStep.ALLOT): CardState.ALLOTTED,
@@ -274,7 +304,8 @@ def _given(reason: str) -> str:
     return reason.strip()
 
 
-def _code_key(session: Session) -> bytes:
+def code_key(session: Session) -> bytes:
+    """Return the key under which the codes of new cards are kept."""
     return bytes.fromhex(session.scalars(select(EditionRow)).one().code_keys[0])
 
 
@@ -283,17 +314,23 @@ def _entitled(doing: Act, entry_id: UUID, *, identity_seen: bool) -> RegisterEnt
     if entry is None:
         raise UnknownEntry
     contest = doing.session.get_one(ContestRow, entry.contest_id)
-    if not _old_enough(contest, entry, doing.moment):
+    if not old_enough(contest, entry.birth_year, entry.birth_date, doing.moment):
         raise TooYoung(min_age=contest.min_age)
     if not identity_seen:
         raise IdentityNotSeen
     return entry
 
 
-def _old_enough(contest: ContestRow, entry: RegisterEntryRow, moment: Moment) -> bool:
-    """Compare years only: the register may hold no more than the year of birth."""
-    year = (contest.voting_date or moment.at.date()).year
-    return entry.birth_year is None or year - entry.birth_year >= contest.min_age
+def old_enough(contest: ContestRow, year: int | None, born: date | None, moment: Moment) -> bool:
+    """Tell whether someone may vote by age: on the voting date, or today where there is none.
+
+    By the whole date of birth where the register has it, else by the year alone; without either there is no bar.
+    """
+    day = contest.voting_date or moment.at.date()
+    if born is not None:
+        had_birthday = (day.month, day.day) >= (born.month, born.day)
+        return day.year - born.year - (not had_birthday) >= contest.min_age
+    return year is None or day.year - year >= contest.min_age
 
 
 def _refuse_second_card(session: Session, entry: RegisterEntryRow) -> None:
@@ -308,56 +345,14 @@ def _refuse_second_card(session: Session, entry: RegisterEntryRow) -> None:
 
 def _stock_card(session: Session, contest_id: UUID, code: str) -> BallotCardRow:
     verdict = judge(session, contest_id, code)
-    if verdict.kind is not VerdictKind.NOT_ISSUED:
-        if verdict.accepted:
-            raise IllegalCardStep(step=CardStep.ISSUE, state=CardState.ISSUED)
+    found = session.get(BallotCardRow, verdict.card_id) if verdict.card_id else None
+    if found is None or verdict.kind is VerdictKind.OTHER_CONTEST:
         raise CardRefused(verdict=verdict)
-    found = find_card(session, code)
-    if found is None:
-        raise CardRefused(verdict=verdict)
+    _legal(found, CardStep.ISSUE)
     return found
 
 
 # ---- effects: the same here and at central ----
-
-
-def _apply_printed(session: Session, event: Event) -> Outcome:
-    entries = {line[2] for line in event.payload["cards"] if line[2]}
-    known = set(
-        session.scalars(select(RegisterEntryRow.id).where(RegisterEntryRow.id.in_(map(UUID, entries))))
-    )
-    if session.get(ContestRow, event.entity_id) is None or len(known) < len(entries):
-        return Outcome.HELD
-    lines = event.payload["cards"]
-    session.execute(insert(BallotCardRow), [_printed_card(event, *line) for line in lines])
-    if posted := [line for line in lines if line[2]]:
-        session.execute(insert(CardActRow), [_posted_act(event, *line) for line in posted])
-    return Outcome.APPLIED
-
-
-def _printed_card(event: Event, card_id: str, code_hash: str, entry_id: str | None) -> dict[str, object]:
-    """Return a card's row as it lies in the print run: issued when it is for someone, who gets it by post."""
-    return {
-        "id": UUID(card_id),
-        "contest_id": event.entity_id,
-        "code_hash": bytes.fromhex(code_hash),
-        "state": CardState.ISSUED if entry_id else CardState.PRINTED,
-        "entry_id": UUID(entry_id) if entry_id else None,
-    }
-
-
-def _posted_act(event: Event, card_id: str, _code_hash: str, entry_id: str) -> dict[str, object]:
-    return {
-        "event_id": event.id,
-        "card_id": UUID(card_id),
-        "step": CardStep.ISSUE,
-        "entry_id": UUID(entry_id),
-        "at": event.occurred_at,
-        "device_id": event.device_id,
-        "actor_id": event.actor_id,
-        "place": BY_POST,
-        "reason": "",
-    }
 
 
 def _apply_issued(session: Session, event: Event) -> Outcome:
@@ -413,7 +408,6 @@ def _apply_undone(session: Session, event: Event) -> Outcome:
     return Outcome.INCIDENT if Outcome.INCIDENT in outcomes else Outcome.APPLIED
 
 
-PRINTED = EventKind("cards.printed", _apply_printed)
 ISSUED = EventKind("card.issued", _apply_issued)
 REPLACED = EventKind("card.replaced", _apply_replaced)
 VOIDED = EventKind("card.voided", _apply_voided)

@@ -70,13 +70,6 @@ def _by_card(session: Session, card: BallotCardRow, contest_id: UUID) -> Verdict
     return Verdict(kind, card.id, where=earlier[0].place, at=earlier[0].at)
 
 
-def find_card(session: Session, scan: str) -> BallotCardRow | None:
-    """Return the card with this code, if this laptop knows it. Raises ``UnreadableCode``."""
-    read = read_scan(scan)
-    edition = session.scalars(select(EditionRow)).one()
-    return _by_code(session, edition, read.code) if isinstance(read, CardScan) else None
-
-
 def _by_code(session: Session, edition: EditionRow, code: str) -> BallotCardRow | None:
     digests = [code_digest(bytes.fromhex(key), code) for key in edition.code_keys]
     return session.scalars(select(BallotCardRow).where(BallotCardRow.code_hash.in_(digests))).first()

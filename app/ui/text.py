@@ -17,6 +17,7 @@ from app.models.records import ImportReport, Verdict
 from app.models.terms import CardState, DomainError, VerdictKind
 from app.models.toml_lines import Problem
 from app.models.words import FIELDS, WORDS
+from app.ui.card_step_words import card_step_sentence
 from app.ui.file_text import fault_words, problem_line
 from app.ui.purge_words import WAITS
 
@@ -64,16 +65,29 @@ SENTENCES: dict[str, str] = {
     "ResidentIncomplete": "Deze bewoner kan zo niet worden toegevoegd: {what}. Verbeter het en probeer het weer.",
     "UnknownEntry": "Deze bewoner staat op deze laptop niet in het register. Vraag de gebiedsverbinder.",
     # cards
-    "IllegalCardStep": "Dit kan niet met deze kaart: {state}. Zoek de bewoner opnieuw op en kijk hoe het ervoor staat.",
+    "IllegalCardStep": "Dit kan niet met deze kaart.",  # each step from each state has its own: card_step_words
     "CardRefused": "{verdict}",
+    "AlreadyInRegister": "Op dit adres staat al een bewoner met deze naam in het register. Er is niets toegevoegd. Zoek op het adres en geef die bewoner de kaart.",
     "AlreadyHasCard": "Deze bewoner heeft al een stemkaart, uitgegeven op {at} ({where}). Is die kwijt? Kies dan: Kaart vervangen.",
-    "AlreadyVoted": "Deze bewoner heeft al gestemd: de kaart is ingenomen op {at} ({where}).",
-    "TooYoung": "Deze bewoner is nog te jong. Meedoen kan vanaf {min_age} jaar.",
+    "AlreadyVoted": "Deze bewoner heeft al gestemd op {at} ({where}). Een tweede kaart kan niet. Zegt de bewoner van niet? Vraag de gebiedsverbinder.",
+    "TooYoung": "Deze bewoner is nog te jong. Meedoen kan vanaf {min_age} jaar. Klopt de geboortedatum niet? Vraag de gebiedsverbinder.",
     "IdentityNotSeen": "Bekijk eerst het identiteitsbewijs en zet dan het vinkje.",
     "DoneAtStation": "Dit is in een stemlokaal gebeurd. Draai het terug op de pagina Stemlokaal, zolang dat open is.",
     "ReasonMissing": "Schrijf in een paar woorden waarom. Dat komt in het logboek.",
     "UnknownBallotNumber": "Plan {number} staat niet op dit stembiljet. Kijk nog eens welk nummer er staat.",
     "UnreadableCode": "Deze code klopt niet. Lees de kaart nog eens, of typ de code over in groepjes van vier.",
+    # print runs, packs and lists
+    "NothingToPrint": "Er is niets te maken: iedereen die mag stemmen heeft al een kaart, of u heeft geen goed aantal ingevuld.",
+    "RunElsewhere": "Deze oplage is begonnen op een andere laptop ({device}). Ga daar verder: daar liggen ook de bladen.",
+    "PartOutdated": "Tijdens het maken kreeg iemand uit dit deel al een kaart. Dat deel is niet gemaakt. Kies Verder gaan, dan wordt het opnieuw gemaakt.",
+    "PartVoided": "De kaarten van dit deel zijn al ongeldig gemaakt. Kies Verder gaan om nieuwe te maken.",
+    "RunFolderLost": "Het bestand voor de drukker staat niet heel in de map {folder}. De codes erin zijn nergens anders. Zet het terug, of maak de delen ongeldig en maak ze opnieuw.",
+    "PrintFileDamaged": "Dit bestand voor de drukker is beschadigd, veranderd of niet van Wijkbalie. Gebruik het niet. Vraag de gemeente om het opnieuw te sturen.",
+    "PrintFileUnfinished": "Dit bestand voor de drukker is nog niet af: de oplage is gestopt. Vraag de gemeente om de oplage af te maken en het opnieuw te sturen.",
+    "NoSuchPacks": "Deze pakken zijn er niet. Kijk welke nummers op de pakken staan en vul die in, het laagste eerst.",
+    "PackPlaceMissing": "Vul in waar de pakken heen gaan: een laptop, een spreekuur of een plek.",
+    "SignatureListsOff": "Bij dit wijkbudget kan niet met een handtekeningenlijst worden gestemd. Geef de bewoners een stembiljet.",
+    "TooFewSignatures": "Verwerk minstens {minimum} handtekeningen in één keer. Anders is te zien wie wat koos. Wacht op meer lijsten.",
     # the station
     "StationClosed": "Dit stemlokaal is gesloten. Er kan niets meer in of uit.",
     "StationPaused": "Het stemlokaal staat op pauze. Kies Verder gaan als er weer kaarten in mogen.",
@@ -158,6 +172,7 @@ SENTENCES: dict[str, str] = {
     "AnswerForOtherLaptop": "Dit antwoord van de centrale is voor een andere laptop. Er is niets veranderd. Lees het op die laptop.",
     "StoryStuck": "De voorstelling bleef steken: {what}.",
     "DocumentNotSaved": "Het blad kan niet bewaard worden in de map {folder}. Maak ruimte vrij, of vraag of u daar mag schrijven.",
+    "PaperNotPrinted": "Het blad is niet geprint: de printer nam het niet aan. Kijk of de printer aan staat en papier heeft. Probeer het dan opnieuw.",
     "JournalBroken": "Het logboek klopt niet bij handeling {seq} van laptop {device}: {what}. Bel de gemeente en werk niet verder.",
 }
 """What is said of each expected failure, by the name of its class. Fields in braces come from the error's data."""
@@ -291,6 +306,8 @@ def sentence(error: Exception) -> str:
     if isinstance(error, PbFileWrong):
         return template.format(line=error.line, what=fault_words(error.what, error.found))
     data: dict[str, object] = error.data if isinstance(error, DomainError) else vars(error)
+    if type(error).__name__ == "IllegalCardStep":
+        return card_step_sentence(data)
     plain: defaultdict[str, str] = defaultdict(lambda: "…")
     plain.update((name, _plain(value)) for name, value in data.items())
     return template.format_map(plain)

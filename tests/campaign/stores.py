@@ -21,6 +21,7 @@ from app.db import FILE_NAME, Store, _sqlcipher, _tune, sqlcipher
 from app.models.records import CostLine, PlanText, RegisterLine, Submitter
 from app.operations import cards, plans, register
 from app.sync.server.enrolment import prepare
+from tests import printed
 from tests.operations.samples import CONTEST, KEY, MORNING, Laptop, a_laptop, seeded
 from tests.sync.samples import Office, an_empty_laptop
 
@@ -148,7 +149,7 @@ def populate(central: Store, folder: Path) -> tuple[str, ...]:
 def _work(laptop: Laptop) -> tuple[str, ...]:
     """Import a register, make stock cards, issue one, and enter two plans."""
     register.import_lines(laptop.store, laptop.now(), contest_id=CONTEST, lines=LINES)
-    made = cards.print_stock(laptop.store, laptop.now(), contest_id=CONTEST, count=3)
+    made = printed.stock(laptop.store, laptop.now(), contest_id=CONTEST, count=3)
     resident, *_ = register.find(laptop.store, contest_id=CONTEST, text="2036AB")
     issued = cards.issue(
         laptop.store, laptop.now(), entry_id=resident.entry_id, identity_seen=True, place="De Ringvaart"

@@ -53,6 +53,7 @@ Run = Callable[..., Said]
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command as an administrator would, with the passphrase of practice in the environment."""
     monkeypatch.setenv("WIJKBALIE_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("WIJKBALIE_PRINT_PASSPHRASE", "vier gewone woorden hier")
 
     def run_it(*arguments: object) -> Said:
         capsys.readouterr()

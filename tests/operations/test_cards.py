@@ -16,7 +16,19 @@ from app.models.terms import (
     SessionKind,
     VerdictKind,
 )
-from app.operations import cards, editions, incidents, register, sessions, stations, verdict
+from app.operations import (
+    allotments,
+    card_lists,
+    cards,
+    editions,
+    incidents,
+    print_runs,
+    register,
+    sessions,
+    stations,
+    verdict,
+)
+from tests import printed
 from tests.operations.samples import CONTEST, MORNING, Laptop, tables
 
 PLACE = "De Ringvaart"
@@ -161,6 +173,11 @@ def do(step: CardStep, laptop: Laptop, known: UUID, code: str, resident: Residen
     if step is CardStep.ISSUE:
         entry = resident.entry_id
         cards.issue(store, now, entry_id=entry, identity_seen=True, place=PLACE, stock_code=code)
+    elif step is CardStep.ALLOT:
+        run, *_ = print_runs.runs(store, now)
+        allotments.allot(store, now, run_id=run.id, first=1, last=1, to=PLACE)
+    elif step is CardStep.USE_ONLINE:
+        card_lists.mark_used_online(store, now, codes=[code])
     elif step is CardStep.VOID:
         cards.void(store, now, card_id=known, reason="fout", place=PLACE)
     elif step is CardStep.REPLACE:
@@ -169,13 +186,15 @@ def do(step: CardStep, laptop: Laptop, known: UUID, code: str, resident: Residen
         cards.surrender(store, now, contest_id=CONTEST, scan=code, place=PLACE)
 
 
-STEPS = (CardStep.ISSUE, CardStep.VOID, CardStep.REPLACE, CardStep.SURRENDER)
+STEPS = (CardStep.ALLOT, CardStep.ISSUE, CardStep.VOID, CardStep.REPLACE, CardStep.SURRENDER)
 
 
 def a_card_in(laptop: Laptop, state: CardState, resident: Resident) -> str:
-    (stock,) = cards.print_stock(laptop.store, laptop.now(), contest_id=CONTEST, count=1)
+    (stock,) = printed.stock(laptop.store, laptop.now(), contest_id=CONTEST, count=1)
     before: dict[CardState, tuple[CardStep, ...]] = {
         CardState.PRINTED: (),
+        CardState.ALLOTTED: (CardStep.ALLOT,),
+        CardState.USED_ONLINE: (CardStep.ISSUE, CardStep.USE_ONLINE),
         CardState.ISSUED: (CardStep.ISSUE,),
         CardState.VOIDED: (CardStep.VOID,),
         CardState.REPLACED: (CardStep.ISSUE, CardStep.REPLACE),
@@ -204,24 +223,19 @@ def test_the_card_follows_its_drawing_and_no_other_way(
 
 
 def test_a_stock_card_never_issued_is_not_taken_in(laptop: Laptop) -> None:
-    (stock,) = cards.print_stock(laptop.store, laptop.now(), contest_id=CONTEST, count=1)
+    (stock,) = printed.stock(laptop.store, laptop.now(), contest_id=CONTEST, count=1)
     assert verdict.check(laptop.store, contest_id=CONTEST, scan=stock.code).kind is VerdictKind.NOT_ISSUED
 
 
 def test_cards_for_the_register_go_to_those_who_may_vote_and_have_none(laptop: Laptop) -> None:
     first, second, child = enrol_residents(laptop)
     issue(laptop, first)
-    (made,) = cards.print_register(laptop.store, laptop.now(), contest_id=CONTEST)
+    (made,) = printed.letters(laptop.store, laptop.now(), contest_id=CONTEST)
     assert made.resident is not None
     assert made.resident.entry_id == second.entry_id != child.entry_id
     assert verdict.check(laptop.store, contest_id=CONTEST, scan=made.code).accepted
-    assert cards.print_register(laptop.store, laptop.now(), contest_id=CONTEST) == ()
-
-
-def test_a_large_print_run_is_one_act_in_several_events(laptop: Laptop) -> None:
-    made = cards.print_stock(laptop.store, laptop.now(), contest_id=CONTEST, count=1201)
-    assert len({card.code for card in made}) == 1201
-    assert [event.type for event in laptop.events()] == ["cards.printed"] * 3
+    with pytest.raises(print_runs.NothingToPrint):
+        printed.letters(laptop.store, laptop.now(), contest_id=CONTEST)
 
 
 def test_inv_11_a_live_edition_refuses_practice_cards_and_the_other_way_round(laptop: Laptop) -> None:
@@ -391,9 +405,9 @@ def test_what_was_done_at_a_station_is_not_taken_back_on_the_card_page(laptop: L
 
 def test_a_card_sent_by_post_is_voided_not_undone_with_the_whole_print_run(laptop: Laptop) -> None:
     enrol_residents(laptop)
-    first, *_ = cards.print_register(laptop.store, laptop.now(), contest_id=CONTEST)
-    printed = cards.last_act_id(laptop.store, first.card_id)
-    assert printed is not None
+    first, *_ = printed.letters(laptop.store, laptop.now(), contest_id=CONTEST)
+    by_post = cards.last_act_id(laptop.store, first.card_id)
+    assert by_post is not None
     with pytest.raises(cards.IllegalCardStep):
-        cards.undo(laptop.store, laptop.now(), act_id=printed, reason="vergissing", place=PLACE)
+        cards.undo(laptop.store, laptop.now(), act_id=by_post, reason="vergissing", place=PLACE)
     assert verdict.check(laptop.store, contest_id=CONTEST, scan=first.code).accepted

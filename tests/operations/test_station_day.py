@@ -22,6 +22,7 @@ from app.operations import (
     station_log,
     stations,
 )
+from tests import printed
 from tests.operations.samples import CONTEST, HELPER, Laptop, close_station
 
 PLACE = "De Ringvaart"
@@ -46,7 +47,7 @@ def open_here(laptop: Laptop, **checks: str) -> Station:
 def issued_codes(laptop: Laptop, count: int) -> list[str]:
     lines = [RegisterLine(f"R{n}", f"Bewoner {n}", "2036AB", str(n), 1970) for n in range(count)]
     register.import_lines(laptop.store, laptop.now(), contest_id=CONTEST, lines=lines)
-    return [card.code for card in cards.print_register(laptop.store, laptop.now(), contest_id=CONTEST)]
+    return [card.code for card in printed.letters(laptop.store, laptop.now(), contest_id=CONTEST)]
 
 
 def give(laptop: Laptop, station: Station) -> UUID:

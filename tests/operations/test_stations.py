@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.models.records import RegisterLine, Station
 from app.models.terms import SessionKind, StationState, VerdictKind
 from app.operations import cards, counting, register, sessions, stations
+from tests import printed
 from tests.operations.samples import CONTEST, MORNING, Laptop, close_station
 
 PLACE = "De Ringvaart"
@@ -33,7 +34,7 @@ def open_here(laptop: Laptop, papers: int = 100) -> Station:
 def issued_codes(laptop: Laptop, count: int) -> list[str]:
     lines = [RegisterLine(f"R{n}", f"Bewoner {n}", "2036AB", str(n), 1970) for n in range(count)]
     register.import_lines(laptop.store, laptop.now(), contest_id=CONTEST, lines=lines)
-    return [card.code for card in cards.print_register(laptop.store, laptop.now(), contest_id=CONTEST)]
+    return [card.code for card in printed.letters(laptop.store, laptop.now(), contest_id=CONTEST)]
 
 
 def check_in(laptop: Laptop, station: Station, code: str) -> VerdictKind:

@@ -21,6 +21,7 @@ from app.ui.pages.cards import CardsPage
 from app.ui.pages.cards_words import address, too_young
 from app.ui.widgets.answers import AnswerPanel
 from app.ui.widgets.basics import Words
+from tests import printed
 from tests.ui.desk_room import ANNA, Room, begin, laptop
 from tests.ui.roll_room import (
     FATIMA,
@@ -291,7 +292,7 @@ def test_who_voted_a_moment_ago_gets_no_second_card(room: Room, store: Store) ->
 
 
 def test_a_card_from_stock_is_given_by_scanning_it(room: Room, store: Store, folder: Path) -> None:
-    stock = cards.print_stock(store, early(), contest_id=contest(store).id, count=1)[0]
+    stock = printed.stock(store, early(), contest_id=contest(store).id, count=1)[0]
     look_up(room, "Bouzambou")
     tick_identity(room)
     payload = card_qr(editions.edition(store).short_id, stock.code, practice=False)
@@ -303,7 +304,7 @@ def test_a_card_from_stock_is_given_by_scanning_it(room: Room, store: Store, fol
 
 
 def test_a_stock_card_without_the_tick_is_not_given(room: Room, store: Store) -> None:
-    stock = cards.print_stock(store, early(), contest_id=contest(store).id, count=1)[0]
+    stock = printed.stock(store, early(), contest_id=contest(store).id, count=1)[0]
     look_up(room, "Bouzambou")
     room.type(stock.code, into="card_stock_edit")
     room.press(ENTER)
@@ -390,7 +391,7 @@ def test_esc_calls_the_question_off_before_it_leaves_the_resident(room: Room, st
 
 
 def test_a_card_that_came_by_post_cannot_be_taken_back_alone(room: Room, store: Store) -> None:
-    cards.print_register(store, early(), contest_id=contest(store).id)
+    printed.letters(store, early(), contest_id=contest(store).id)
     look_up(room, "000102")
     assert "per post" in words(room, "card_resident_state")
     assert not room.shows("card_undo"), "that would take back the whole print run"

@@ -15,6 +15,7 @@ from app.models.terms import SessionKind, StationState
 from app.operations import cards, editions
 from app.ui.desk import Opened
 from app.ui.pages.station import StationPage
+from tests import printed
 from tests.ui.desk_room import ANNA, Room, begin, laptop
 from tests.ui.roll_room import (
     FATIMA,
@@ -123,7 +124,7 @@ def test_the_answer_stays_until_the_next_card_and_the_keyboard_in_the_field(
 
 def test_every_refusal_has_a_sentence_of_its_own(check_in: Room, store: Store) -> None:
     edition = editions.edition(store)
-    stock = cards.print_stock(store, early(), contest_id=contest(store).id, count=1)[0]
+    stock = printed.stock(store, early(), contest_id=contest(store).id, count=1)[0]
     voided, replaced = give_card(store, JAN), give_card(store, FATIMA)
     cards.void(store, early(), card_id=voided.card_id, reason="Kwijt", place="De Ringvaart")
     cards.replace(
