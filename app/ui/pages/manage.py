@@ -11,6 +11,7 @@ from app.ui.pages.base import Page
 from app.ui.pages.incidents_words import RECORDED, RECORDED_SENTENCE
 from app.ui.pages.manage_edition import EditionSection, PeopleSection
 from app.ui.pages.manage_marking import MarkingSection
+from app.ui.pages.manage_posters import PostersSection
 from app.ui.pages.manage_prints import PapersSection, PlansFileSection, StockSection
 from app.ui.pages.manage_purge import PurgeSection
 from app.ui.pages.manage_records import IncidentsSection, JournalSection, ViewSection
@@ -46,6 +47,7 @@ class ManagePage(Page):
             RegisterSection(self),
             StockSection(self),
             PapersSection(self),
+            PostersSection(self),
             PlansFileSection(self),
             MarkingSection(self),
             self._incidents,
