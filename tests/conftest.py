@@ -25,9 +25,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # Garbage is collected between tests, on this thread: on another one it could destroy a Qt object with its timers.
 gc.disable()
-COLLECT_EVERY = 25
-"""Tests without Qt between two collections; after a test with Qt there is one at once."""
-_tests_since = count(1)
+LOOK_AGAIN_EVERY = 50
+"""Tests between two collections that look at everything; after a test with Qt there is a small one at once."""
+_tests = count()
 
 THREAD_PATIENCE = 5.0
 """Seconds that a thread may take to end after its test."""
@@ -47,9 +47,17 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(autouse=True)
 def collected_here(request: pytest.FixtureRequest) -> Generator[None]:
-    """Collect what a test left behind, on this thread."""
+    """Collect what a test left behind, on this thread.
+
+    Modules and caches are set apart until the next look at everything: going through them after each test with
+    Qt took longer than the tests themselves.
+    """
+    if next(_tests) % LOOK_AGAIN_EVERY == 0:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
     yield
-    if {"qapp", "qtbot"} & set(request.fixturenames) or next(_tests_since) % COLLECT_EVERY == 0:
+    if {"qapp", "qtbot"} & set(request.fixturenames):
         gc.collect()
 
 
