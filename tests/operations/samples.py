@@ -20,8 +20,9 @@ from app.models.records import ClosingCount, Station
 from app.models.terms import Limit, LimitKind, Moment, Outcome, Rng, Rule, TieBreak, derived_id
 from app.operations import editions, stations
 from app.sync.apply import apply_event, retry_held
+from tests.stores import KEY as KEY  # noqa: PLC0414 - stories open such a store again
+from tests.stores import new_store
 
-KEY = bytes(range(32))
 MORNING = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 HELPER = derived_id("helper", "Anna")
 
@@ -141,7 +142,7 @@ def tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
 
 def a_laptop(folder: Path, name: str) -> Laptop:
     """Make a laptop with the edition of ``a_draft`` in a folder; close its store in the end."""
-    store, now = Store.create(folder, KEY), clock(seeded(name))
+    store, now = new_store(folder), clock(seeded(name))
     editions.create(store, now(), draft=a_draft(), device_name=name, helper_name="Anna")
     return Laptop(name, store, now)
 

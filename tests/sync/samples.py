@@ -26,7 +26,8 @@ from app.sync.client import SyncReport
 from app.sync.server.enrolment import create_enrolment, prepare
 from app.sync.server.service import create_app
 from app.sync.signing import sign
-from tests.operations.samples import CONTEST, KEY, MORNING, Laptop, clock, seeded
+from tests.operations.samples import CONTEST, MORNING, Laptop, clock, seeded
+from tests.stores import new_store
 
 URL = "http://localhost"
 PLACE = "De Ringvaart"
@@ -103,7 +104,7 @@ class Office:
 
 def an_empty_laptop(folder: Path, name: str) -> Laptop:
     """Make a laptop that has no edition yet; close its store in the end."""
-    store, now = Store.create(folder, KEY), clock(seeded(name))
+    store, now = new_store(folder), clock(seeded(name))
     editions.prepare_empty(store, now(), device_name=name)
     return Laptop(name, store, now)
 

@@ -21,7 +21,7 @@ from app.models.edition_draft import EditionDraft
 from app.models.practice import residents
 from app.models.records import Helper, IssuedCard, Station, SyncStatus
 from app.models.terms import InvalidReason, Moment, Role, SessionKind, derived_id
-from app.operations import cards, counting, editions, register, sessions, stations
+from app.operations import counting, editions, register, sessions, stations
 from app.operations.practice import practice_draft
 from app.settings import Scheme, Settings
 from app.ui.catalogue import PageSpec
@@ -29,10 +29,11 @@ from app.ui.desk import Desk, Opened
 from app.ui.jobs import Jobs
 from app.ui.main_window import MainWindow
 from app.ui.widgets.basics import Words
+from tests import printed
 from tests.operations.samples import close_station
+from tests.stores import KEY, fingerprint, like
 
 EVENING = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
-KEY = bytes(range(32))
 ANNA = Helper(derived_id("helper", "Anna"), "Anna", Role.LEAD)
 BRAM = Helper(derived_id("helper", "Bram"), "Bram", Role.HELPER)
 CAROLA = Helper(derived_id("helper", "Carola"), "Carola", Role.HELPER)
@@ -58,14 +59,16 @@ class CountRoom:
     cards: list[IssuedCard] = field(default_factory=list[IssuedCard])
 
     @classmethod
-    def on(cls, folder: Path, draft: EditionDraft | None = None) -> CountRoom:
+    def on(cls, folder: Path, draft: EditionDraft | None = None, device: str = "Laptop 1") -> CountRoom:
         """Set up the edition with Anna and Bram; a draft without a folder's worth of residents is fine."""
-        room = cls(Store.create(folder, KEY))
-        draft = draft or practice_draft()
-        moment = room.moment(ANNA)
-        editions.create(room.store, moment, draft=draft, device_name="Laptop 1", helper_name="Anna")
-        editions.add_helper(room.store, moment, helper_id=BRAM.id, name="Bram", role=Role.HELPER)
-        return room
+        edition = draft or practice_draft()
+
+        def fill(store: Store) -> None:
+            moment = Moment(by=ANNA.id, at=EVENING, rng=secrets.token_bytes)
+            editions.create(store, moment, draft=edition, device_name=device, helper_name="Anna")
+            editions.add_helper(store, moment, helper_id=BRAM.id, name="Bram", role=Role.HELPER)
+
+        return cls(like(f"count {fingerprint((edition, device))}", fill, folder), count(1))
 
     @classmethod
     def again(cls, folder: Path) -> CountRoom:
@@ -111,7 +114,7 @@ class CountRoom:
         if len(self.cards) < count:
             lines = residents(seed=7, count=4 * count + 100)
             register.import_lines(self.store, self.moment(), contest_id=contest_id, lines=lines)
-            self.cards += cards.print_register(self.store, self.moment(), contest_id=contest_id)
+            self.cards += printed.letters(self.store, self.moment(), contest_id=contest_id)
         used, self.cards = self.cards[:count], self.cards[count:]
         return used
 

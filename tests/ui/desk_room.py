@@ -30,6 +30,7 @@ from app.ui.main_window import MainWindow
 from app.ui.pages.base import Page
 from app.ui.style import apply_style
 from app.ui.widgets.basics import Words
+from tests.stores import fingerprint, like
 
 ANNA = Helper(UUID(int=1), "Anna", Role.LEAD)
 BRAM = Helper(UUID(int=2), "Bram", Role.HELPER)
@@ -53,13 +54,15 @@ def live_draft() -> EditionDraft:
 
 @contextmanager
 def laptop(folder: Path, draft: EditionDraft | None = None) -> Generator[Store]:
-    """Open a new store with an edition; Anna leads, Bram helps."""
-    store = Store.create(folder, bytes(range(32)))
-    try:
-        editions.create(
-            store, moment(), draft=draft or live_draft(), device_name="Laptop 1", helper_name="Anna"
-        )
+    """Open a new store with an edition, the same for each test with this draft; Anna leads, Bram helps."""
+    edition = draft or live_draft()
+
+    def fill(store: Store) -> None:
+        editions.create(store, moment(), draft=edition, device_name="Laptop 1", helper_name="Anna")
         editions.add_helper(store, moment(), helper_id=BRAM.id, name=BRAM.name)
+
+    store = like(f"desk {fingerprint(edition)}", fill, folder)
+    try:
         yield store
     finally:
         store.close()

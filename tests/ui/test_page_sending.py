@@ -226,7 +226,7 @@ def test_the_practice_central_is_found_again_after_a_restart(
 def test_a_card_used_on_two_laptops_asks_for_attention_and_says_what_to_do(
     hands: Hands, room: CountRoom, central: PracticeCentral, tmp_path: Path
 ) -> None:
-    other = CountRoom.on(tmp_path / "other")
+    other = CountRoom.on(tmp_path / "other", device="Laptop 2")
     for laptop, name in ((room, "laptop 1"), (other, "laptop 2")):
         code = central.enrolment_code()
         client.enrol(laptop.store, url=central.url, code=code, at=laptop.now(), name=name)

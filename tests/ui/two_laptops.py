@@ -15,13 +15,14 @@ from app.models.records import PlanText, Submitter
 from app.operations import editions, plans
 from app.sync.apply import apply_event, retry_held
 from tests.operations.samples import SETTING_UP, copy_of
+from tests.stores import new_store
 from tests.ui.desk_room import ANNA, live_draft, moment
 
 
 @contextmanager
 def another_laptop(folder: Path, name: str, like: Store) -> Generator[Store]:
     """Open a store with the same edition as ``like``, made by ``desk_room.laptop``, on a laptop with another name."""
-    store = Store.create(folder, bytes(range(32)))
+    store = new_store(folder)
     try:
         editions.create(store, moment(), draft=live_draft(), device_name=name, helper_name=ANNA.name)
         with like.read() as theirs, store.write() as session:
