@@ -7,7 +7,7 @@ new one; a file that cannot be understood counts as absent, because a damaged pr
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import cast
@@ -38,7 +38,8 @@ class Settings:
 
     ``stick_folder`` is where the USB stick was the last time. The marking screen prints on ``marking_printer`` (empty:
     the usual one of the computer), on blank paper or on printed ballot papers (``marking_on_printed``); then the
-    crosses move ``marking_right_mm`` and ``marking_down_mm`` millimetres.
+    crosses move ``marking_right_mm`` and ``marking_down_mm`` millimetres. ``register_columns`` has the position of each
+    field's column in a register, by the mark of its headings (``headings_mark``).
     """
 
     scheme: Scheme = Scheme.SYSTEM
@@ -50,6 +51,7 @@ class Settings:
     marking_on_printed: bool = False
     marking_right_mm: float = 0.0
     marking_down_mm: float = 0.0
+    register_columns: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
 
 
 def settings_path() -> Path:
@@ -88,7 +90,22 @@ def _checked(found: dict[str, object]) -> Settings:
         marking_on_printed=found.get("marking_on_printed") is True,
         marking_right_mm=_offset(found.get("marking_right_mm")),
         marking_down_mm=_offset(found.get("marking_down_mm")),
+        register_columns=_columns(found.get("register_columns")),
     )
+
+
+def _columns(found: object) -> dict[str, dict[str, int]]:
+    """Return the columns of registers; of what is damaged nothing counts: they are guessed again."""
+    by_mark = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+    columns = {
+        mark: cast("dict[str, object]", fields)
+        for mark, fields in by_mark.items()
+        if isinstance(fields, dict)
+    }
+    return {
+        mark: {field_name: at for field_name, at in fields.items() if isinstance(at, int)}
+        for mark, fields in columns.items()
+    }
 
 
 def _offset(found: object) -> float:

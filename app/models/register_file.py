@@ -51,9 +51,14 @@ class RowProblem:
     line: int
     faults: tuple[RowFault, ...]
 
+    @property
+    def reason(self) -> str:
+        """Return what is wrong, in Dutch; several things with a comma between them."""
+        return faults_in_words(self.faults)
+
     def __str__(self) -> str:
         """Return the problem as a Dutch sentence."""
-        return f"Regel {self.line}: {faults_in_words(self.faults)}."
+        return f"Regel {self.line}: {self.reason}."
 
 
 @dataclass(frozen=True)

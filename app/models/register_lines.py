@@ -57,7 +57,7 @@ _FAULTS = {
 
 def faults_in_words(faults: Iterable[RowFault]) -> str:
     """Return what is wrong as a part of a Dutch sentence."""
-    return "; ".join(_FAULTS[fault] for fault in faults)
+    return ", ".join(_FAULTS[fault] for fault in faults)
 
 
 def read_line(cells: Mapping[str, str]) -> tuple[RegisterLine, tuple[RowFault, ...]]:

@@ -167,7 +167,7 @@ def test_each_bad_row_is_listed_by_its_line_and_the_good_ones_are_taken() -> Non
 def test_inv_09_a_problem_is_said_in_words_without_any_personal_data() -> None:
     found = read_register(f"{HEADING}77;Geheim Persoon;2037;;;1948\n".encode())
     sentence = str(found.problems[0])
-    assert sentence.startswith("Regel 2: de postcode is geen vier cijfers en twee letters; het huisnummer")
+    assert sentence.startswith("Regel 2: de postcode is geen vier cijfers en twee letters, het huisnummer")
     assert "Geheim" not in repr(found)
 
 

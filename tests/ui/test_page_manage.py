@@ -10,14 +10,14 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text as sql
 
 from app import crypto
 from app.models.records import Contest, PlanText, Submitter
 from app.models.terms import Limit, LimitKind, Rule, TieBreak
-from app.operations import editions, folders, plans, register
+from app.operations import folders, plans
 from app.operations.journal import Store
 from app.settings import Scheme, Settings
 from app.ui.housekeeping import Housekeeping
@@ -26,7 +26,6 @@ from app.ui.pages.manage_words import contest_lines, limit_sentence, rule_senten
 from tests.ui.desk_room import ANNA, BRAM, Room, laptop, live_draft, moment
 
 QUICK = crypto.Cost(memory_kib=64 * 1024, time=1)
-HEADINGS = "registernummer;naam;postcode;huisnummer;toevoeging;geboortejaar\n"
 
 
 @pytest.fixture
@@ -45,23 +44,6 @@ def open_manage(qtbot: QtBot, store: Store, *, scale: int = 100) -> Room:
     room = Room(qtbot, store, settings=Settings(scheme=Scheme.LIGHT, text_scale=scale))
     room.open(ManagePage)
     return room
-
-
-def residents(store: Store) -> int:
-    return register.count(store, editions.edition(store).contests[0].id)
-
-
-def choose_file(room: Room, path: Path) -> None:
-    """Press the button, type the path in the window that asks for it, and press Enter."""
-    room.push("manage_register_choose")
-    dialog = room.window.findChild(QFileDialog, "manage_register_dialog")
-    assert dialog is not None
-    name = dialog.findChild(QLineEdit, "fileNameEdit")
-    assert name is not None
-    name.setText(str(path))
-    with room.bot.waitSignal(dialog.fileSelected):
-        room.bot.keyClick(name, Qt.Key.Key_Return)
-    room.settle()
 
 
 def _contest() -> Contest:
@@ -133,97 +115,6 @@ def test_a_short_passphrase_is_refused_under_its_field(qtbot: QtBot, store: Stor
     room.push("manage_helper_add")
     assert "Deze wachtzin is te kort." in room.text
     assert room.keyboard.objectName() == "manage_helper_passphrase_edit"
-    room.close()
-
-
-def test_a_register_is_looked_at_first_and_taken_in_after_a_yes(
-    qtbot: QtBot, store: Store, tmp_path: Path
-) -> None:
-    file = tmp_path / "register.csv"
-    file.write_text(
-        HEADINGS
-        + "R1;Zoë de Vries;2037AB;1;;1950\nR2;Jan Jansen;2037 ab;2;A;1961\nR3;Fout;postcode;3;;1970\n",
-        encoding="utf-8",
-    )
-    room = open_manage(qtbot, store)
-    assert "Er staat nog niemand in het register." in room.text
-    choose_file(room, file)
-    assert "2 bewoners kunnen worden ingelezen. 1 regel klopt niet en blijft weg:" in room.text
-    assert "Regel 4: de postcode is geen vier cijfers en twee letters." in room.text
-    assert residents(store) == 0
-    assert room.keyboard.objectName() == "manage_register_confirm"
-    assert room.find(QPushButton, "manage_register_confirm").text() == "2 bewoners inlezen"
-    room.press(Qt.Key.Key_Return)
-    assert residents(store) == 2
-    assert "2 bewoners zijn ingelezen." in room.text
-    assert "Er staan 2 bewoners in het register." in room.text
-    room.close()
-
-
-def test_not_after_all_leaves_the_register_as_it_was(qtbot: QtBot, store: Store, tmp_path: Path) -> None:
-    file = tmp_path / "register.csv"
-    file.write_text(HEADINGS + "R1;Zoë de Vries;2037AB;1;;1950\n", encoding="utf-8")
-    room = open_manage(qtbot, store)
-    choose_file(room, file)
-    room.push("manage_register_cancel")
-    assert residents(store) == 0
-    assert not room.shows("manage_register_confirm")
-    room.close()
-
-
-def test_a_file_with_citizen_service_numbers_is_refused_whole(
-    qtbot: QtBot, store: Store, tmp_path: Path
-) -> None:
-    file = tmp_path / "register.csv"
-    file.write_text("bsn;" + HEADINGS + "123456782;R1;Zoë de Vries;2037AB;1;;1950\n", encoding="utf-8")
-    room = open_manage(qtbot, store)
-    choose_file(room, file)
-    assert "burgerservicenummers. Die mogen hier niet in." in room.text
-    assert not room.shows("manage_register_confirm")
-    assert residents(store) == 0
-    room.close()
-
-
-def test_a_file_that_is_no_register_names_the_columns_that_lack(
-    qtbot: QtBot, store: Store, tmp_path: Path
-) -> None:
-    file = tmp_path / "boodschappen.csv"
-    file.write_text("naam;aantal\nappels;3\n", encoding="utf-8")
-    room = open_manage(qtbot, store)
-    choose_file(room, file)
-    assert "Deze kolommen ontbreken: registernummer, postcode, huisnummer." in room.text
-    room.close()
-
-
-def test_cards_for_stock_come_as_one_document(qtbot: QtBot, store: Store, documents: Path) -> None:
-    room = open_manage(qtbot, store)
-    room.type("0", into="manage_stock_count_edit")
-    room.press(Qt.Key.Key_Return)
-    assert "Vul een aantal in van 1 tot en met 20.000." in room.text
-    room.find(QLineEdit, "manage_stock_count_edit").clear()
-    room.type("7", into="manage_stock_count_edit")
-    room.press(Qt.Key.Key_Return)
-    (pdf,) = documents.iterdir()
-    assert pdf.name.startswith("Stemkaarten op voorraad")
-    assert pdf.read_bytes().startswith(b"%PDF")
-    assert "De kaarten staan klaar om te printen." in room.text
-    with store.engine.connect() as connection:
-        assert connection.execute(sql("SELECT count(*) FROM ballot_card")).scalar() == 7
-    room.close()
-
-
-def test_a_print_run_can_be_stopped_and_says_what_that_means(
-    qtbot: QtBot, store: Store, documents: Path
-) -> None:
-    room = open_manage(qtbot, store)
-    room.type("5000", into="manage_stock_count_edit")
-    room.find(QLineEdit, "manage_stock_count_edit").returnPressed.emit()
-    assert "Dat zijn 834 bladzijden. Wilt u dat?" in room.text
-    room.find(QPushButton, "manage_question_yes").click()
-    room.push("manage_stock_progress_stop")
-    room.settle()
-    assert "Gestopt. Er is geen blad gemaakt, en geen kaart die geldt." in room.text
-    assert not documents.exists()
     room.close()
 
 

@@ -1,32 +1,63 @@
-"""Beheer: the register, and taking one in from a file: look first, confirm, then all at once."""
+"""Beheer: the register, and taking one in from a file: choose the columns, look what it would do, then all at once."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QStandardPaths
 
 from app.models.dutch import count
-from app.models.records import Contest, ImportReport
-from app.models.register_file import RegisterFile, read_register
+from app.models.records import Contest, ImportReport, RegisterComparison
+from app.models.register_file import (
+    RegisterFile,
+    Table,
+    guess_columns,
+    headings_mark,
+    open_register,
+    read_lines,
+)
+from app.models.register_table import LARGEST, RegisterFileTooLarge
 from app.models.terms import Moment
 from app.ui import text
-from app.ui.jobs import Topic
+from app.ui.file_dialog import file_dialog
+from app.ui.jobs import NOTHING, Job, Lane, Progress, Stopped, Topic
 from app.ui.pages.base import Page
-from app.ui.pages.manage_section import ContestChoice, Section
-from app.ui.pages.manage_words import preview_sentence, problem_lines, register_sentence
-from app.ui.tokens import SPACE_1, Tone
-from app.ui.widgets.basics import LinkButton, QuietButton, Words, named
-from app.ui.widgets.layouts import clear, column, flow
+from app.ui.pages.manage_section import Section
+from app.ui.pages.manage_words import register_sentence
+from app.ui.pages.register_columns import ColumnsForm
+from app.ui.pages.register_report import RegisterReport
+from app.ui.tokens import Tone
+from app.ui.widgets.basics import QuietButton, Words, named
+from app.ui.widgets.layouts import flow
 from app.ui.widgets.progress import ProgressRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     # The store brings SQLAlchemy, which the first window must not wait for.
     from app.operations.journal import Store
+    from app.operations.register import Lines
 
+T = TypeVar("T")
 _CHANGED = frozenset({Topic.REGISTER})
+_REMEMBERED = 20
+"""Sets of headings whose columns are remembered."""
+
+_HINT = (
+    "Kies een CSV- of Excel-bestand (xlsx) met voor elke bewoner een regel: registernummer, naam, postcode, "
+    "huisnummer, en als u die heeft de geboortedatum. Een burgerservicenummer mag er niet in staan."
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that was read whole, and what taking it in would do."""
+
+    found: RegisterFile
+    lines: Lines
+    compared: RegisterComparison
 
 
 class RegisterSection(Section):
@@ -35,131 +66,195 @@ class RegisterSection(Section):
     def __init__(self, page: Page) -> None:
         """Ask for nothing until a file is chosen."""
         super().__init__(page, "register", "Register", "Bewoners die mogen stemmen.")
-        self._found: RegisterFile | None = None
+        self._job: Job[object] | None = None
+        self._checked: Checked | None = None
         self._count = Words("")
-        self._contest = ContestChoice("manage_register_contest", self.desk.edition.contests)
         self._choose = named(QuietButton("Bestand kiezen", "open"), "manage_register_choose")
-        self._choose.setAccessibleDescription("Een CSV-bestand met bewoners inlezen")
-        self._preview = Words("", "label")
-        self._problems = column(space=SPACE_1)
-        self._confirm = named(QuietButton("Inlezen"), "manage_register_confirm")
-        self._cancel = named(LinkButton("Toch niet", "close"), "manage_register_cancel")
+        self._choose.setAccessibleDescription("Een CSV- of Excel-bestand met bewoners inlezen")
+        self._start = flow(self._choose)
+        self._columns = ColumnsForm(self.desk.edition.contests)
+        self._report = RegisterReport(page)
         self._progress = ProgressRow("manage_register_progress")
-        # One transaction holds the whole register: there is nothing to stop halfway.
-        self._progress.stop.hide()
-        hint = (
-            "Kies een CSV-bestand met de kolommen registernummer, naam, postcode, huisnummer, toevoeging en "
-            "geboortejaar. Een burgerservicenummer mag er niet in staan."
-        )
-        self.add(self._count, self._contest, Words(hint, "muted"), flow(self._choose), self._preview)
-        self.body.addLayout(self._problems)
-        self._buttons = flow(self._confirm, self._cancel)
-        self.add(self._buttons, self._progress)
+        self.add(self._count, Words(_HINT, "muted"), self._start, self._columns, self._report, self._progress)
         self._choose.clicked.connect(self._ask_file)
-        self._confirm.clicked.connect(self._take_in)
-        self._cancel.clicked.connect(self._forget)
-        self._contest.edited.connect(self.refresh)
+        self._columns.accepted.connect(self._check)
+        self._columns.withdrawn.connect(self._withdraw)
+        self._report.accepted.connect(self._take_in)
+        self._report.columns_wanted.connect(self._back_to_columns)
+        self._report.withdrawn.connect(self._withdraw)
+        self._progress.stop_requested.connect(self._stop)
         self._forget()
 
     def refresh(self) -> None:
         """Count again."""
-        contest, store = self._contest.contest, self.desk.store
-        self.setEnabled(contest is not None)
-        if contest is not None:
-            self.page.fetch(lambda: _residents(store, contest), self._show_count)
+        store, contests = self.desk.store, self.desk.edition.contests
+        self.setEnabled(bool(contests))
+        self.page.fetch(lambda: _residents(store, contests), self._show_count)
 
-    # ------------------------------------------------------------------ look
+    # ------------------------------------------------------------------ the file
 
     def _ask_file(self) -> None:
-        """Ask for a file in a window of our own: it is the same everywhere and works by keyboard."""
         self._forget()
-        dialog = named(QFileDialog(self, "Kies het bestand met bewoners"), "manage_register_dialog")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setDirectory(
-            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(["CSV-bestanden (*.csv *.txt)", "Alle bestanden (*)"])
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Kiezen")
-        dialog.setLabelText(QFileDialog.DialogLabel.Reject, "Terug")
+        dialog = file_dialog(self, "manage_register_dialog", "Kies het bestand met bewoners")
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        dialog.setDirectory(QStandardPaths.writableLocation(documents))
+        dialog.setNameFilters(["CSV en Excel (*.csv *.txt *.xlsx)", "Alle bestanden (*)"])
         dialog.fileSelected.connect(self.look_at)
         dialog.open()
 
     def look_at(self, path: str) -> None:
-        """Read a file and say what is in it. Nothing is taken in yet."""
-        self.page.message.clear()
-        self.page.act(
-            lambda: _read(Path(path)), self._show_preview, changed=frozenset(), failed=self._unreadable
-        )
+        """Read a file and ask for its columns. Nothing is taken in yet."""
+        self._work("Bestand lezen", lambda told: _read(Path(path), told), self._ask_columns, lane=Lane.STICK)
 
-    def _unreadable(self, error: Exception) -> None:
-        if isinstance(error, OSError):
-            self.page.say(Tone.NO, "Dit bestand kan niet worden geopend. Er is niets ingelezen.")
-        else:
-            self.page.say(Tone.NO, f"{text.sentence(error)} Er is niets ingelezen.")
-        self._choose.setFocus()
+    def _ask_columns(self, table: Table) -> None:
+        self._end_work()
+        if not table.rows:
+            self.page.say(Tone.NO, "In dit bestand staan geen bewoners. Er is niets ingelezen.")
+            self._withdraw()
+            return
+        remembered = self.desk.settings.register_columns.get(headings_mark(table.headings))
+        self._start.hide()
+        self._columns.ask(table, remembered or guess_columns(table.headings))
 
-    def _show_preview(self, found: RegisterFile) -> None:
-        self._found = found
-        self._preview.set_text(preview_sentence(found))
-        self._preview.show()
-        clear(self._problems)
-        for line in problem_lines(found):
-            self._problems.addWidget(Words(line, "muted"))
-        self._confirm.set_word(f"{count(len(found.lines), 'bewoner', 'bewoners')} inlezen")
-        self._confirm.setVisible(bool(found.lines))
-        self._buttons.show()
-        (self._confirm if found.lines else self._cancel).setFocus()
+    def _back_to_columns(self) -> None:
+        self._report.forget()
+        self._columns.show()
+        self._columns.focus_first()
 
-    def _forget(self) -> None:
-        self._found = None
-        clear(self._problems)
-        self._preview.hide()
-        self._buttons.hide()
+    # ------------------------------------------------------------------ what it would do
+
+    def _check(self) -> None:
+        form, store = self._columns, self.desk.store
+        table, columns, names = form.table, form.columns, form.names
+        ids = {contest.key: contest for contest in self.desk.edition.contests}
+        if form.contest is not None:
+            ids[""] = form.contest
+
+        def check(told: Progress) -> Checked:
+            found = read_lines(table, columns, names, told.report)
+            return _compared(store, found, ids)
+
+        form.hide()
+        self._work("Bestand controleren", check, self._show_report, lane=Lane.STICK, failed=self._not_checked)
+
+    def _show_report(self, checked: Checked) -> None:
+        self._end_work()
+        self._checked = checked
+        self._report.show_report(checked.found, checked.compared)
+
+    def _not_checked(self) -> None:
+        self._columns.show()
+        self._columns.focus_first()
 
     # ------------------------------------------------------------------ take in
 
     def _take_in(self) -> None:
-        found, contest = self._found, self._contest.contest
-        if found is None or contest is None:
+        checked = self._checked
+        if checked is None:
             return
-        self._forget()
-        self._choose.setEnabled(False)
-        self._progress.start(f"{count(len(found.lines), 'bewoner', 'bewoners')} inlezen")
         store, moment = self.desk.store, self.desk.moment()
-        self.page.act(
-            lambda: _import(store, moment, contest, found), self._taken, changed=_CHANGED, failed=self._failed
+        self._remember()
+        self._report.hide()
+        self._work(
+            "Register inlezen",
+            lambda told: _import(store, moment, checked.lines, told),
+            self._taken,
+            changed=_CHANGED,
+            failed=self._not_taken,
         )
 
     def _taken(self, report: ImportReport) -> None:
-        self._finish()
+        self._end_work()
         self.page.say(Tone.YES, f"{count(report.taken, 'bewoner is', 'bewoners zijn')} ingelezen.")
+        self._withdraw()
 
-    def _failed(self, error: Exception) -> None:
-        self._finish()
-        self.page.show_error(error)
+    def _not_taken(self) -> None:
+        self._report.show()
 
-    def _finish(self) -> None:
+    def _remember(self) -> None:
+        """Keep which column was what, for the next file with the same headings: positions only."""
+        mark = headings_mark(self._columns.table.headings)
+        known = {key: at for key, at in self.desk.settings.register_columns.items() if key != mark}
+        latest = dict([*known.items(), (mark, self._columns.columns)][-_REMEMBERED:])
+        self.desk.change_settings(replace(self.desk.settings, register_columns=latest))
+
+    # ------------------------------------------------------------------ while it goes on
+
+    def _work(
+        self,
+        what: str,
+        fn: Callable[[Progress], T],
+        done: Callable[[T], None],
+        *,
+        changed: frozenset[Topic] = NOTHING,
+        failed: Callable[[], None] | None = None,
+        lane: Lane = Lane.STORE,
+    ) -> None:
+        """Do long work with a bar and stop; when it fails say so, and go back with ``failed``."""
+
+        def refuse(error: Exception) -> None:
+            self._end_work()
+            self._say_failure(error)
+            (failed or self._withdraw)()
+
+        self.page.message.clear()
+        self._start.hide()
+        self._progress.start(what)
+        self._progress.stop.setFocus()
+        self._job = self.desk.jobs.run_long(  # pyright: ignore[reportAttributeAccessIssue]  # kept only to stop it
+            fn, done, refuse, progressed=self._progress.show_count, changed=changed, owner=self, lane=lane
+        )
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.stop()
+
+    def _end_work(self) -> None:
+        self._job = None
         self._progress.finish()
-        self._choose.setEnabled(True)
+
+    def _say_failure(self, error: Exception) -> None:
+        if isinstance(error, Stopped):
+            self.page.say(Tone.MIND, "Gestopt. Er is niets ingelezen.")
+        elif isinstance(error, OSError):
+            self.page.say(Tone.NO, "Dit bestand kan niet worden geopend. Er is niets ingelezen.")
+        else:
+            self.page.say(Tone.NO, f"{text.sentence(error)} Er is niets ingelezen.")
+
+    def _withdraw(self) -> None:
+        self._forget()
         self._choose.setFocus()
+
+    def _forget(self) -> None:
+        self._checked = None
+        self._columns.forget()
+        self._report.forget()
+        self._start.show()
 
     def _show_count(self, residents: int) -> None:
         self._count.set_text(register_sentence(residents))
 
 
-def _read(path: Path) -> RegisterFile:
-    return read_register(path.read_bytes())
+def _read(path: Path, progress: Progress) -> Table:
+    if path.stat().st_size > LARGEST:
+        raise RegisterFileTooLarge
+    return open_register(path.read_bytes(), progress.report)
 
 
-def _residents(store: Store, contest: Contest) -> int:
+def _residents(store: Store, contests: tuple[Contest, ...]) -> int:
     from app.operations import register
 
-    return register.count(store, contest.id)
+    return sum(register.count(store, contest.id) for contest in contests)
 
 
-def _import(store: Store, moment: Moment, contest: Contest, found: RegisterFile) -> ImportReport:
+def _compared(store: Store, found: RegisterFile, contests: dict[str, Contest]) -> Checked:
     from app.operations import register
 
-    return register.import_lines(store, moment, contest_id=contest.id, lines=found.lines)
+    lines = {contests[key].id: some for key, some in found.contests.items()}
+    return Checked(found, lines, register.compare(store, lines))
+
+
+def _import(store: Store, moment: Moment, lines: Lines, progress: Progress) -> ImportReport:
+    from app.operations import register
+
+    return register.import_register(store, moment, lines=lines, told=progress.report)

@@ -6,12 +6,8 @@ from datetime import date
 
 from app.models.dutch import count, day, euro, number
 from app.models.records import Contest, Edition, Helper, Phase
-from app.models.register_file import RegisterFile
 from app.models.terms import Limit, LimitKind, Rule, short_hash
 from app.models.words import WORDS
-
-SHOWN_PROBLEMS = 8
-"""Problems of a file that are shown; a longer list helps nobody at a desk."""
 
 
 def limit_sentence(limit: Limit) -> str:
@@ -68,28 +64,6 @@ def register_sentence(residents: int) -> str:
     if not residents:
         return "Er staat nog niemand in het register. Zonder register kunt u geen stemkaarten uitgeven."
     return f"Er {'staat' if residents == 1 else 'staan'} {count(residents, 'bewoner', 'bewoners')} in het register."
-
-
-def preview_sentence(found: RegisterFile) -> str:
-    """Return what would happen if a file were taken in."""
-    taken = count(len(found.lines), "bewoner kan", "bewoners kunnen")
-    first = (
-        f"{taken} worden ingelezen."
-        if found.lines
-        else "In dit bestand staat niemand die kan worden ingelezen."
-    )
-    if not found.problems:
-        return f"{first} Er zijn geen problemen."
-    wrong = len(found.problems)
-    stay = "regel klopt niet en blijft weg:" if wrong == 1 else "regels kloppen niet en blijven weg:"
-    return f"{first} {number(wrong)} {stay}"
-
-
-def problem_lines(found: RegisterFile) -> tuple[str, ...]:
-    """Return the first problems of a file, a line each."""
-    shown = [str(problem) for problem in found.problems[:SHOWN_PROBLEMS]]
-    rest = len(found.problems) - len(shown)
-    return (*shown, f"En nog {count(rest, 'regel', 'regels')}.") if rest else tuple(shown)
 
 
 def journal_sentence(events: int, devices: int, head_hash: bytes) -> str:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog
 
+from app.ui.file_dialog import file_dialog
 from app.ui.jobs import Lane
 from app.ui.pages.base import Page
 from app.ui.pages.sending_progress import RunProgress, keyboard_of
@@ -24,16 +24,6 @@ from app.ui.widgets.reveal import go_to
 FindDrives: TypeAlias = Callable[[], tuple[Drive, ...]]
 LOOK_EVERY_MS = 3_000
 """Milliseconds between two looks at which sticks are in the computer, while the page is in view."""
-
-_DIALOG_WORDS = {
-    QFileDialog.DialogLabel.LookIn: "Kijk in:",
-    QFileDialog.DialogLabel.FileName: "Map:",
-    QFileDialog.DialogLabel.FileType: "Toon:",
-    QFileDialog.DialogLabel.Accept: "Kiezen",
-    QFileDialog.DialogLabel.Reject: "Terug",
-}
-_DIALOG_PART = 0.8
-"""How much of the window the question for a folder takes, so that large letters fit too."""
 
 _HOW = (
     "Zet op een USB-stick wat nog niet bij de centrale is, en breng de stick naar het gemeentehuis. "
@@ -117,17 +107,7 @@ class StickCard(Card):
         self._page.desk.jobs.run(self._find, chosen, owner=self, lane=Lane.STICK)
 
     def _ask_folder(self, question: str, act: Callable[[Path], None]) -> None:
-        """Ask for a folder in a window of our own: it is the same everywhere and works by keyboard."""
-        dialog = named(QFileDialog(self, question), f"{self._page.key}_stick_dialog")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setViewMode(QFileDialog.ViewMode.List)
-        for label, word in _DIALOG_WORDS.items():
-            dialog.setLabelText(label, word)
-        dialog.setMaximumSize(self.window().size())
-        dialog.resize(self.window().size() * _DIALOG_PART)
+        dialog = file_dialog(self, f"{self._page.key}_stick_dialog", question, folder=True)
         dialog.setSidebarUrls([QUrl.fromLocalFile(str(folder)) for folder in self._places()])
         dialog.setDirectory(str(self._places()[0]))
 
