@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from app.ui.marking.look import Look
 
@@ -189,6 +189,22 @@ class Key(QAbstractButton):
             painter.setFont(font)
             painter.drawText(QRect(inside.left(), top, inside.width(), high + 1), _WRAP, line)
             top += high
+
+
+class Scroller(QScrollArea):
+    """What scrolls, up and down only; keys are the window's."""
+
+    def __init__(self, inside: QWidget) -> None:
+        """Show ``inside``."""
+        super().__init__(widgetResizable=True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inside)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave every key to the window."""
+        event.ignore()
 
 
 def columns(look: Look, keys: Sequence[QWidget], count: int = 2) -> QWidget:

@@ -12,12 +12,12 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.models.records import BallotPlan
 from app.models.terms import Limit
 from app.ui.marking.look import can_write, dots_per_inch, look_of
-from app.ui.marking.parts import Key, Say
+from app.ui.marking.parts import Key, Say, Scroller
 from app.ui.marking.session import Marking, Step, View
 from app.ui.marking.speech import Speech
 from app.ui.marking.steps import Hands, Shown, Steps, plan_key
@@ -84,8 +84,8 @@ class MarkingWindow(QWidget):
         self._leaving = QTimer(self, interval=LEAVE_MS, singleShot=True)
         self._leaving.timeout.connect(self.leave)
         self._root = column(self)
-        self._area = QScrollArea()
         self._inside = QWidget()
+        self._area = Scroller(self._inside)
         self._drawn: tuple[Step, View, int] | None = None
         self._marking = self._fresh()
         self._draw()
@@ -445,11 +445,7 @@ class MarkingWindow(QWidget):
         for part in shown.parts:
             down.addWidget(part)
         down.addStretch(1)
-        self._area = QScrollArea(widgetResizable=True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(inside)
+        self._area = Scroller(inside)
         outer.addWidget(self._area, 1)
         for part in shown.foot:
             outer.addWidget(part)
