@@ -26,9 +26,7 @@ from app.documents.layout import MARGIN, WIDTH, Properties, Sheet, practice_band
 from app.documents.run_sheet import RunSheet
 from app.models import dutch
 from app.models.records import Contest, Edition, IssuedCard
-
-PACK = 50
-"""Cards in a pack."""
+from app.models.runs import PACK
 
 _T = TypeVar("_T")
 

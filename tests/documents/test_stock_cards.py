@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from app.documents.stock_cards import PACK, pack_of, stock_cards
+from app.documents.stock_cards import pack_of, stock_cards
 from app.models import codes
+from app.models.runs import PACK
 from tests.documents.samples import CONTEST, cards, edition, look, read, scan
 
 
