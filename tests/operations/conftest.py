@@ -10,6 +10,7 @@ import pytest
 
 from app.db import Store
 from app.models.terms import Rng
+from tests.operations.count_samples import Make, a_counting_laptop
 from tests.operations.samples import CONTEST, Laptop, Now, a_laptop, clock, seeded
 
 
@@ -53,3 +54,23 @@ def store(laptop: Laptop) -> Store:
 @pytest.fixture
 def contest_id() -> UUID:
     return CONTEST
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Generator[Make]:
+    """Make as many laptops for a count as a story needs: ten plans on the ballot, three helpers."""
+    made: list[Store] = []
+
+    def laptop(name: str) -> Laptop:
+        new = a_counting_laptop(tmp_path / name, name)
+        made.append(new.store)
+        return new
+
+    yield laptop
+    for store in made:
+        store.close()
+
+
+@pytest.fixture
+def here(make: Make) -> Laptop:
+    return make("Laptop 1")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from app.db import Store
+from app.models.ballots import BallotRow, EnteredPaperRow
 from app.models.edition_draft import EditionDraft, PlanDraft
 from app.models.records import Batch, CostLine, PlanText
-from app.models.terms import InvalidReason, Moment, Role, SessionKind, derived_id
+from app.models.terms import InvalidReason, Moment, PaperKind, Role, SessionKind, derived_id
 from app.operations import counting, editions, sessions, stations
-from tests.operations.samples import HELPER, KEY, Laptop, a_draft, clock, close_station, seeded
+from tests.operations.samples import HELPER, Laptop, a_draft, clock, close_station, seeded, tables
+from tests.stores import fingerprint, like
 
 ANNA = HELPER
 BRAM = derived_id("helper", "Bram")
@@ -32,6 +36,10 @@ STACK: tuple[Typed, ...] = (
 """Twelve papers: nine valid, one blank, one signed off as unclear, one over the limit (eight plans of EUR 10,000)."""
 
 
+Make = Callable[[str], Laptop]
+"""Makes as many laptops with these plans as a story needs, by name."""
+
+
 def plans_draft(minimum: int = MINIMUM) -> EditionDraft:
     """Return the edition of the other stories with ten plans of EUR 10,000 on the ballot."""
     texts = [
@@ -43,11 +51,15 @@ def plans_draft(minimum: int = MINIMUM) -> EditionDraft:
 
 def a_counting_laptop(folder: Path, name: str = "Laptop 1", minimum: int = MINIMUM) -> Laptop:
     """Make a laptop with the plans and three helpers; close its store in the end."""
-    store, now = Store.create(folder, KEY), clock(seeded(name))
-    editions.create(store, now(), draft=plans_draft(minimum), device_name=name, helper_name="Anna")
-    for helper_id, helper in ((BRAM, "Bram"), (CARLA, "Carla")):
-        editions.add_helper(store, now(), helper_id=helper_id, name=helper, role=Role.HELPER)
-    return Laptop(name, store, now)
+
+    def fill(store: Store) -> None:
+        now = clock(seeded(name))
+        editions.create(store, now(), draft=plans_draft(minimum), device_name=name, helper_name="Anna")
+        for helper_id, helper in ((BRAM, "Bram"), (CARLA, "Carla")):
+            editions.add_helper(store, now(), helper_id=helper_id, name=helper, role=Role.HELPER)
+
+    store = like(f"counting {fingerprint((name, minimum))}", fill, folder)
+    return Laptop(name, store, clock(seeded(f"{name}, from then on"), first=3))
 
 
 def open_box(here: Laptop, papers: int, place: str = "De Ringvaart") -> UUID:
@@ -100,3 +112,26 @@ def counted(here: Laptop, station_id: UUID, stack: Sequence[Typed], *, last: boo
     )
     typed_twice(here, made.id, stack, stack)
     return counting.accept(here.store, here.now(), batch_id=made.id)
+
+
+def ballots_of(store: Store) -> list[tuple[UUID, PaperKind, list[int]]]:
+    with store.read() as session:
+        query = select(BallotRow.id, BallotRow.kind, BallotRow.marks)
+        return [(key, kind, marks) for key, kind, marks in session.execute(query)]
+
+
+def shared(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Return what every side must agree on about the count."""
+    names = ("batch", "batch_entry", "entered_paper", "ballot", "incident", "incident_act", "station")
+    return {name: rows for name, rows in tables(store).items() if name in names}
+
+
+def in_typing(store: Store) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(EnteredPaperRow)) or 0
+
+
+def swapped(stack: Sequence[Typed], position: int, paper: Typed) -> list[Typed]:
+    changed = list(stack)
+    changed[position - 1] = paper
+    return changed

@@ -46,9 +46,9 @@ def seeded(seed: str) -> Rng:
     return draw
 
 
-def clock(rng: Rng) -> Now:
-    """Return a clock that goes a minute further each time it is asked."""
-    minutes = count()
+def clock(rng: Rng, first: int = 0) -> Now:
+    """Return a clock that goes a minute further each time it is asked, ``first`` minutes after ``MORNING``."""
+    minutes = count(first)
 
     def now(by: UUID = HELPER) -> Moment:
         return Moment(by=by, at=MORNING + timedelta(minutes=next(minutes)), rng=rng)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Mapping
 from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,7 @@ from app.operations.result import SeedMissing, SeedSet, TwoSeeds, result, set_se
 from app.operations.result_files import result_json, result_pb
 from tests.operations.count_samples import (
     STACK,
-    a_counting_laptop,
+    Make,
     closed_box,
     counted,
     open_box,
@@ -56,27 +56,6 @@ b;p9
 c;
 d;p2
 """
-
-Make = Callable[[str], Laptop]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Generator[Make]:
-    made: list[Store] = []
-
-    def laptop(name: str) -> Laptop:
-        here = a_counting_laptop(tmp_path / name, name)
-        made.append(here.store)
-        return here
-
-    yield laptop
-    for store in made:
-        store.close()
-
-
-@pytest.fixture
-def here(make: Make) -> Laptop:
-    return make("Laptop 1")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -19,32 +19,11 @@ from app.models.pabulib import PbFile, read_pb
 from app.models.terms import BatchState, Channel, IncidentKind, InvalidReason, Outcome, PaperKind, file_digest
 from app.operations import editions, incidents, votes
 from app.operations.result import result
-from tests.operations.count_samples import PLANS, a_counting_laptop
+from tests.operations.count_samples import PLANS, Make
 from tests.operations.samples import CONTEST, KEY, Laptop, clock, seeded, tables
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "pabulib"
 DIGEST = "ab" * 32
-
-Make = Callable[[str], Laptop]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Generator[Make]:
-    made: list[Store] = []
-
-    def laptop(name: str) -> Laptop:
-        here = a_counting_laptop(tmp_path / name, name)
-        made.append(here.store)
-        return here
-
-    yield laptop
-    for store in made:
-        store.close()
-
-
-@pytest.fixture
-def here(make: Make) -> Laptop:
-    return make("Laptop 1")
 
 
 def a_file(ballots: Iterable[Sequence[int]], plans: int = PLANS, *, methods: bool = False) -> PbFile:
