@@ -253,13 +253,12 @@ def test_a_calibrated_cost_takes_at_least_64_mib_and_grows_with_the_time_asked_f
 
 def test_every_flipped_byte_in_one_copy_is_found_and_repaired_from_the_other(folder: Path) -> None:
     sound, _ = copies(folder)
-    for file in (MAIN, SECOND):
-        for place in range(len(sound)):
-            damaged = bytearray(sound)
-            damaged[place] ^= 1 << place % 8
-            (folder / file).write_bytes(damaged)
-            assert crypto.helpers(folder) == (ANNEKE,)
-            assert copies(folder) == (sound, sound)
+    for place in range(len(sound)):
+        damaged = bytearray(sound)
+        damaged[place] ^= 1 << place % 8
+        (folder / (MAIN, SECOND)[place % 2]).write_bytes(damaged)
+        assert crypto.helpers(folder) == (ANNEKE,)
+        assert copies(folder) == (sound, sound)
 
 
 @pytest.mark.parametrize("file", [MAIN, SECOND])
