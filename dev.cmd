@@ -51,7 +51,7 @@ if not defined ARGUMENTS goto alltests
 "%VENV%\python.exe" -m pytest %ARGUMENTS%
 exit /b %ERRORLEVEL%
 :alltests
-"%VENV%\python.exe" -m pytest -q -n auto --cov=app.operations --cov=app.models --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
+"%VENV%\python.exe" -m pytest -q -n auto --dist worksteal --cov=app.operations --cov=app.models --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
 exit /b %ERRORLEVEL%
 
 :check
