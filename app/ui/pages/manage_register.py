@@ -32,6 +32,7 @@ from app.ui.tokens import Tone
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.layouts import flow
 from app.ui.widgets.progress import ProgressRow
+from app.ui.widgets.reveal import go_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,10 +79,10 @@ class RegisterSection(Section):
         self.add(self._count, Words(_HINT, "muted"), self._start, self._columns, self._report, self._progress)
         self._choose.clicked.connect(self._ask_file)
         self._columns.accepted.connect(self._check)
-        self._columns.withdrawn.connect(self._withdraw)
+        self._columns.withdrawn.connect(self._call_off)
         self._report.accepted.connect(self._take_in)
         self._report.columns_wanted.connect(self._back_to_columns)
-        self._report.withdrawn.connect(self._withdraw)
+        self._report.withdrawn.connect(self._call_off)
         self._progress.stop_requested.connect(self._stop)
         self._forget()
 
@@ -200,7 +201,7 @@ class RegisterSection(Section):
         self.page.message.clear()
         self._start.hide()
         self._progress.start(what)
-        self._progress.stop.setFocus()
+        go_to(self._progress.stop)
         self._job = self.desk.jobs.run_long(  # pyright: ignore[reportAttributeAccessIssue]  # kept only to stop it
             fn, done, refuse, progressed=self._progress.show_count, changed=changed, owner=self, lane=lane
         )
@@ -221,7 +222,12 @@ class RegisterSection(Section):
         else:
             self.page.say(Tone.NO, f"{text.sentence(error)} Er is niets ingelezen.")
 
+    def _call_off(self) -> None:
+        self._withdraw()
+        go_to(self._choose)
+
     def _withdraw(self) -> None:
+        """Begin anew; what was just said stays in view."""
         self._forget()
         self._choose.setFocus()
 

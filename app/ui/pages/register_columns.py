@@ -13,6 +13,7 @@ from app.ui.tokens import SPACE_1, SPACE_3
 from app.ui.widgets.basics import LinkButton, QuietButton, Words, named
 from app.ui.widgets.fields import ChoiceField
 from app.ui.widgets.layouts import clear, column, flow
+from app.ui.widgets.reveal import go_to
 
 _NONE = "-"
 _CONTEST = "contest"
@@ -91,7 +92,7 @@ class ColumnsForm(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard on the first column that is still to be chosen, else on going on."""
         missing = missing_columns(self.columns)
-        (self._fields[missing[0]].combo if missing else self._go_on).setFocus()
+        go_to(self._fields[missing[0]].combo if missing else self._go_on)
 
     def _show_examples(self) -> None:
         clear(self._examples)

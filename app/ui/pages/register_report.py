@@ -18,11 +18,12 @@ from app.ui.pages.register_words import (
     report_sentences,
 )
 from app.ui.printing import save_document
-from app.ui.tokens import SPACE_3, TARGET, Tone
+from app.ui.tokens import SPACE_3, Tone
 from app.ui.widgets.basics import LinkButton, QuietButton, Words, named
 from app.ui.widgets.layouts import column, flow
+from app.ui.widgets.reveal import go_to
 
-_LINES_IN_VIEW = 5
+_LINES_IN_VIEW = 6
 
 
 class RegisterReport(QWidget):
@@ -67,12 +68,12 @@ class RegisterReport(QWidget):
         self._lines.setStringList(problem_lines(found.problems))
         for part in (self._list, self._save):
             part.setVisible(bool(found.problems))
-        self._list.setFixedHeight(max(TARGET, self._list.fontMetrics().lineSpacing() * 2) * _LINES_IN_VIEW)
+        self._list.setFixedHeight(self._list.fontMetrics().lineSpacing() * _LINES_IN_VIEW + SPACE_3)
         changes = compared.new + compared.changed
         self._confirm.set_word(f"{count(changes, 'bewoner', 'bewoners')} inlezen")
         self._confirm.setVisible(bool(changes))
         self.show()
-        (self._confirm if changes else self._cancel).setFocus()
+        go_to(self._confirm if changes else self._cancel)
 
     def forget(self) -> None:
         """Put it away."""
