@@ -86,6 +86,7 @@ SENTENCES: dict[str, str] = {
     "PrintFileUnfinished": "Dit bestand voor de drukker is nog niet af: de oplage is gestopt. Vraag de gemeente om de oplage af te maken en het opnieuw te sturen.",
     "NoSuchPacks": "Deze pakken zijn er niet. Kijk welke nummers op de pakken staan en vul die in, het laagste eerst.",
     "PackPlaceMissing": "Vul in waar de pakken heen gaan: een laptop, een spreekuur of een plek.",
+    "ListNotOpened": "Het bestand {name} kan niet worden geopend. Er is niets overgenomen. Kies een ander bestand.",
     "SignatureListsOff": "Bij dit wijkbudget kan niet met een handtekeningenlijst worden gestemd. Geef de bewoners een stembiljet.",
     "TooFewSignatures": "Verwerk minstens {minimum} handtekeningen in één keer. Anders is te zien wie wat koos. Wacht op meer lijsten.",
     # the station

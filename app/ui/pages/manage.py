@@ -11,8 +11,10 @@ from app.ui.pages.base import Page
 from app.ui.pages.incidents_words import RECORDED, RECORDED_SENTENCE
 from app.ui.pages.manage_edition import EditionSection, PeopleSection
 from app.ui.pages.manage_marking import MarkingSection
+from app.ui.pages.manage_online import OnlineSection
 from app.ui.pages.manage_posters import PostersSection
-from app.ui.pages.manage_prints import PapersSection, PlansFileSection, StockSection
+from app.ui.pages.manage_print_runs import PrintRunsSection
+from app.ui.pages.manage_prints import PapersSection, PlansFileSection
 from app.ui.pages.manage_purge import PurgeSection
 from app.ui.pages.manage_records import IncidentsSection, JournalSection, ViewSection
 from app.ui.pages.manage_register import RegisterSection
@@ -45,7 +47,8 @@ class ManagePage(Page):
             EditionSection(self),
             PeopleSection(self),
             RegisterSection(self),
-            StockSection(self),
+            PrintRunsSection(self),
+            OnlineSection(self),
             PapersSection(self),
             PostersSection(self),
             PlansFileSection(self),
