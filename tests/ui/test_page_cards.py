@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -245,12 +246,23 @@ def test_who_is_too_young_is_said_at_once_and_nothing_can_be_issued(room: Room, 
     assert room.keyboard.objectName() == "card_residents_search"
 
 
-@pytest.mark.parametrize("age", [15, 16])
-def test_the_page_and_the_act_agree_on_who_is_too_young(store: Store, age: int) -> None:
-    young = age == 15
+@pytest.mark.parametrize(
+    "birth, young",
+    [
+        (2011, True),
+        (2010, False),
+        (date(2010, 12, 1), False),  # sixteen on the day of the vote
+        (date(2010, 12, 2), True),
+    ],
+)
+def test_the_page_and_the_act_agree_on_who_is_too_young(
+    store: Store, birth: int | date, *, young: bool
+) -> None:
     vote = contest(store)
-    year = (vote.voting_date or later().at.date()).year
-    line = replace(MILAN, register_no="000999", birth_year=year - age)
+    assert vote.voting_date == date(2026, 12, 1)
+    born = birth if isinstance(birth, date) else None
+    year = birth.year if isinstance(birth, date) else birth
+    line = replace(MILAN, register_no="000999", birth_year=year, birth_date=born)
     fill_register(store, line)
     entry_id = entry(store, line)
     assert too_young(register.resident(store, entry_id), vote, later().at.date()) is young

@@ -53,9 +53,15 @@ class Dossier:
 
 
 def too_young(resident: Resident, contest: Contest, today: date) -> bool:
-    """Tell whether a resident may not vote yet: years only, on the voting date, as ``cards.issue`` refuses."""
-    year = (contest.voting_date or today).year
-    return resident.birth_year is not None and year - resident.birth_year < contest.min_age
+    """Tell whether a resident may not vote yet on the voting date, as ``cards.issue`` refuses.
+
+    By the whole date of birth where the register has it, else by the year alone.
+    """
+    day, birth = contest.voting_date or today, resident.birth_date
+    if birth is not None:
+        had_birthday = (day.month, day.day) >= (birth.month, birth.day)
+        return day.year - birth.year - (not had_birthday) < contest.min_age
+    return resident.birth_year is not None and day.year - resident.birth_year < contest.min_age
 
 
 def address(resident: Resident) -> str:
@@ -66,7 +72,9 @@ def address(resident: Resident) -> str:
 
 
 def born(resident: Resident) -> str:
-    """Return the year of birth, when the register has it."""
+    """Return the date of birth, or the year, as the register has it."""
+    if resident.birth_date is not None:
+        return resident.birth_date.strftime("%d-%m-%Y")
     return str(resident.birth_year) if resident.birth_year is not None else ""
 
 
