@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -40,8 +40,11 @@ from tests.sync.receipts import RECEIVED, enrol, vouch
 
 PLACE = "De Ringvaart"
 
-NAMES = ("Wilhelmina", "Demir", "Yilmaz", "wilhelmina", "demir", "yilmaz", "2036AB", "Ringlaan")
-"""What must not be found anywhere: names, also as they are searched, a postcode, a street."""
+NAMES = (
+    *("Wilhelmina", "Demir", "Yilmaz", "wilhelmina", "demir", "yilmaz", "2036AB", "Ringlaan"),
+    *("Doornbos", "doornbos", "1948-03-12", "1951-11-09", "dochter"),
+)
+"""What must not be found anywhere: names, also as they are searched, a postcode, a street, days of birth, a reason."""
 
 # The smallest picture there is: one pixel.
 PIXEL = bytes.fromhex(
@@ -65,13 +68,24 @@ def filled(tmp_path: Path) -> Generator[Filled]:
     laptop = a_laptop(tmp_path / "laptop", "Laptop Anna")
     store, now = laptop.store, laptop.now
     lines = (
-        RegisterLine("R1", "Wilhelmina de Vries", "2036AB", "12", 1948),
+        RegisterLine("R1", "Wilhelmina de Vries", "2036AB", "12", 1948, date(1948, 3, 12)),
         RegisterLine("R2", "Yusuf Demir", "2036AB", "14", 1990),
     )
     register.import_lines(store, now(), contest_id=CONTEST, lines=lines)
     resident, *_ = register.find(store, contest_id=CONTEST, text="R1")
     made = cards.issue(store, now(), entry_id=resident.entry_id, identity_seen=True, place=PLACE)
     cards.surrender(store, now(), contest_id=CONTEST, scan=made.code, place=PLACE)
+    with journal.act(store, now()) as doing:
+        register.add_resident(
+            doing,
+            contest_id=CONTEST,
+            name="Bo Doornbos",
+            postcode="2036AB",
+            house_number="9",
+            birth=date(1951, 11, 9),
+            reason="Woont bij haar dochter",
+            place=PLACE,
+        )
     maker = Submitter(name="Fatma Yilmaz", address="Ringlaan 7", phone="06 1234", consent_contact=True)
     text = PlanText(title="Bankjes", what="Drie bankjes", cost_lines=(CostLine("bank", 3, 80_000),))
     plan_id = plans.enter(store, now(), text=text, submitter=maker).id
@@ -241,12 +255,12 @@ def test_inv_09_after_erasing_no_name_is_left_in_any_byte_of_the_folder(filled: 
     vouch(filled.laptop.store)
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
-    assert {"Wilhelmina", "Demir", "Yilmaz", "2036AB", "Ringlaan"} <= found_in(filled.folder)
+    assert set(NAMES) == found_in(filled.folder)
     assert purge.readiness(store).blobs == 1
 
     done = purge.purge(store, filled.laptop.now())
 
-    assert (done.residents, done.submitters, done.blobs, done.backups) == (2, 1, 1, 1)
+    assert (done.residents, done.submitters, done.blobs, done.backups) == (3, 1, 1, 1)
     assert (filled.folder / f"{FILE_NAME}-wal").stat().st_size == 0
     assert found_in(filled.folder) == set()
     assert not backup.exists()
