@@ -7,7 +7,7 @@ at the end, after two minutes of silence, and when the window closes. Nothing is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
@@ -80,7 +80,7 @@ class MarkingWindow(QWidget):
         self._keys: list[Key] = []
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._second)
-        self._quiet = 0
+        self._quiet = self._turn = 0
         self._leaving = QTimer(self, interval=LEAVE_MS, singleShot=True)
         self._leaving.timeout.connect(self.leave)
         self._root = column(self)
@@ -101,6 +101,7 @@ class MarkingWindow(QWidget):
         """Drop everything of this resident and stand ready for the next."""
         self._speech.forget()
         self._marking = self._fresh()
+        self._turn += 1
         self._quiet = self._warned = 0
         self._draw()
 
@@ -276,21 +277,22 @@ class MarkingWindow(QWidget):
     # ------------------------------------------------------------------ printing
 
     def _print(self) -> None:
-        marking = self._marking
+        """Hand the marks over; what waits for the answer knows whose turn it was, and not what was chosen."""
+        turn = self._turn
         self._booth.print_marks(
-            marking.marks, lambda: self._printed(marking), lambda _error: self._not_printed(marking)
+            self._marking.marks, lambda: self._printed(turn), lambda _error: self._not_printed(turn)
         )
 
-    def _printed(self, marking: Marking) -> None:
+    def _printed(self, turn: int) -> None:
         self._booth.count()
-        if marking is self._marking:
-            self._marking = Marking(self._booth.plans, self._booth.limit, marking.manner, Step.THANKS)
+        if turn == self._turn:
+            self._marking = replace(self._fresh(), manner=self._marking.manner, step=Step.THANKS)
             self._quiet = 0
             self._draw()
 
-    def _not_printed(self, marking: Marking) -> None:
-        if marking is self._marking:
-            marking.print_failed()
+    def _not_printed(self, turn: int) -> None:
+        if turn == self._turn:
+            self._marking.print_failed()
             self._quiet = 0
             self._draw(self._spoken.say("print_failed"))
 

@@ -165,8 +165,12 @@ def _printing(
             traceback.clear_frames(error.__traceback__)
             failed(error)
 
+        # Taken out when it is printed: a job that was done lives on until garbage is collected.
+        order = [marks]
         desk.jobs.run(
-            lambda: printer.send(marked(ballot.edition, ballot.contest, ballot.plans, marks, desk.settings)),
+            lambda: printer.send(
+                marked(ballot.edition, ballot.contest, ballot.plans, order.pop(), desk.settings)
+            ),
             lambda _nothing: done(),
             refuse,
             owner=_door(page).window,

@@ -125,11 +125,10 @@ def test_a_paper_that_is_not_printed_keeps_the_choice_and_is_not_counted(busy: R
 
 
 def test_an_answer_of_the_printer_that_comes_too_late_is_nobodys(busy: Resident) -> None:
-    busy.window._printed(busy.marking)
+    turn = busy.window._turn
     busy.window.reset()
-    late = busy.marking
-    busy.window.reset()
-    busy.window._not_printed(late)
+    busy.window._not_printed(turn)
+    busy.window._printed(turn)
     assert busy.step is Step.LANGUAGE
     assert busy.printer.counted == 1, "what came out of the printer counts"
 
