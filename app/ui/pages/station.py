@@ -11,7 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import Contest, DeskSession, Edition, Station
-from app.operations import journal, stations
+from app.operations import journal, provisional, stations
 from app.ui.desk import Desk
 from app.ui.jobs import NOTHING, Topic
 from app.ui.pages.base import Page
@@ -42,7 +42,10 @@ def write_record(
     from app.documents.station_record import station_record
 
     _, _, head = journal.confirmed_head(store)
-    data = station_record(edition, contest, station, head_hash=head, printed_at=printed_at)
+    given = provisional.of_station(store, station.id)
+    data = station_record(
+        edition, contest, station, head_hash=head, printed_at=printed_at, provisionals=given
+    )
     name = "Proces-verbaal" if station.closed_at else "Verslag van de opening"
     several = f" {contest.name}" if len(edition.contests) > 1 else ""
     return save_document(f"{name} {station.place}{several} {station.day.isoformat()}.pdf", data)
