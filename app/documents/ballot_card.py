@@ -1,19 +1,15 @@
-"""Ballot cards: one at the desk with an explanation, or a print run of tens of thousands, six on a sheet.
+"""The ballot card: how it looks, and the sheet with one card and an explanation for a resident at the desk.
 
 A card proves entitlement and says nothing of a choice. Its QR holds what ``codes.card_qr`` gives, never a
 URL; under it the code stands in big groups of four, so that it can be read aloud over a counter.
 
-What all cards share is drawn once, as a form that each page refers to; only code, QR and name are set per
-card. The sheets of a print run are not tagged: they go to a print shop, and tens of thousands of tags help
-nobody.
+What all cards share is drawn once, as a form that each page refers to; only code, QR and name are set per card.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from itertools import islice
-from typing import BinaryIO
 
 from reportlab.lib.units import mm
 
@@ -21,7 +17,6 @@ from app.documents import card_words, qr
 from app.documents.flow import Text
 from app.documents.layout import (
     HEIGHT,
-    INK,
     LINE,
     MARGIN,
     MUTED,
@@ -32,20 +27,18 @@ from app.documents.layout import (
     style,
     vote_name,
 )
-from app.documents.run_sheet import RunSheet
 from app.models import dutch
 from app.models.codes import card_qr, group
 from app.models.records import Contest, Edition, IssuedCard, Resident
 
 CARD_WIDTH, CARD_HEIGHT = WIDTH / 2, HEIGHT / 3
-PER_SHEET = 6
 QR_SIZE = 30.0
 """The symbol without its quiet zone; millimetres."""
 
 _PAD = 10.0
 _QR_LEFT, _QR_TOP = CARD_WIDTH - _PAD - QR_SIZE, 33.0
 _BESIDE_QR = _QR_LEFT - _PAD - 5
-_FORM, MARKS = "card", "marks"
+_FORM = "card"
 PAYLOAD_LENGTH = 21
 _SIZE = 18.0
 """Large print, points."""
@@ -67,39 +60,6 @@ def desk_card(edition: Edition, contest: Contest, card: IssuedCard) -> bytes:
         draw_card(sheet, card, left, top, qr.symbol(payload(edition, card)))
     sheet.save()
     return out.getvalue()
-
-
-def ballot_cards(edition: Edition, contest: Contest, cards: Iterable[IssuedCard], out: BinaryIO) -> int:
-    """Write a print run to a binary file and return the number of cards.
-
-    Args:
-        edition: the edition the cards belong to.
-        contest: one of the edition's contests.
-        cards: the cards, with a resident or as stock; taken one by one, so that many need little memory.
-        out: where the PDF goes.
-    """
-    sheet = RunSheet(
-        out, Properties(f"Stemkaarten – {contest.name}", edition.name, edition.practice, furniture=False)
-    )
-    define_card(sheet, edition, contest)
-    define_marks(sheet)
-    press = qr.Press(PAYLOAD_LENGTH)
-    printed = 0
-    for together in _sheets(cards):
-        sheet.doForm(MARKS)
-        for place, card in enumerate(together):
-            left, top = place % 2 * CARD_WIDTH, place // 2 * CARD_HEIGHT
-            draw_card(sheet, card, left, top, press.symbol(payload(edition, card)))
-        sheet.showPage()
-        printed += len(together)
-    sheet.save()
-    return printed
-
-
-def _sheets(cards: Iterable[IssuedCard]) -> Iterator[list[IssuedCard]]:
-    waiting = iter(cards)
-    while together := list(islice(waiting, PER_SHEET)):
-        yield together
 
 
 def payload(edition: Edition, card: IssuedCard) -> str:
@@ -125,20 +85,6 @@ def define_card(sheet: Sheet, edition: Edition, contest: Contest) -> None:
         sheet.text(_PAD, 64.5, rest, 12, bold=True)
     sheet.rule(_PAD, 70.5, CARD_WIDTH - 2 * _PAD)
     sheet.text(_PAD, 76, "Uw code", 10, colour=MUTED)
-    sheet.endForm()
-
-
-def define_marks(sheet: Sheet) -> None:
-    """Draw short cut marks where the cards of a sheet meet, away from all print."""
-    sheet.beginForm(MARKS)
-    length = 4.0
-    for x in (length / 2, CARD_WIDTH, WIDTH - length / 2):
-        for y in (CARD_HEIGHT, 2 * CARD_HEIGHT):
-            sheet.rule(x - length / 2, y, length, weight=0.3, colour=INK)
-    for y in (length / 2, CARD_HEIGHT, 2 * CARD_HEIGHT, HEIGHT - length / 2):
-        sheet.line(
-            CARD_WIDTH * mm, (HEIGHT - y - length / 2) * mm, CARD_WIDTH * mm, (HEIGHT - y + length / 2) * mm
-        )
     sheet.endForm()
 
 

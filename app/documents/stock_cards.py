@@ -10,24 +10,25 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import BinaryIO, TypeVar
 
+from reportlab.lib.units import mm
+
 from app.documents import qr
 from app.documents.ballot_card import (
     CARD_HEIGHT,
     CARD_WIDTH,
-    MARKS,
     PAYLOAD_LENGTH,
-    PER_SHEET,
     define_card,
-    define_marks,
     draw_card,
     payload,
 )
-from app.documents.layout import MARGIN, WIDTH, Properties, Sheet, practice_band
+from app.documents.layout import HEIGHT, INK, MARGIN, WIDTH, Properties, Sheet, practice_band
 from app.documents.run_sheet import RunSheet
 from app.models import dutch
 from app.models.records import Contest, Edition, IssuedCard
 from app.models.runs import PACK
 
+PER_SHEET = 6
+_MARKS = "marks"
 _T = TypeVar("_T")
 
 
@@ -53,7 +54,7 @@ def stock_cards(
     title = f"Stemkaarten op voorraad – {contest.name}"
     sheet = RunSheet(out, Properties(title, edition.name, edition.practice, furniture=False))
     define_card(sheet, edition, contest)
-    define_marks(sheet)
+    _define_marks(sheet)
     press = qr.Press(PAYLOAD_LENGTH)
     number = first_number
     for pack in _packs(cards, first_number):
@@ -88,7 +89,7 @@ def _groups(waiting: Iterator[_T], size: int) -> Iterator[list[_T]]:
 def _draw_sheet(
     sheet: Sheet, edition: Edition, together: list[IssuedCard], number: int, press: qr.Press
 ) -> None:
-    sheet.doForm(MARKS)
+    sheet.doForm(_MARKS)
     for place, card in enumerate(together):
         left, top = place % 2 * CARD_WIDTH, place // 2 * CARD_HEIGHT
         line = f"Kaart {number + place} – pak {pack_of(number + place)}"
@@ -115,3 +116,17 @@ def _cover(sheet: Sheet, edition: Edition, contest: Contest, number: int, count:
         sheet.text(MARGIN, baseline, words, 14, bold=True)
         sheet.rule(MARGIN, baseline + 12, wide, weight=0.8)
     sheet.showPage()
+
+
+def _define_marks(sheet: Sheet) -> None:
+    """Draw short cut marks where the cards of a sheet meet, away from all print."""
+    sheet.beginForm(_MARKS)
+    length = 4.0
+    for x in (length / 2, CARD_WIDTH, WIDTH - length / 2):
+        for y in (CARD_HEIGHT, 2 * CARD_HEIGHT):
+            sheet.rule(x - length / 2, y, length, weight=0.3, colour=INK)
+    for y in (length / 2, CARD_HEIGHT, 2 * CARD_HEIGHT, HEIGHT - length / 2):
+        sheet.line(
+            CARD_WIDTH * mm, (HEIGHT - y - length / 2) * mm, CARD_WIDTH * mm, (HEIGHT - y + length / 2) * mm
+        )
+    sheet.endForm()

@@ -1,58 +1,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
 
-from app.documents.ballot_card import PER_SHEET, QR_SIZE, ballot_cards, desk_card
+from app.documents.ballot_card import QR_SIZE, desk_card
 from app.documents.qr import FIXED_MASK, Press, symbol
 from app.models import codes
 from tests.documents.samples import CONTEST, cards, edition, look, read, scan
-
-
-def run(count: int, *, stock: bool = False, practice: bool = True) -> bytes:
-    out = BytesIO()
-    assert ballot_cards(edition(practice=practice), CONTEST, cards(count, stock=stock), out) == count
-    return out.getvalue()
 
 
 def scanned(pdf: bytes) -> list[str]:
     return [code.text for picture in look(pdf) for code in scan(picture)]
 
 
-def test_every_card_of_a_run_reads_back_as_its_code() -> None:
-    pdf = run(50, stock=True)
-    scans = [codes.read_scan(text) for text in scanned(pdf)]
-    assert {scan.code for scan in scans if isinstance(scan, codes.CardScan)} == {c.code for c in cards(50)}
-    assert len(scans) == 50
-
-
-def test_the_code_stands_beside_the_qr_in_groups_of_four() -> None:
-    texts = " ".join(read(run(7)))
-    for card in cards(7):
-        assert codes.group(card.code) in texts
-
-
 def test_a_qr_is_large_enough_for_any_reader() -> None:
     assert QR_SIZE >= 25
-
-
-def test_no_card_carries_an_address_on_the_web() -> None:
-    pdf = run(PER_SHEET, practice=False)
-    assert not any("://" in text or "WWW" in text.upper() for text in scanned(pdf) + read(pdf))
-
-
-def test_every_practice_card_says_so_and_no_live_card_does() -> None:
-    assert " ".join(read(run(PER_SHEET))).count("OEFENEN") == PER_SHEET
-    assert "OEFENEN" not in " ".join(read(run(PER_SHEET, practice=False)))
-
-
-def test_a_run_of_stock_names_nobody() -> None:
-    assert "Jansen" in " ".join(read(run(1)))
-    assert "Jansen" not in " ".join(read(run(1, stock=True)))
-
-
-def test_the_same_cards_give_the_same_bytes() -> None:
-    assert run(8) == run(8)
 
 
 def test_a_card_from_the_desk_explains_itself_and_reads_back() -> None:

@@ -7,11 +7,15 @@ from io import BytesIO
 import pypdfium2
 import pytest
 
-from app.documents.ballot_card import ballot_cards, desk_card
+from app.documents.ballot_card import desk_card
 from app.documents.ballot_paper import ballot_paper
+from app.documents.envelope_label import envelope_labels
+from app.documents.letters import ballot_letters
 from app.documents.plan_sheet import plan_sheet
+from app.documents.posters import posters
 from app.documents.result_report import result_report
 from app.documents.station_record import station_record
+from app.documents.stock_cards import stock_cards
 from tests.documents.samples import (
     CONTEST,
     HEAD_HASH,
@@ -20,6 +24,7 @@ from tests.documents.samples import (
     cards,
     edition,
     plan,
+    provisionals,
     read,
     result,
     station,
@@ -28,7 +33,13 @@ from tests.documents.samples import (
 
 def _run() -> bytes:
     out = BytesIO()
-    ballot_cards(edition(), CONTEST, cards(7), out)
+    stock_cards(edition(), CONTEST, cards(7, stock=True), out, first_number=1, cover=True)
+    return out.getvalue()
+
+
+def _letters() -> bytes:
+    out = BytesIO()
+    ballot_letters(edition(), CONTEST, cards(2), out)
     return out.getvalue()
 
 
@@ -36,13 +47,16 @@ FORMS: dict[str, Callable[[], bytes]] = {
     "plan": lambda: plan_sheet(edition(), plan(), printed_at=PRINTED_AT),
     "desk card": lambda: desk_card(edition(), CONTEST, next(cards(1))),
     "card run": _run,
+    "letters": _letters,
+    "labels": lambda: envelope_labels(edition(), CONTEST, "De Ringvaart", provisionals()),
+    "posters": lambda: posters(edition(), CONTEST, "De Ringvaart", "10.00 tot 20.00 uur"),
     "paper": lambda: ballot_paper(edition(), CONTEST, ballot_plans(60)),
     "station": lambda: station_record(
         edition(), CONTEST, station(), head_hash=HEAD_HASH, printed_at=PRINTED_AT
     ),
     "result": lambda: result_report(result(40), printed_at=PRINTED_AT),
 }
-TAGGED = sorted(FORMS.keys() - {"card run"})
+TAGGED = sorted(FORMS.keys() - {"card run", "letters"})
 
 
 @pytest.fixture(params=sorted(FORMS))
@@ -52,7 +66,9 @@ def form(request: pytest.FixtureRequest) -> bytes:
 
 def test_every_form_has_title_author_and_language(form: bytes) -> None:
     about = pypdfium2.PdfDocument(form).get_metadata_dict()
-    assert about["Title"].startswith(("Plan 12: Speelplek", "Stem", "Proces-verbaal", "Uitslag"))
+    assert about["Title"].startswith(
+        ("Plan 12: Speelplek", "Stem", "Proces-verbaal", "Uitslag", "Brieven", "Posters", "Etiketten")
+    )
     assert about["Subject"] == about["Title"]
     assert about["Author"] == "Schalkwijk aan Zet"
     assert b"/Lang (nl-NL)" in form

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from app.documents.stock_cards import pack_of, stock_cards
+from app.documents.stock_cards import PER_SHEET, pack_of, stock_cards
 from app.models import codes
 from app.models.runs import PACK
 from tests.documents.samples import CONTEST, cards, edition, look, read, scan
@@ -53,9 +53,22 @@ def test_a_pack_is_fifty() -> None:
 
 
 def test_practice_stock_says_so_on_cover_and_card_and_live_stock_nowhere() -> None:
-    assert all("OEFENEN" in page for page in read(run(7)))
+    cover, full, rest = read(run(7))
+    assert [page.count("OEFENEN") for page in (cover, full, rest)] == [1, PER_SHEET, 1]
     assert not any("OEFENEN" in page for page in read(run(7, practice=False)))
 
 
 def test_the_same_stock_gives_the_same_bytes() -> None:
     assert run(8) == run(8)
+
+
+def test_the_code_stands_beside_the_qr_in_groups_of_four_without_a_name() -> None:
+    texts = " ".join(read(run(7)))
+    assert all(codes.group(card.code) in texts for card in cards(7))
+    assert "Jansen" not in texts
+
+
+def test_no_card_carries_an_address_on_the_web() -> None:
+    pdf = run(PER_SHEET, practice=False)
+    found = [code.text for picture in look(pdf) for code in scan(picture)] + read(pdf)
+    assert not any("://" in text or "WWW" in text.upper() for text in found)
