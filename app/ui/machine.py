@@ -1,4 +1,4 @@
-"""What this laptop can tell about itself before a day's work: printers, cameras, battery, free room on the disk.
+"""What this laptop can tell about itself before a day's work: printers, battery, free room on the disk.
 
 Slow to ask (a printer on the network may take seconds): never on the GUI thread. What cannot be seen is None.
 """
@@ -29,14 +29,13 @@ class Machine:
     """What was seen. ``free_bytes`` on the disk that documents go to; no ``battery`` is none, or none to be seen."""
 
     printers: tuple[str, ...]
-    cameras: tuple[str, ...]
     battery: Battery | None
     free_bytes: int | None
 
 
 def look(folder: Path) -> Machine:
     """Look at this laptop; ``folder`` is on the disk that matters."""
-    return Machine(_printers(), _cameras(), battery(), _free(folder))
+    return Machine(_printers(), battery(), _free(folder))
 
 
 def _printers() -> tuple[str, ...]:
@@ -45,12 +44,6 @@ def _printers() -> tuple[str, ...]:
     except ImportError:
         return ()
     return tuple(QPrinterInfo.availablePrinterNames())
-
-
-def _cameras() -> tuple[str, ...]:
-    from app.ui.widgets.camera import cameras
-
-    return cameras()
 
 
 def _free(folder: Path) -> int | None:

@@ -158,11 +158,11 @@ class Story:
         with p.step("Stemlokaal openen", "stemlokaal-open") as step:
             self.go("station")
             p.write("station_place_edit", PLACE)
-            p.write("station_crew_edit", "Anna en Bram")
+            p.write("station_crew_1_edit", "Anna")
+            p.write("station_crew_2_edit", "Bram")
             p.write("station_seal_edit", SEAL)
             p.write("station_papers_edit", str(BEGIN))
             p.tick("station_box_check")
-            p.tick("station_devices_check")
             p.picture("stemlokaal-openen")
             p.press("station_main")
             step.checked = _same(self.station().state, StationState.OPEN)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 from shiboken6 import isValid
 
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
     from app.scanning.card_reader import CardReader
 
+_BLIND = frozenset({"offscreen", "minimal"})
+"""Platforms of Qt without a screen, so without a camera before it: loading the backend would cost time for nothing."""
 PICTURE = QSize(192, 144)
 """The picture in view, in pixels."""
 
 
 def cameras() -> tuple[str, ...]:
-    """Return the names of the cameras of this laptop; none where Qt brings no way to use them."""
+    """Return the names of the cameras of this laptop; none where Qt brings no way to use them. On the GUI thread."""
+    if QGuiApplication.platformName() in _BLIND:
+        return ()
     try:
         from PySide6.QtMultimedia import QMediaDevices
     except ImportError:

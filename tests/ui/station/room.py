@@ -19,7 +19,13 @@ from tests.ui.roll_room import (
 )
 
 ENTER = Qt.Key.Key_Return
-TO_OPEN = {"station_crew_edit": "Anna, Bram", "station_seal_edit": "A-0042", "station_papers_edit": "500"}
+CREW = "Anna (voorzitter), Bram (lid)"
+TO_OPEN = {
+    "station_crew_1_edit": "Anna",
+    "station_crew_2_edit": "Bram",
+    "station_seal_edit": "A-0042",
+    "station_papers_edit": "500",
+}
 
 
 def opened(store: Store, session: DeskSession, place: int = 0) -> Station:
@@ -28,7 +34,7 @@ def opened(store: Store, session: DeskSession, place: int = 0) -> Station:
         later(),
         session_id=session.id,
         contest_id=contest(store, place).id,
-        crew="Anna, Bram",
+        crew=CREW,
         seal="A-0042",
         papers_begin=500,
     )
@@ -37,8 +43,7 @@ def opened(store: Store, session: DeskSession, place: int = 0) -> Station:
 def fill_in(room: Room) -> None:
     for name, text in TO_OPEN.items():
         room.type(text, into=name)
-    for name in ("station_box_check", "station_devices_check"):
-        room.push(name)
+    room.push("station_box_check")
 
 
 def answer(room: Room) -> str:
