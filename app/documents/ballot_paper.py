@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from io import BytesIO
+from itertools import product
 
 from reportlab.lib.colors import black
 from reportlab.lib.units import mm
@@ -66,18 +67,41 @@ def marked_paper(
     Raises:
         ValueError: a mark is no plan on this ballot, or there are no plans.
     """
-    if not marks <= {plan.ballot_number for plan in plans}:
-        raise ValueError("a mark must be a plan on the ballot")
     paper_style = _style(large_print=large_print)
-    sides = ballot_layout.pages([plan.ballot_number for plan in plans], paper_style)
+    return _papers(edition, contest, plans, (marks,), paper_style, None if onto_blank else offset_mm)
+
+
+def marked_papers(
+    edition: Edition, contest: Contest, plans: Sequence[BallotPlan], papers: Sequence[frozenset[int]]
+) -> bytes:
+    """Return many ballot papers with crosses as one PDF, in the order given: whole, onto blank sheets.
+
+    For signature lists: one paper for each signature. The caller shuffles them. Raises as ``marked_paper``.
+    """
+    return _papers(edition, contest, plans, papers, BallotStyle.NORMAL, None)
+
+
+def _papers(
+    edition: Edition,
+    contest: Contest,
+    plans: Sequence[BallotPlan],
+    papers: Sequence[frozenset[int]],
+    paper_style: BallotStyle,
+    crosses_at: tuple[float, float] | None,
+) -> bytes:
+    """Draw whole papers, or crosses alone, moved by so many millimetres."""
+    by_number = {plan.ballot_number: plan for plan in plans}
+    if not all(marks <= set(by_number) for marks in papers):
+        raise ValueError("a mark must be a plan on the ballot")
+    sides = ballot_layout.pages(list(by_number), paper_style)
     out = BytesIO()
     title = f"Stembiljet – {contest.name}"
     sheet = Sheet(out, Properties(title, edition.name, edition.practice, furniture=False))
     setter = _Setter(sheet, edition, contest, paper_style, len(sides))
-    for page in sides:
-        if onto_blank:
-            setter.draw(page, {plan.ballot_number: plan for plan in plans})
-        setter.mark(page, marks, (0, 0) if onto_blank else offset_mm)
+    for marks, page in product(papers, sides):
+        if crosses_at is None:
+            setter.draw(page, by_number)
+        setter.mark(page, marks, crosses_at or (0, 0))
         sheet.showPage()
     sheet.save()
     return out.getvalue()
