@@ -30,8 +30,6 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <xmp:CreateDate>{date}</xmp:CreateDate>
 <xmp:ModifyDate>{date}</xmp:ModifyDate>
 <pdf:Producer>{producer}</pdf:Producer>
-<pdf:Keywords></pdf:Keywords>
-<pdf:Trapped>False</pdf:Trapped>
 </rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>

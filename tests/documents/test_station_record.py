@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.documents.station_record import station_record
+from app.models.closing import closing_checks
 from app.models.codes import JOURNAL_TAG
 from app.models.records import Provisional, StationLogLine, StationNumbers
 from app.models.spoken import spoken
@@ -56,8 +57,10 @@ def test_a_record_that_closes_says_so_and_has_every_counter_by_program_and_by_ha
 
 def test_a_record_shows_every_check_with_code_page_and_field_holding_or_not() -> None:
     text = text_of(record(counted=counted(spoiled=5, seal="NL-1")))
-    for code in ("F.201", "F.202", "F.204", "F.205", "F.206", "W.201", "W.202", "W.203"):
-        assert text.count(f"{code} ") == 1
+    for check in closing_checks(station().numbers, counted(), seal="", paused=False):
+        assert text.count(f"{check.code} ") == 1
+        assert f"Bladzijde {check.page}, veld {check.field}." in text
+        assert f"Controle {check.code}." not in text, "each has words of its own"
     assert "3 opgeschreven, 5 geteld. Bladzijde 1, veld D. Klopt niet" in text
     assert "1 opgeschreven, 1 geteld. Bladzijde 1, veld E. Klopt" in text
     assert "Bij opening NL-00417-23, bij sluiting NL-1. Bladzijde 1, veld verzegeling. Let op" in text
