@@ -11,6 +11,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.ui.marking.printing import printer_names
+
 _POWER_FOLDER = Path("/sys/class/power_supply")
 _ON_MAINS = 1
 _UNKNOWN_PERCENT = 255
@@ -35,15 +37,7 @@ class Machine:
 
 def look(folder: Path) -> Machine:
     """Look at this laptop; ``folder`` is on the disk that matters."""
-    return Machine(_printers(), battery(), _free(folder))
-
-
-def _printers() -> tuple[str, ...]:
-    try:
-        from PySide6.QtPrintSupport import QPrinterInfo
-    except ImportError:
-        return ()
-    return tuple(QPrinterInfo.availablePrinterNames())
+    return Machine(printer_names(), battery(), _free(folder))
 
 
 def _free(folder: Path) -> int | None:

@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from app.models.dutch import number
 from app.models.records import Station, StationAct, Verdict
+from app.models.terms import VerdictKind
 from app.operations import stations
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.cards_take_in import tone
-from app.ui.pages.station_lines import ActLine
+from app.ui.pages.station_lines import ActLine, PausePanel
 from app.ui.pages.station_repeats import LastGood
-from app.ui.pages.station_words import act_sentence, not_a_code
+from app.ui.pages.station_side_acts import SideActs
+from app.ui.pages.station_words import PROVISIONAL_WHY, pause_sentence
 from app.ui.printing import DocumentBar
 from app.ui.text import verdict_words
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone
 from app.ui.widgets.answers import AnswerPanel, Counter
 from app.ui.widgets.basics import QuietButton, Words, named
+from app.ui.widgets.camera import CameraView, cameras
 from app.ui.widgets.code_field import CodeField
-from app.ui.widgets.layouts import Card, column, flow
-from app.ui.widgets.reason import ReasonStrip
+from app.ui.widgets.layouts import Card, column, row
 from app.ui.widgets.reveal import scroll_to
 from app.ui.widgets.sounds import Sounds
 
 _CHANGED = frozenset({Topic.STATION, Topic.CARDS})
 _LINES = stations.LAST_ACTS
-_SPOILED = ("Bedorven biljet", "Geef een nieuw stembiljet.")
 _TAKEN_BY_US = (
     "Deze kaart heeft u zojuist zelf ingenomen.",
     "Gaf u nog geen stembiljet? Geef het dan nu.",
 )
 """What is added to the refusal of the last card that was good here, and what to do then."""
-_BACK = ("Biljet terug", "Leg het biljet apart.")
-_EXTRA = ("Extra biljet", "Geef een stembiljet.")
-_UNDONE = {
-    "taken_in": "Geef de kaart terug en neem het stembiljet terug.",
-    "handed_out": "Neem het stembiljet terug.",
-    "spoiled": "Neem het nieuwe stembiljet terug.",
-    "handed_back": "Geef het stembiljet weer aan de bewoner.",
-}
-"""What to do at the table after an act was taken back, by ``StationAct.what``."""
-
 _SIDE_BY_SIDE = 1_000
 """The least width for answer and counters beside each other, in pixels at 100 % text."""
 
@@ -70,8 +60,25 @@ class CheckInView(QWidget):
         self._last = LastGood()
         self.code.textEdited.connect(self._typed)
         self.bar = DocumentBar("station_opening_document")
-        self.reason = ReasonStrip("station_reason", refuse=not_a_code)
-        self.reason.closed.connect(self._reason_closed)
+        self._doubt: VerdictKind | None = None
+        self._paused = False
+        self.acts = SideActs(page)
+        self.acts.asked.connect(self._asked)
+        self.acts.closed.connect(self._closed)
+        self.acts.done.connect(self._done)
+        self.acts.undone.connect(self._last.forget)
+        self.acts.refused.connect(self._refused)
+        self.acts.close_wanted.connect(self.close_wanted)
+        self.acts.leave_wanted.connect(self.leave_wanted)
+        self.pause = PausePanel("station_pause")
+        self.pause.button.clicked.connect(self.acts.resume)
+        self._offer = named(QuietButton("Voorlopig biljet geven"), "station_provisional_act")
+        self._offer.clicked.connect(self._give_provisional)
+        self.camera = CameraView("station_camera")
+        self.camera.code_read.connect(self._scan)
+        self.camera.failed.connect(self._camera_lost)
+        self._camera_button = named(QuietButton("Camera aan", "view"), "station_camera_act")
+        self._camera_button.clicked.connect(self._switch_camera)
         self.answer = AnswerPanel(
             "station_answer",
             waiting="Scan een stemkaart",
@@ -82,8 +89,9 @@ class CheckInView(QWidget):
             "handed_out": Counter("station_handed_out", "Uitgegeven"),
             "spoiled": Counter("station_spoiled", "Bedorven"),
             "in_box": Counter("station_in_box", "In de bus"),
+            "provisional": Counter("station_provisional", "Voorlopig"),
         }
-        self.lines = [ActLine(f"station_undo_{place}", self._ask_undo) for place in range(1, _LINES + 1)]
+        self.lines = [ActLine(f"station_undo_{place}", self.acts.ask_undo) for place in range(1, _LINES + 1)]
         self._nothing = Words("Hier komen de laatste handelingen.", "muted")
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -98,17 +106,39 @@ class CheckInView(QWidget):
         """Bring counters and last acts up to date; the answer stays."""
         if station.id != self._station_id:
             self._station_id = station.id
-            self._last.forget()
-            self.answer.reset()
-            self.code.clear()
+            self._begin()
+        self.acts.show_station(station)
+        self._show_pause(station)
         numbers = station.numbers
-        shown = (numbers.taken_in, numbers.handed_out, numbers.spoiled, numbers.in_box)
+        shown = (
+            numbers.taken_in,
+            numbers.handed_out,
+            numbers.spoiled,
+            numbers.in_box,
+            numbers.provisional,
+        )
+        self.counters["provisional"].setVisible(numbers.provisional > 0)
         for counter, value in zip(self.counters.values(), shown, strict=True):
             counter.set_number(number(value))
         acts: list[StationAct | None] = [*station.last_acts]
         for line, act in zip(self.lines, acts + [None] * _LINES, strict=False):
             line.show_act(act)
         self._nothing.setVisible(not acts)
+
+    def _begin(self) -> None:
+        """Start afresh for another station."""
+        self._last.forget()
+        self.answer.reset()
+        self.code.clear()
+        self._doubt = None
+        self._show_answer_or_pause()
+        self._camera_button.setVisible(bool(cameras()))
+
+    def _show_pause(self, station: Station) -> None:
+        if self._paused != station.paused:
+            self._paused = station.paused
+            self.pause.say(pause_sentence(station))
+            self._show_answer_or_pause()
 
     def focus_first(self) -> None:
         """Go to the field, with what was left there selected so that the next scan replaces it."""
@@ -117,7 +147,8 @@ class CheckInView(QWidget):
 
     def keep_focus(self) -> None:
         """Give the keyboard to the field, or to a question that stands open; a next scan may be half typed."""
-        target = self.reason.reason if self.reason.asking else self.code
+        standing = self.acts.asking
+        target = self.code if standing is None else (standing.first or self.code)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -158,10 +189,13 @@ class CheckInView(QWidget):
         if self._last.taken_by_us(verdict):
             said, todo = f"{said} {_TAKEN_BY_US[0]}", _TAKEN_BY_US[1]
         self._last.answered(verdict, self._page.desk.now())
+        self._doubt = verdict.kind if verdict.kind in PROVISIONAL_WHY else None
         self.answer.show_answer(tone(verdict), words.word, said, todo)
+        self._offer.setVisible(self._doubt is not None and self.acts.asking is None)
         self.answer.repaint()
         self._sounds.play(tone(verdict), on=self._page.desk.settings.sound)
         self.bar.clear()
+        self.acts.label.clear()
         self._page.message.clear()
         scroll_to(self.answer)
         self.keep_focus()
@@ -176,97 +210,82 @@ class CheckInView(QWidget):
         self._page.show_error(error)
         self.keep_focus()
 
-    # ------------------------------------------------------------------ papers and undo
+    # ------------------------------------------------------------------ the acts beside it
 
-    def _ask_spoiled(self) -> None:
-        self._ask(
-            "Neem het biljet dicht terug en geef een nieuw. Wat is er met het oude?",
-            "Bedorven biljet",
-            lambda reason, station_id: self._paper(stations.spoil, reason, station_id, _SPOILED),
-            ("Verkeerd aangekruist", "Gescheurd of vies"),
-        )
+    def _asked(self) -> None:
+        self.answer.hide()
+        self._offer.hide()
+        self.pause.hide()
 
-    def _ask_back(self) -> None:
-        self._ask(
-            "Neem het lege biljet terug. Waarom stemt deze bewoner niet?",
-            "Biljet terug",
-            lambda reason, station_id: self._paper(stations.hand_back, reason, station_id, _BACK),
-            ("Wil toch niet stemmen", "Moet weg"),
-        )
-
-    def _ask_extra(self) -> None:
-        self._ask(
-            "Geef een biljet zonder dat er een kaart bij hoort. Waarom?",
-            "Extra biljet",
-            lambda reason, station_id: self._paper(stations.hand_out, reason, station_id, _EXTRA),
-            ("Bewoner kreeg geen biljet", "Biljet was verkeerd gedrukt"),
-        )
-
-    def _ask_undo(self, act: StationAct) -> None:
-        self._ask(
-            f"Waarom wordt dit teruggedraaid: {act_sentence(act)}?",
-            "Terugdraaien",
-            lambda reason, station_id: self._undo(act, reason, station_id),
-            ("Verkeerde kaart gescand", "Verkeerde knop"),
-        )
-
-    def _ask(self, question: str, word: str, do: Callable[[str, UUID], None], ready: Sequence[str]) -> None:
-        station_id = self._station_id
-        if station_id is not None:
-            self._page.message.clear()
-            self.answer.hide()
-            self.reason.ask(question, word, lambda reason: do(reason, station_id), ready=ready)
-
-    def _reason_closed(self) -> None:
-        self.answer.show()
+    def _closed(self) -> None:
+        self._show_answer_or_pause()
         self.focus_first()
 
-    def _paper(
-        self, operation: Callable[..., None], reason: str, station_id: UUID, said: tuple[str, str]
-    ) -> None:
-        store, moment = self._page.desk.store, self._page.desk.moment()
-        self._change(lambda: operation(store, moment, station_id=station_id, reason=reason), said)
+    def _done(self, word: str, said: str, todo: str) -> None:
+        self._doubt = None
+        self.answer.show_answer(Tone.IDLE, word, said, todo)
+        self._show_answer_or_pause()
+        self.keep_focus()
+        self.acted.emit()
 
-    def _undo(self, act: StationAct, reason: str, station_id: UUID) -> None:
-        store, moment = self._page.desk.store, self._page.desk.moment()
-        self._last.forget()
-        self._change(
-            lambda: stations.undo(store, moment, station_id=station_id, act_id=act.event_id, reason=reason),
-            ("Teruggedraaid", _UNDONE.get(act.what, "")),
-        )
+    def _give_provisional(self) -> None:
+        if self._doubt is not None:
+            self.acts.ask_provisional(self._doubt)
 
-    def _change(self, fn: Callable[[], None], said: tuple[str, str]) -> None:
-        def done(_nothing: None) -> None:
-            self.answer.show_answer(Tone.IDLE, said[0], "Dit is bewaard.", said[1])
-            self.keep_focus()
-            self.acted.emit()
+    def _show_answer_or_pause(self) -> None:
+        asking = self.acts.asking is not None
+        self.pause.setVisible(self._paused and not asking)
+        self.answer.setVisible(not self._paused and not asking)
+        self._offer.setVisible(self._doubt is not None and not self._paused and not asking)
 
-        self._page.act(fn, done, changed=_CHANGED, failed=self._refused)
+    # ------------------------------------------------------------------ the camera
+
+    def _switch_camera(self) -> None:
+        if self.camera.on:
+            self.camera.stop()
+        else:
+            self.camera.start()
+        self._camera_word()
+        self.focus_first()
+
+    def _camera_lost(self) -> None:
+        self._camera_word()
+        self._page.say(Tone.MIND, "De camera is gestopt. Gebruik de scanner, of typ de code.")
+        self.keep_focus()
+
+    def _camera_word(self) -> None:
+        self._camera_button.set_word("Camera uit" if self.camera.on else "Camera aan")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Turn the camera off with the screen."""
+        super().hideEvent(event)
+        self.camera.stop()
+        self._camera_word()
 
     # ------------------------------------------------------------------ how it is made
 
     def _left(self) -> QBoxLayout:
         left = column(space=SPACE_4)
-        for part in (self.bar, self.code, self.reason):
+        for part in (self.bar, self.acts.label, self._top(), *self.acts.questions):
             left.addWidget(part)
         left.addWidget(self.answer, 1)
+        left.addWidget(self.pause, 1)
+        left.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch(0)  # keeps the buttons in their place while a question stands where the answer was
-        left.addWidget(self._small_acts())
+        left.addWidget(self.acts)
         return left
 
-    def _small_acts(self) -> QWidget:
-        buttons: list[QWidget] = []
-        for name, word, act in (
-            ("spoiled_act", "Bedorven biljet", self._ask_spoiled),
-            ("back_act", "Biljet terug", self._ask_back),
-            ("extra_act", "Extra biljet", self._ask_extra),
-            ("close_act", "Stemlokaal sluiten", self.close_wanted.emit),
-            ("leave_act", "Andere pagina", self.leave_wanted.emit),
-        ):
-            button = named(QuietButton(word), f"station_{name}")
-            button.clicked.connect(act)
-            buttons.append(button)
-        return flow(*buttons, space=SPACE_2)
+    def _top(self) -> QWidget:
+        holder = QWidget()
+        across = row(space=SPACE_3)
+        field = column(space=SPACE_2)
+        field.addWidget(self.code)
+        field.addWidget(self.code.hint)
+        field.addWidget(self._camera_button, 0, Qt.AlignmentFlag.AlignLeft)
+        across.addLayout(field, 1)
+        across.addWidget(self.camera, 0, Qt.AlignmentFlag.AlignTop)
+        holder.setLayout(across)
+        return holder
 
     def _right(self) -> QBoxLayout:
         grid = QGridLayout()

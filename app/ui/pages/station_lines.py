@@ -11,7 +11,7 @@ from app.models.records import Station, StationAct
 from app.ui.pages.station_closing_words import ShownCheck
 from app.ui.pages.station_words import act_sentence, numbers_lines
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone
-from app.ui.widgets.basics import LinkButton, Words, named, tone_of
+from app.ui.widgets.basics import LinkButton, QuietButton, Words, named, tone_of
 from app.ui.widgets.fields import AreaField
 from app.ui.widgets.icons import TONE_ICONS, Icon
 from app.ui.widgets.layouts import Card, Toned, clear, column, row
@@ -82,6 +82,31 @@ class ToneLine(Toned):
     def text(self) -> str:
         """Return what the line says."""
         return self._words.plain
+
+
+class PausePanel(Toned):
+    """Says in large words that no card is taken in now, and lets the queue go on."""
+
+    def __init__(self, name: str) -> None:
+        """Start hidden."""
+        super().__init__()
+        named(self, name, "Pauze")
+        self._word, self._since = Words("Pauze", "answer"), Words("", "large")
+        self.button = named(QuietButton("Verder gaan", "station"), "station_resume_act")
+        layout = column(self, space=SPACE_3, margin=SPACE_6)
+        layout.addStretch(1)
+        for part in (self, self._word, self._since):
+            tone_of(part, Tone.MIND)
+        layout.addWidget(self._word)
+        layout.addWidget(self._since)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Say since when, and why."""
+        self._since.set_text(sentence)
+        self.setAccessibleDescription(sentence)
 
 
 class CheckLine(ToneLine):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.models.codes import UnreadableCode, read_scan
 from app.models.dutch import clock, number
 from app.models.records import Contest, DeskSession, Station, StationAct, StationNumbers
-from app.models.terms import SessionKind, StationState
+from app.models.terms import SessionKind, StationState, StationStep, VerdictKind
 
 ACTS = {
     "taken_in": "Kaart ingenomen",
@@ -18,6 +18,15 @@ ACTS = {
     "provisional": "Voorlopig biljet",
 }
 """What the last acts are called, by ``StationAct.what``."""
+
+PROVISIONAL_WHY: dict[VerdictKind, tuple[str, ...]] = {
+    VerdictKind.UNKNOWN: ("Kaart is vandaag elders uitgegeven", "Kaart is echt, maar hier niet bekend"),
+    VerdictKind.NOT_ISSUED: ("Bewoner zegt de kaart te hebben gekregen",),
+    VerdictKind.ALREADY_TAKEN_IN: ("Bewoner zegt nog niet te hebben gestemd",),
+    VerdictKind.REPLACED: ("Bewoner zegt geen andere kaart te hebben",),
+    VerdictKind.USED_ONLINE: ("Bewoner zegt niet online te hebben gestemd",),
+}
+"""The answers after which a provisional paper may be given, each with the reasons that people often have."""
 
 _MOST_PAPERS = 1_000_000
 
@@ -99,6 +108,23 @@ def _rarer(numbers: StationNumbers) -> list[tuple[str, int]]:
         ("Voorlopig en afgewezen", numbers.provisional_rejected),
     ]
     return [(word, value) for word, value in lines if value]
+
+
+def envelope_steps(number: int) -> str:
+    """Return what to do with a provisional paper, in three steps."""
+    return (
+        "1. Geef een stembiljet en een kleine envelop. De bewoner doet het ingevulde biljet erin en plakt hem dicht.\n"
+        f"2. Doe de kleine envelop en de stemkaart in de grote envelop. Schrijf er {number} op.\n"
+        "3. Leg de grote envelop apart. Hij gaat niet in de bus."
+    )
+
+
+def pause_sentence(station: Station) -> str:
+    """Return since when a station stands on pause, and why."""
+    lines = [line for line in station.log if line.step is StationStep.PAUSED]
+    if not lines:
+        return "Er gaat nu geen kaart in."
+    return f"Sinds {clock(lines[-1].at)}: {lines[-1].text}. Er gaat nu geen kaart in."
 
 
 def not_a_code(text: str) -> str:

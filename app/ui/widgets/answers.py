@@ -159,13 +159,15 @@ class Strip(Toned):
         named(self, name, spoken)
         self.asking = False
         """Whether a question stands open."""
+        self.first: QWidget | None = None
+        """What got the keyboard when it was put."""
         self._words = Words("", "large")
         tone_of(self, Tone.MIND)
         self.hide()
 
     def put(self, sentence: str, keyboard: QWidget) -> None:
         """Put a question and give ``keyboard`` the keyboard."""
-        self.asking = True
+        self.asking, self.first = True, keyboard
         tone_of(self._words, Tone.MIND)
         self._words.set_text(sentence)
         self.setAccessibleName(sentence)

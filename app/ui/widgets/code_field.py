@@ -8,10 +8,26 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.ui.widgets.basics import named, styled
+from app.models.codes import ALPHABET, CARD_TAG, CODE_LENGTH, PAPER_TAG, is_code
+from app.ui.widgets.basics import Words, named, styled
 
 GROUP = 4
 _TYPED = re.compile(r"[0-9A-Za-z]*")
+
+
+def code_hint(bare: str) -> str:
+    """Return what cannot be right in a typed code so far, and in which group; empty as long as it can be.
+
+    ``bare`` is in capitals without spaces. What begins as a scanner types it is left alone.
+    """
+    if any(tag.startswith(bare[: len(tag)]) for tag in (CARD_TAG, PAPER_TAG)) or len(bare) > CODE_LENGTH:
+        return ""
+    for place, char in enumerate(bare):
+        if char not in ALPHABET:
+            return f"Kijk nog eens naar groep {place // GROUP + 1}: {char} staat op geen enkele kaart."
+    if len(bare) == CODE_LENGTH and not is_code(bare):
+        return "Eén teken klopt niet, of twee staan omgedraaid. Lees elke groep nog eens."
+    return ""
 
 
 class CodeField(QLineEdit):
@@ -32,7 +48,11 @@ class CodeField(QLineEdit):
         self.setPlaceholderText("Scan de kaart, of typ de code")
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhSensitiveData)
         styled(self, grand=True)
+        self.hint = Words("", "error", self)
+        """What cannot be right in what was typed so far; the page puts it below the field."""
+        self.hint.hide()
         self.textEdited.connect(self._group)
+        self.textChanged.connect(self._show_hint)
 
     @property
     def code(self) -> str:
@@ -71,6 +91,13 @@ class CodeField(QLineEdit):
         if grouped != text:
             self.setText(grouped)
             self.setCursorPosition(before + max(0, before - 1) // GROUP)
+
+    def _show_hint(self, text: str) -> None:
+        said = code_hint(re.sub(r"[\s-]", "", text).upper())
+        if said != self.hint.plain:
+            self.hint.set_text(said)
+            self.hint.setVisible(bool(said) and self.hint.parentWidget() is not self)
+            self.setAccessibleDescription(said)
 
     def _is_typed(self, bare: str) -> bool:
         return len(bare) <= self._length and _TYPED.fullmatch(bare) is not None

@@ -20,14 +20,22 @@ MISSING = "Schrijf in een paar woorden waarom. Dat komt in het logboek."
 class ReasonStrip(Strip):
     """Asks why, on the page itself. A ready reason does the act at once."""
 
-    def __init__(self, name: str, *, refuse: Callable[[str], str] | None = None) -> None:
-        """``refuse`` says in a sentence why a typed text can be no reason; empty when it can."""
-        super().__init__(name, "Vraag naar de reden")
+    def __init__(
+        self,
+        name: str,
+        *,
+        refuse: Callable[[str], str] | None = None,
+        label: str = "Of schrijf zelf waarom",
+        missing: str = MISSING,
+    ) -> None:
+        """``refuse`` says why a typed text cannot be it; ``missing`` is said when nothing was typed."""
+        super().__init__(name, label)
+        self._missing = missing
         self._name = name
         self._refuse = refuse
         self._act: Callable[[str], None] | None = None
         self._ready = column(space=SPACE_3)
-        self.reason = TextField("Of schrijf zelf waarom", f"{name}_edit", longest=200)
+        self.reason = TextField(label, f"{name}_edit", longest=200)
         self.reason.edit.returnPressed.connect(self._answer)
         self.reason.check = None
         self._yes = named(QuietButton(""), f"{name}_yes")

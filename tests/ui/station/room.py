@@ -57,6 +57,13 @@ def scan(room: Room, text: str) -> str:
     return answer(room)
 
 
+def aside(room: Room, name: str) -> None:
+    """Press one of the buttons below the answer; the rarer ones come with *Meer*."""
+    if not room.shows(name):
+        room.push("station_more_act")
+    room.push(name)
+
+
 def counters(room: Room) -> list[str]:
     names = ("station_taken_in", "station_handed_out", "station_spoiled", "station_in_box")
     return [room.find(QWidget, name).accessibleName() for name in names]

@@ -27,7 +27,7 @@ from tests.ui.roll_room import (
     two_contests,
     window,
 )
-from tests.ui.station.room import ENTER, answer, counters, go_on, message, now, opened, scan
+from tests.ui.station.room import ENTER, answer, aside, counters, go_on, message, now, opened, scan
 
 
 def test_a_scanned_card_is_good_once_and_then_refused_with_when_and_where(
@@ -101,7 +101,7 @@ def test_a_code_left_half_typed_is_replaced_by_the_next_scan(check_in: Room, sto
     check_in.settle()
     assert scan(check_in, give_card(store, JAN).code).startswith("Goed")
     check_in.type("ABC")
-    check_in.push("station_leave_act")
+    aside(check_in, "station_leave_act")
     check_in.press(Qt.Key.Key_Escape)
     assert scan(check_in, give_card(store, FATIMA).code).startswith("Goed")
 
@@ -207,7 +207,7 @@ def test_esc_and_the_page_keys_do_not_leave_the_check_in(check_in: Room) -> None
 def test_who_wants_another_page_asks_for_it_and_comes_back_to_the_check_in(
     check_in: Room, store: Store
 ) -> None:
-    check_in.push("station_leave_act")
+    aside(check_in, "station_leave_act")
     assert check_in.keyboard.objectName() == "station_question_no", "staying is the safe answer"
     check_in.push("station_question_yes")
     assert "Kies links een pagina" in message(check_in)

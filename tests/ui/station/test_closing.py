@@ -27,6 +27,7 @@ from tests.ui.roll_room import (
 )
 from tests.ui.station.room import (
     ENTER,
+    aside,
     close_with,
     counted,
     crushed,
@@ -58,7 +59,7 @@ def test_all_differences_stand_there_at_once_while_typing_and_must_be_explained(
     check_in: Room, store: Store, station: Station
 ) -> None:
     scan(check_in, give_card(store, JAN).code)
-    check_in.push("station_extra_act")
+    aside(check_in, "station_extra_act")
     check_in.push("station_reason_ready_1")
     close_with(check_in, "497")
     assert "Tel de ongebruikte biljetten nog eens.\nF.202, bladzijde 1, B" in check_in.text
@@ -154,7 +155,7 @@ def test_a_second_contest_gets_a_station_after_the_first_closed(qtbot: QtBot, tm
 def test_closing_with_differences_leaves_every_line_whole(check_in: Room, store: Store, width: int) -> None:
     check_in.window.resize(width, 720)
     scan(check_in, give_card(store, JAN).code)
-    check_in.push("station_extra_act")
+    aside(check_in, "station_extra_act")
     check_in.push("station_reason_ready_1")
     close_with(check_in, "497")
     check_in.settle()

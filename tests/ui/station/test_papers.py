@@ -12,7 +12,7 @@ from tests.ui.roll_room import (
     give_card,
     later,
 )
-from tests.ui.station.room import ENTER, answer, counted, message, now, scan
+from tests.ui.station.room import ENTER, answer, aside, counted, message, now, scan
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from tests.ui.station.room import ENTER, answer, counted, message, now, scan
 def test_a_paper_act_is_done_by_pressing_a_ready_reason(
     check_in: Room, store: Store, station: Station, button: str, numbers: StationNumbers
 ) -> None:
-    check_in.push(button)
+    aside(check_in, button)
     check_in.push("station_reason_ready_1")
     assert now(store, station).numbers == numbers
     assert "Dit is bewaard." in answer(check_in)
@@ -50,7 +50,7 @@ def test_a_check_in_is_taken_back_with_a_reason(check_in: Room, store: Store, st
 
 def test_a_scan_is_never_taken_for_a_reason(check_in: Room, store: Store, station: Station) -> None:
     card = give_card(store, JAN)
-    check_in.push("station_extra_act")
+    aside(check_in, "station_extra_act")
     check_in.type(card.code)
     check_in.press(ENTER)
     assert "Er is een kaart gescand" in check_in.text
