@@ -62,7 +62,7 @@ def faults_in_words(faults: Iterable[RowFault]) -> str:
 
 def read_line(cells: Mapping[str, str]) -> tuple[RegisterLine, tuple[RowFault, ...]]:
     """Return a row of a register by the names of its fields as a line, with all that is wrong with it."""
-    year, born, birth_good = _birth(cells.get("birth", ""))
+    year, born, birth_good = read_birth(cells.get("birth", ""))
     line = RegisterLine(
         register_no=cells["register_no"],
         name=cells["name"],
@@ -124,7 +124,7 @@ def _tight(part: str) -> str:
     return re.sub(r"(?<=\d)\s+(?=\d)", "-", part.strip()).replace(" ", "")
 
 
-def _birth(text: str) -> tuple[int | None, date | None, bool]:
+def read_birth(text: str) -> tuple[int | None, date | None, bool]:
     """Return year and date out of a year or date in any of the usual ways, and whether it could be read.
 
     Where the register knows only the year it writes zeros for the day and the month.

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.crypto import code_digest
+from app.models.ages import old_enough
 from app.models.codes import new_code
 from app.models.edition import ContestRow, EditionRow
 from app.models.records import Card, CardHistoryLine, IssuedCard
@@ -314,23 +315,17 @@ def _entitled(doing: Act, entry_id: UUID, *, identity_seen: bool) -> RegisterEnt
     if entry is None:
         raise UnknownEntry
     contest = doing.session.get_one(ContestRow, entry.contest_id)
-    if not old_enough(contest, entry.birth_year, entry.birth_date, doing.moment):
+    if not may_vote(contest, entry.birth_year, entry.birth_date, doing.moment):
         raise TooYoung(min_age=contest.min_age)
     if not identity_seen:
         raise IdentityNotSeen
     return entry
 
 
-def old_enough(contest: ContestRow, year: int | None, born: date | None, moment: Moment) -> bool:
-    """Tell whether someone may vote by age: on the voting date, or today where there is none.
-
-    By the whole date of birth where the register has it, else by the year alone; without either there is no bar.
-    """
+def may_vote(contest: ContestRow, year: int | None, born: date | None, moment: Moment) -> bool:
+    """Tell whether someone may vote by age: on the voting date, or today where there is none."""
     day = contest.voting_date or moment.at.date()
-    if born is not None:
-        had_birthday = (day.month, day.day) >= (born.month, born.day)
-        return day.year - born.year - (not had_birthday) >= contest.min_age
-    return year is None or day.year - year >= contest.min_age
+    return old_enough(contest.min_age, day, year=year, born=born)
 
 
 def _refuse_second_card(session: Session, entry: RegisterEntryRow) -> None:

@@ -21,7 +21,7 @@ from app.models.roll import BallotCardRow, CardActRow, PrintPartRow, PrintRunRow
 from app.models.runs import PART, DraftPart, PrintRun, RunPart
 from app.models.terms import CardState, CardStep, DomainError, Json, Moment, Outcome, PrintKind
 from app.operations.card_bulk import add_acts
-from app.operations.cards import BY_POST, ReasonMissing, code_key, old_enough
+from app.operations.cards import BY_POST, ReasonMissing, code_key, may_vote
 from app.operations.incidents import device_name
 from app.operations.journal import Act, Event, EventKind, Store, act
 from app.operations.register import resident_of
@@ -201,7 +201,7 @@ def _without_card(session: Session, contest_id: UUID, moment: Moment) -> list[UU
     )
     contest = session.get_one(ContestRow, contest_id)
     rows = session.execute(query)
-    return [row[0] for row in rows if old_enough(contest, row[1], row[2], moment)]
+    return [row[0] for row in rows if may_vote(contest, row[1], row[2], moment)]
 
 
 def _has_card() -> ColumnElement[bool]:

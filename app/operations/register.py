@@ -34,7 +34,7 @@ LINES_PER_EVENT = 500
 Lines: TypeAlias = Mapping[UUID, Sequence[RegisterLine]]
 """The lines of a register by contest."""
 
-_CARD_WEIGHT = {CardState.SURRENDERED: 3, CardState.ISSUED: 2}
+_CARD_WEIGHT = {CardState.SURRENDERED: 3, CardState.USED_ONLINE: 3, CardState.ISSUED: 2}
 
 
 class ResidentIncomplete(DomainError):

@@ -1,4 +1,4 @@
-"""The page Stemkaart: find a resident, give a card, replace it, make it worthless, or take it in with a paper."""
+"""The page Stemkaart: find or add a resident, give a card, replace it, make it worthless, take cards in."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.models.dutch import count
 from app.models.records import Contest, IssuedCard, Resident
 from app.operations import cards, register
 from app.ui.desk import Desk, Place
@@ -18,7 +19,9 @@ from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.cards_common import NO_PLACE, CardDesk
 from app.ui.pages.cards_issued import IssuedView
+from app.ui.pages.cards_new import NewResidentView
 from app.ui.pages.cards_resident import ResidentView
+from app.ui.pages.cards_signatures import SignaturesView
 from app.ui.pages.cards_take_in import TakeInView
 from app.ui.pages.cards_words import Dossier, address, born, state_word, too_young
 from app.ui.tokens import Tone
@@ -32,8 +35,8 @@ if TYPE_CHECKING:
 
 
 _NOT_FOUND = (
-    "Niets gevonden. Zoek ook op adres. Staat de bewoner er echt niet in? "
-    "Dan kan deze nu geen kaart krijgen: vraag de gebiedsverbinder."
+    "Niets gevonden. Zoek ook op adres, en op een deel van de naam. Staat de bewoner er echt niet in? "
+    "Kies dan onderaan: Bewoner toevoegen."
 )
 
 
@@ -44,6 +47,18 @@ class View(StrEnum):
     RESIDENT = "resident"
     ISSUED = "issued"
     TAKE_IN = "take_in"
+    NEW = "new"
+    SIGNATURES = "signatures"
+
+
+_TITLES = {
+    View.TAKE_IN: "Kaart innemen",
+    View.NEW: "Bewoner toevoegen",
+    View.SIGNATURES: "Handtekeningenlijsten",
+}
+
+
+_WITH_CHOICE = (View.SEARCH, View.TAKE_IN, View.NEW, View.SIGNATURES)
 
 
 def read_dossier(store: Store, entry_id: UUID, contests: Sequence[Contest], today: date) -> Dossier:
@@ -65,12 +80,13 @@ class CardsPage(Page):
     help_text = (
         "Zoek de bewoner op postcode en huisnummer, op naam of op registernummer. Kies de bewoner met Enter. "
         "Bekijk het identiteitsbewijs en geef de stemkaart. Is er al een kaart en is die kwijt? Vervang hem dan. "
+        "Staat iemand niet in het register? Kies dan onderaan: Bewoner toevoegen. "
         "Levert iemand een ingevuld stembiljet in? Kies dan onderaan: Kaart innemen."
     )
     topics = frozenset({Topic.REGISTER, Topic.CARDS})
 
     def __init__(self, desk: Desk) -> None:
-        """Build the four views, of which one shows at a time."""
+        """Build the views, of which one shows at a time."""
         super().__init__(desk)
         self._view = View.SEARCH
         self._entry_id: UUID | None = None
@@ -83,6 +99,10 @@ class CardsPage(Page):
         self._issued = IssuedView(self)
         self._issued.finished.connect(self._next_resident)
         self._take_in = TakeInView(self._counter)
+        self._new = NewResidentView(self._counter)
+        self._new.card_made.connect(self._show_issued)
+        self._new.stock_given.connect(self._stock_given)
+        self._signatures = SignaturesView(self._counter)
         desk.session_changed.connect(self._session_changed)
         self._assemble()
         self._counter.show_contests()
@@ -93,6 +113,7 @@ class CardsPage(Page):
     def refresh(self, topics: frozenset[Topic]) -> None:
         """Fetch the list again, and the resident that is open."""
         self._counter.show_contests()
+        self._look_in_register()
         self._search_for(self._list.text)
         if self._view is View.RESIDENT and self._entry_id is not None:
             self._fetch_dossier(self._entry_id)
@@ -113,10 +134,14 @@ class CardsPage(Page):
         elif self._view is View.RESIDENT:
             self._back.setFocus(Qt.FocusReason.OtherFocusReason)  # where nothing can be done
             self._resident.focus_first()
-        elif self._view is View.TAKE_IN:
-            self._take_in.focus_first()
-        else:
+        elif self._view is View.ISSUED:
             self._issued.focus_first()
+        else:
+            {
+                View.TAKE_IN: self._take_in,
+                View.NEW: self._new,
+                View.SIGNATURES: self._signatures,
+            }[self._view].focus_first()
 
     def save_pending(self) -> None:
         """Leave no code on the screen and no card in the clear on the disk."""
@@ -127,6 +152,14 @@ class CardsPage(Page):
         """Call a question for a reason off first; then go back to searching."""
         if self._counter.reason.asking:
             self._counter.reason.withdraw()
+            return True
+        if self._view is View.SIGNATURES and self._signatures.pending:
+            signed = count(self._signatures.pending, "handtekening is", "handtekeningen zijn")
+            self.ask(
+                f"{signed} nog niet afgerond. Wilt u zonder die handtekeningen terug?",
+                "Weggaan",
+                self._to_search,
+            )
             return True
         return super().back()
 
@@ -142,14 +175,20 @@ class CardsPage(Page):
         self._resident.setVisible(view is View.RESIDENT)
         self._issued.setVisible(view is View.ISSUED)
         self._take_in.setVisible(view is View.TAKE_IN)
+        self._new.setVisible(view is View.NEW)
+        self._signatures.setVisible(view is View.SIGNATURES)
         several = len(self.desk.edition.contests) > 1
-        self._counter.choice.setVisible(several and view in (View.SEARCH, View.TAKE_IN))
+        self._counter.choice.setVisible(several and view in _WITH_CHOICE)
         self.set_back("Terug naar zoeken", None if view is View.SEARCH else self._to_search)
-        self.set_title("Kaart innemen" if view is View.TAKE_IN else self.title)
-        if view is View.RESIDENT:
-            self._resident.show_main()
-        elif view is View.ISSUED:
-            self._issued.show_main()
+        self.set_title(_TITLES.get(view, self.title))
+        with_main = {
+            View.RESIDENT: self._resident,
+            View.ISSUED: self._issued,
+            View.NEW: self._new,
+            View.SIGNATURES: self._signatures,
+        }
+        if view in with_main:
+            with_main[view].show_main()
         else:
             self.set_main_action("", None)
         self.area.verticalScrollBar().setValue(0)
@@ -161,7 +200,10 @@ class CardsPage(Page):
             self._counter.reason.withdraw()
         unprinted = self._issued.unprinted
         self._issued.forget()
+        papers_left = self._signatures.forget()
         self.message.clear()
+        if papers_left:
+            self.say(Tone.MIND, papers_left)
         if unprinted is not None:
             self._say_unprinted(unprinted)
         self._list.search.selectAll()
@@ -183,6 +225,18 @@ class CardsPage(Page):
     def _open_take_in(self) -> None:
         self._take_in.reset()
         self._show(View.TAKE_IN)
+        self._counter.place()
+
+    def _open_new(self) -> None:
+        self._new.begin(self._list.text)
+        self.message.clear()
+        self._show(View.NEW)
+        self._counter.place()
+
+    def _open_signatures(self) -> None:
+        self._signatures.begin()
+        self.message.clear()
+        self._show(View.SIGNATURES)
         self._counter.place()
 
     def _open(self, entry_id: UUID) -> None:
@@ -216,17 +270,24 @@ class CardsPage(Page):
 
     def _contest_chosen(self) -> None:
         self._take_in.reset()
+        if self._view is View.SIGNATURES:
+            self._signatures.begin()
+        self._look_in_register()
         self._search_for(self._list.text)
         self.focus_first()
 
     def _search_for(self, text: str) -> None:
         store, contest = self.desk.store, self._counter.contest
-        self.fetch(lambda: register.count(store, contest.id), self._show_register)
 
         def show(found: tuple[Resident, ...]) -> None:
             self._show_found(found, text)
 
         self.fetch(lambda: register.find(store, contest_id=contest.id, text=text), show)
+
+    def _look_in_register(self) -> None:
+        """Count whether there is anyone to look for: not at every key press, for that takes a while."""
+        store, contest = self.desk.store, self._counter.contest
+        self.fetch(lambda: register.count(store, contest.id), self._show_register)
 
     def _show_register(self, residents: int) -> None:
         if self._list.isHidden() != (residents == 0):
@@ -262,12 +323,19 @@ class CardsPage(Page):
         self._empty.hide()
         self._to_take_in = named(QuietButton("Kaart innemen met ingevuld stembiljet", "card"), "card_take_in")
         self._to_take_in.clicked.connect(self._open_take_in)
+        self._to_new = named(QuietButton("Bewoner toevoegen", "add"), "card_add")
+        self._to_new.clicked.connect(self._open_new)
+        self._to_signatures = named(QuietButton("Handtekeningenlijsten", "plans"), "card_signatures")
+        self._to_signatures.clicked.connect(self._open_signatures)
+        self._to_signatures.setVisible(self.desk.edition.signature_lists)
+        ways = flow(self._to_take_in, self._to_new, self._to_signatures)
         self._search_view = QWidget()
         searching = column(self._search_view)
-        for part, stretch in ((self._list, 1), (self._empty, 1), (flow(self._to_take_in), 0)):
+        for part, stretch in ((self._list, 1), (self._empty, 1), (ways, 0)):
             searching.addWidget(part, stretch)
         self.set_search(self._list.search)
         self.content.addWidget(self._counter.choice)
         self.content.addWidget(self._counter.reason)
-        for part in (self._search_view, self._resident, self._issued, self._take_in):
+        views = (self._search_view, self._resident, self._issued, self._take_in, self._new, self._signatures)
+        for part in views:
             self.content.addWidget(part, 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from app.models.ages import old_enough
 from app.models.dutch import clock, day
 from app.models.records import Card, CardHistoryLine, Contest, Resident
 from app.models.terms import CardState, CardStep
@@ -15,6 +16,7 @@ NO_CARD = "geen kaart"
 BY_POST = "per post"
 """The place of a card that came from a print run (``cards.BY_POST``)."""
 
+_FROM_ELSEWHERE = frozenset({CardState.ALLOTTED, CardState.USED_ONLINE})
 _GOOD_FOR_A_NEW_ONE = frozenset({None, CardState.VOIDED})
 
 
@@ -45,8 +47,11 @@ class Dossier:
 
     @property
     def may_undo(self) -> bool:
-        """Tell whether the last act can be taken back here: a print run is one act for hundreds of cards."""
-        if self.card is None or self.last_act is None:
+        """Tell whether the last act can be taken back here.
+
+        A print run is one act for hundreds of cards, and what was used online comes from elsewhere.
+        """
+        if self.card is None or self.last_act is None or self.card.state in _FROM_ELSEWHERE:
             return False
         posted = bool(self.card.history) and self.card.history[0].where == BY_POST
         return not (posted and self.card.state is CardState.ISSUED)
@@ -57,11 +62,8 @@ def too_young(resident: Resident, contest: Contest, today: date) -> bool:
 
     By the whole date of birth where the register has it, else by the year alone.
     """
-    day, birth = contest.voting_date or today, resident.birth_date
-    if birth is not None:
-        had_birthday = (day.month, day.day) >= (birth.month, birth.day)
-        return day.year - birth.year - (not had_birthday) < contest.min_age
-    return resident.birth_year is not None and day.year - resident.birth_year < contest.min_age
+    on = contest.voting_date or today
+    return not old_enough(contest.min_age, on, year=resident.birth_year, born=resident.birth_date)
 
 
 def address(resident: Resident) -> str:
@@ -93,10 +95,12 @@ def state_sentence(dossier: Dossier) -> str:
     when = f" {_when(line)}" if line else ""
     return {
         CardState.PRINTED: "De kaart is teruggenomen en nog niet opnieuw uitgegeven.",
+        CardState.ALLOTTED: "De kaart is teruggenomen en ligt weer op voorraad.",
         CardState.ISSUED: f"De stemkaart is uitgegeven{when}.",
         CardState.VOIDED: f"De stemkaart is ongeldig gemaakt{when}. De bewoner kan een nieuwe krijgen.",
         CardState.REPLACED: f"De stemkaart is vervangen{when}.",
         CardState.SURRENDERED: f"De stemkaart is ingenomen{when}. Deze bewoner heeft al gestemd.",
+        CardState.USED_ONLINE: "Met de stemkaart is online gestemd. Deze bewoner heeft al gestemd.",
     }[dossier.resident.card_state]
 
 
@@ -114,6 +118,7 @@ def _telling(card: Card) -> CardHistoryLine | None:
         CardState.VOIDED: CardStep.VOID,
         CardState.REPLACED: CardStep.REPLACE,
         CardState.SURRENDERED: CardStep.SURRENDER,
+        CardState.USED_ONLINE: CardStep.USE_ONLINE,
     }.get(card.state)
     return next((line for line in reversed(card.history) if line.step is step), None)
 
