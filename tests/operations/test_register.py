@@ -1,6 +1,7 @@
 import json
+import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -10,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from app.db import Store
-from app.models.records import RegisterLine
+from app.models.practice import residents
+from app.models.records import RegisterComparison, RegisterLine
 from app.models.roll import RegisterEntryRow, RegisterWordRow
+from app.models.search import words_of
 from app.models.terms import CardState, IncidentKind, Outcome, derived_id
 from app.operations import cards, incidents, register
 from app.operations.journal import ReasonMissing, act
@@ -320,3 +323,70 @@ def test_a_new_name_is_found_and_the_old_one_no_longer(laptop: Laptop, filled: S
             select(RegisterWordRow.word).where(RegisterWordRow.entry_id == entry("R-1"))
         ).all()
     assert sorted(words) == ["bakker", "zoe"]
+
+
+# ---- searching, against the plainest way to do it -------------------------------------------------------------
+
+
+def plainly(lines: Iterable[RegisterLine], text: str) -> set[str]:
+    """Return the register numbers of those whose name has a word that begins with each word of a text."""
+    wanted = words_of(text)
+    return {
+        line.register_no
+        for line in lines
+        if all(any(own.startswith(word) for own in words_of(line.name)) for word in wanted)
+    }
+
+
+def test_the_quick_search_finds_exactly_whom_a_plain_one_finds(laptop: Laptop) -> None:
+    lines = residents(seed=3, count=600)
+    take_in(laptop, *lines)
+    rng = random.Random(4)
+    for line in rng.sample(lines, 40):
+        words = line.name.split()
+        rng.shuffle(words)
+        text = " ".join(word[: rng.randint(1, len(word))] for word in words)
+        found = register.find(laptop.store, contest_id=CONTEST, text=text, limit=1_000)
+        assert {one.register_no for one in found} == plainly(lines, text), text
+
+
+def test_a_common_word_shows_a_screenful_and_a_rare_one_beside_it_the_right_person(laptop: Laptop) -> None:
+    lines = [RegisterLine(f"K{n}", "Jan Jansen", "2037AB", str(n), None) for n in range(200)]
+    take_in(laptop, *lines, RegisterLine("K900", "Jan van der Zwaluw", "2037AB", "1", None))
+    assert len(names(laptop.store, "jan")) == 50
+    (found,) = register.find(laptop.store, contest_id=CONTEST, text="zwa jan")
+    assert found.register_no == "K900"
+    assert register.find(laptop.store, contest_id=CONTEST, text="k90")[0].register_no == "K90"
+    assert {one.register_no for one in register.find(laptop.store, contest_id=CONTEST, text="k90")} == {
+        "K90",
+        "K900",
+    }
+
+
+def test_what_a_file_would_do_is_counted_before_it_is_done(laptop: Laptop, filled: Store) -> None:
+    add(laptop)
+    file = [
+        LINES[0],
+        replace(LINES[1], house_number="14"),
+        RegisterLine("R-9", "Bo Vos", "2037AB", "9", None),
+    ]
+    assert register.compare(filled, {CONTEST: file}) == RegisterComparison(
+        new=1, changed=1, same=1, missing=4
+    )
+    assert register.compare(filled, {}) == RegisterComparison(0, 0, 0, 0)
+
+
+def test_a_register_that_is_stopped_halfway_leaves_nothing(laptop: Laptop) -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(count: int, _total: int) -> None:
+        if count:
+            raise Enough
+
+    lines = [RegisterLine(str(n), "Jan Jansen", "2037AB", "1", None) for n in range(1_200)]
+    before = len(laptop.events())
+    with pytest.raises(Enough):
+        register.import_lines(laptop.store, laptop.now(), contest_id=CONTEST, lines=lines, told=stop)
+    assert register.count(laptop.store, CONTEST) == 0
+    assert len(laptop.events()) == before
