@@ -37,4 +37,4 @@ class CardReader:
         if len(found) > 1 or found <= self._said:
             return ""
         self._said = found
-        return found.pop()
+        return next(iter(found))

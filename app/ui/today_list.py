@@ -207,6 +207,17 @@ def _station_tasks(now: Situation, counted: CountedStation, place: str) -> Itera
     station = counted.station
     name = _contest_words(now, station.contest_id)
     if station.state is StationState.OPEN:
+        if station.paused:
+            why = "Er gaat nu geen kaart in. Kies daar Verder gaan."
+            yield Task(
+                f"pause_{place}",
+                f"Het stemlokaal staat op pauze{name}",
+                "Naar het stemlokaal",
+                why,
+                "mind",
+                "station",
+                station.id,
+            )
         taken = count(station.numbers.taken_in, "kaart", "kaarten")
         why = f"{taken} ingenomen, {count(station.numbers.in_box, 'stembiljet', 'stembiljetten')} in de bus."
         yield Task(
@@ -228,6 +239,12 @@ def _station_tasks(now: Situation, counted: CountedStation, place: str) -> Itera
             station.id,
             act="close",
         )
+        return
+    if station.numbers.provisional_open:
+        many = count(station.numbers.provisional_open, "envelop", "enveloppen")
+        why = "Daarna kan het tellen beginnen."
+        sentence = f"Beslis over {many} met een voorlopig biljet{name}"
+        yield Task(f"envelopes_{place}", sentence, "Beslissen", why, "mind", "station", station.id)
         return
     if not (counted.settled and counted.closes):
         yield _count_task(counted, name, place)

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.db import Store
 from app.models.edition_draft import EditionDraft
-from app.models.records import Contest, DeskSession, IssuedCard, RegisterLine
+from app.models.records import Contest, DeskSession, Helper, IssuedCard, RegisterLine
 from app.models.terms import Moment
 from app.operations import cards, editions, register
 from tests.ui.desk_room import ANNA, MORNING, Room, live_draft
@@ -74,9 +74,11 @@ def give_card(store: Store, line: RegisterLine, place: int = 0) -> IssuedCard:
 
 
 @contextmanager
-def window(bot: QtBot, store: Store, session: DeskSession | None = None) -> Generator[Room]:
-    """Open the window with Anna behind the desk, and close it in the end."""
-    room = Room(bot, store, session=session, clock=ticking)
+def window(
+    bot: QtBot, store: Store, session: DeskSession | None = None, *, helper: Helper = ANNA
+) -> Generator[Room]:
+    """Open the window with someone behind the desk, Anna unless told otherwise, and close it in the end."""
+    room = Room(bot, store, session=session, helper=helper, clock=ticking)
     yield room
     room.settle()
     if room.window.page is not None:

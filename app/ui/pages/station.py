@@ -111,7 +111,7 @@ class StationPage(Page):
 
     def back(self) -> bool:
         """Call a question off, or go from closing back to checking in. Never leave the check-in."""
-        for strip in (*self._check_in.acts.questions, self._closed.reason):
+        for strip in (*self._check_in.acts.questions, self._closed.reason, *self._closed.envelopes.questions):
             if strip.asking:
                 strip.withdraw()
                 return True

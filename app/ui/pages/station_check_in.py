@@ -72,6 +72,7 @@ class CheckInView(QWidget):
         self.acts.leave_wanted.connect(self.leave_wanted)
         self.pause = PausePanel("station_pause")
         self.pause.button.clicked.connect(self.acts.resume)
+        self.pause.button.clicked.connect(self.focus_first)
         self._offer = named(QuietButton("Voorlopig biljet geven"), "station_provisional_act")
         self._offer.clicked.connect(self._give_provisional)
         self.camera = CameraView("station_camera")

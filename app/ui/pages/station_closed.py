@@ -11,6 +11,7 @@ from app.models.words import difference_sentence
 from app.operations import stations
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
+from app.ui.pages.station_envelopes import Envelopes
 from app.ui.pages.station_lines import Numbers
 from app.ui.pages.station_words import not_a_code
 from app.ui.printing import DocumentBar
@@ -38,6 +39,9 @@ class ClosedView(QWidget):
         self.bar = DocumentBar("station_record")
         self.reason = ReasonStrip("station_reopen_reason", refuse=not_a_code)
         self.reason.closed.connect(self.focus_first)
+        self.envelopes = Envelopes(page)
+        for strip in self.envelopes.questions:
+            strip.closed.connect(self.focus_first)
         self.numbers = Numbers("station_closed_numbers")
         self._differences = named(Words(), "station_differences")
         self._record = named(QuietButton("Proces-verbaal maken", "print"), "station_make_record")
@@ -47,7 +51,7 @@ class ClosedView(QWidget):
         self._reopen.clicked.connect(self._ask_reopen)
         self.another.clicked.connect(self.another_wanted)
         layout = column(self, space=SPACE_4)
-        for part in (self._said, self.bar, self.reason, self.numbers, self._differences):
+        for part in (self._said, self.bar, self.reason, self.envelopes, self.numbers, self._differences):
             layout.addWidget(part)
         layout.addWidget(flow(self._record, self._reopen, self.another))
         layout.addStretch(1)
@@ -61,6 +65,7 @@ class ClosedView(QWidget):
         self._said.set_text(
             f"Stemlokaal {station.place} is gesloten{when}. Print het proces-verbaal en laat iedereen tekenen."
         )
+        self.envelopes.show_station(station)
         self.numbers.show_numbers(station)
         lines = [_explained(station, difference) for difference in station.differences]
         self._differences.set_text("\n".join(lines) if lines else "Alle getallen sluiten.")
@@ -72,7 +77,11 @@ class ClosedView(QWidget):
         self._page.set_main_action("Naar Tellen", self._to_count, "count")
 
     def focus_first(self) -> None:
-        """Go to the print of the record."""
+        """Go to the question that stands open, else to the print of the record."""
+        standing = next((strip for strip in self.envelopes.questions if strip.asking), None)
+        if standing is not None:
+            (standing.first or self._record).setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         target = self._record if self.bar.path is None else self.bar.print_button
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -72,7 +72,7 @@ class ReasonStrip(Strip):
 
     def _answer(self) -> None:
         reason = self.reason.value
-        wrong = (self._refuse(reason) if self._refuse and reason else "") if reason else MISSING
+        wrong = (self._refuse(reason) if self._refuse and reason else "") if reason else self._missing
         if wrong:
             self.reason.set_value("")
             self.reason.show_error(wrong)
