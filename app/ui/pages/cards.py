@@ -327,7 +327,8 @@ class CardsPage(Page):
         self._to_new.clicked.connect(self._open_new)
         self._to_signatures = named(QuietButton("Handtekeningenlijsten", "plans"), "card_signatures")
         self._to_signatures.clicked.connect(self._open_signatures)
-        self._to_signatures.setVisible(self.desk.edition.signature_lists)
+        if not self.desk.edition.signature_lists:
+            self._to_signatures.hide()
         ways = flow(self._to_take_in, self._to_new, self._to_signatures)
         self._search_view = QWidget()
         searching = column(self._search_view)

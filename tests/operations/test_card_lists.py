@@ -1,0 +1,140 @@
+"""Cards in lists: what is kept of a signature list, and what the online side says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import update
+
+from app.models.edition import EditionRow
+from app.models.journal import JournalRow
+from app.models.records import RegisterLine
+from app.models.runs import OnlineReport
+from app.models.terms import CardState, IncidentKind, VerdictKind
+from app.operations import card_lists, cards, incidents, register, verdict
+from tests import printed
+from tests.operations.samples import CONTEST, Laptop, tables
+
+PLACE = "De Ringvaart"
+
+
+def issued(laptop: Laptop, number: int) -> list[str]:
+    lines = [RegisterLine(f"R{n}", f"Bewoner {n}", "2036AB", str(n + 1), 1970) for n in range(number)]
+    register.import_lines(laptop.store, laptop.now(), contest_id=CONTEST, lines=lines)
+    return [card.code for card in printed.letters(laptop.store, laptop.now(), contest_id=CONTEST)]
+
+
+def allow_lists(laptop: Laptop) -> None:
+    with laptop.store.write() as session:
+        session.execute(update(EditionRow).values(signature_lists=True))
+
+
+def take(laptop: Laptop, codes: list[str]) -> int:
+    return card_lists.take_in_list(laptop.store, laptop.now(), contest_id=CONTEST, scans=codes, place=PLACE)
+
+
+def surrenders(laptop: Laptop) -> list[JournalRow]:
+    return [row for row in laptop.events() if row.type == "card.surrendered"]
+
+
+def test_nothing_that_is_kept_of_a_list_tells_its_order_or_its_plan(laptop: Laptop) -> None:
+    codes = issued(laptop, 6)
+    allow_lists(laptop)
+    assert take(laptop, codes[::-1]) == 6
+    rows = surrenders(laptop)
+    assert [row.entity_id for row in rows] == sorted(row.entity_id for row in rows)
+    assert len({row.occurred_at for row in rows}) == 1
+    said = {row.payload for row in rows}
+    assert [json.loads(payload or "") for payload in said] == [
+        {"place": PLACE, "source": "signature_list", "station_id": None}
+    ]
+
+
+def test_a_list_is_taken_in_whole_or_not_at_all(laptop: Laptop) -> None:
+    codes = issued(laptop, 3)
+    with pytest.raises(card_lists.SignatureListsOff):
+        take(laptop, codes)
+    allow_lists(laptop)
+    with pytest.raises(card_lists.TooFewSignatures) as few:
+        take(laptop, codes[:1])
+    assert few.value.data == {"minimum": 2}
+    (stock,) = printed.stock(laptop.store, laptop.now(), contest_id=CONTEST, count=1)
+    for wrong in (stock.code, codes[0], "onzin"):
+        with pytest.raises(cards.CardRefused):
+            take(laptop, [*codes, wrong])
+    assert surrenders(laptop) == []
+    assert take(laptop, codes) == 3
+
+
+def test_what_was_used_online_is_refused_here_and_what_was_both_is_an_incident(laptop: Laptop) -> None:
+    good, taken, void, left = issued(laptop, 4)
+    (stock,) = printed.stock(laptop.store, laptop.now(), contest_id=CONTEST, count=1)
+    cards.surrender(laptop.store, laptop.now(), contest_id=CONTEST, scan=taken, place=PLACE)
+    known = verdict.check(laptop.store, contest_id=CONTEST, scan=void).card_id
+    assert known is not None
+    cards.void(laptop.store, laptop.now(), card_id=known, reason="kwijt", place=PLACE)
+    codes = [good, f" {good} ", taken, void, stock.code, "AAAA", ""]
+    report = card_lists.mark_used_online(laptop.store, laptop.now(), codes=codes)
+    assert report == OnlineReport(marked=1, known=0, unknown=1, taken_in=1, not_good=2)
+    again = card_lists.mark_used_online(laptop.store, laptop.now(), codes=codes)
+    assert again == OnlineReport(marked=0, known=4, unknown=1, taken_in=0, not_good=0)
+    kinds = {
+        code: verdict.check(laptop.store, contest_id=CONTEST, scan=code).kind
+        for code in (good, taken, void, left)
+    }
+    assert kinds == {
+        good: VerdictKind.USED_ONLINE,
+        taken: VerdictKind.ALREADY_TAKEN_IN,
+        void: VerdictKind.USED_ONLINE,
+        left: VerdictKind.ACCEPTED,
+    }
+    assert [one.kind for one in incidents.incidents(laptop.store)] == [IncidentKind.USED_ONLINE_AND_HERE] * 2
+
+
+def test_used_online_there_and_taken_in_here_come_out_the_same_in_any_order(
+    laptops: Callable[[str], Laptop],
+) -> None:
+    one, two, three = (laptops(f"Laptop {number}") for number in range(3))
+    first, second, *_ = issued(one, 3)
+    two.receive(one.events())
+    cards.surrender(two.store, two.now(), contest_id=CONTEST, scan=first, place=PLACE)
+    card_lists.mark_used_online(one.store, one.now(), codes=[first, second])
+    card_lists.mark_used_online(two.store, two.now(), codes=[second])
+    three.receive(reversed([*one.events(), *two.events()]))
+    one.receive(two.events())
+    two.receive(one.events())
+    assert tables(one.store) == tables(two.store) == tables(three.store)
+    assert len(incidents.incidents(three.store)) == 1
+
+
+def test_two_uses_of_one_residents_two_cards_are_seen_when_one_was_online(laptop: Laptop) -> None:
+    old, *_ = issued(laptop, 1)
+    resident, *_ = register.find(laptop.store, contest_id=CONTEST, text="R0")
+    assert resident.card_id is not None
+    new = cards.replace(
+        laptop.store,
+        laptop.now(),
+        card_id=resident.card_id,
+        reason="kwijt",
+        identity_seen=True,
+        place=PLACE,
+    )
+    card_lists.mark_used_online(laptop.store, laptop.now(), codes=[old, new.code])
+    kinds = {one.kind for one in incidents.incidents(laptop.store)}
+    assert kinds == {IncidentKind.ENTITLEMENT_USED_TWICE, IncidentKind.USED_ONLINE_AND_HERE}
+    assert cards.card(laptop.store, new.card_id).state is CardState.USED_ONLINE
+
+
+@pytest.mark.parametrize(
+    "text, codes",
+    [
+        ("a\n\n b\n", ("a", " b")),
+        ("\ufeffcode;op\na;1\nb;2\n", ("a", "b")),
+        ('op,"Code"\n1,a\n2\n', ("a",)),
+        ("", ()),
+    ],
+)
+def test_a_list_of_the_online_side_is_plain_lines_or_a_table(text: str, codes: tuple[str, ...]) -> None:
+    assert card_lists.codes_in(text.encode()) == codes
