@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.models.terms import CardState
 from app.operations import cards, editions, register
 from app.operations.journal import Store
-from app.settings import Scheme, Settings
+from app.settings import Scheme, Settings, load_settings, save_settings
 from app.ui.pages.manage import ManagePage
 from tests.ui.desk_room import ANNA, Room, laptop, live_draft, moment
 
@@ -264,3 +264,15 @@ def test_a_file_that_is_no_register_is_refused_with_the_reason(
     assert room.keyboard.objectName() == "manage_register_choose"
     assert residents(store) == 0
     room.close()
+
+
+def test_remembered_columns_outlive_the_program_and_damaged_ones_are_guessed_again(tmp_path: Path) -> None:
+    place = tmp_path / "settings.json"
+    kept = Settings(register_columns={"0a1b": {"name": 1}})
+    save_settings(place, kept)
+    assert load_settings(place) == kept
+    for damaged in ('"x"', '{"0a1b": 3}'):
+        place.write_text(f'{{"register_columns": {damaged}}}', encoding="utf-8")
+        assert load_settings(place).register_columns == {}
+    place.write_text('{"register_columns": {"0a1b": {"name": "x", "birth": 2}}}', encoding="utf-8")
+    assert load_settings(place).register_columns == {"0a1b": {"birth": 2}}
