@@ -14,7 +14,8 @@ def codes_in(picture: memoryview) -> list[str]:
     Args:
         picture: brightness, a byte for each point, of shape (height, width).
     """
-    return [found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
+    only_qr = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return [found.text for found in zxingcpp.read_barcodes(picture, formats=only_qr)]
 
 
 class CardReader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -70,7 +71,6 @@ def station(
         closed_at=None if state is StationState.OPEN else at,
         numbers=numbers,
         differences=(),
-        explanation="",
         last_acts=(),
     )
     return CountedStation(found, batches, closes)
@@ -182,6 +182,23 @@ def test_an_open_station_offers_its_closing_and_keeps_the_day_open() -> None:
     end = tasks(now)[-1]
     assert not end.word
     assert end.why == "Dat kan nog niet: het stemlokaal De Ringvaart is nog open. Sluit dat eerst."
+
+
+def test_a_station_on_pause_is_said_before_its_cards() -> None:
+    counted = station(StationState.OPEN)
+    paused = replace(counted, station=replace(counted.station, paused=True))
+    now = Situation(session(SessionKind.POLLING_STATION), TODAY, (contest(),), stations=(paused,))
+    assert lines(now)[0] == "Het stemlokaal staat op pauze"
+    assert task(now, "pause_0").page == "station"
+
+
+def test_envelopes_are_decided_over_before_the_count_is_offered() -> None:
+    numbers = StationNumbers(taken_in=3, handed_out=3, provisional=2, provisional_rejected=1)
+    counted = station(StationState.CLOSED)
+    waiting = replace(counted, station=replace(counted.station, numbers=numbers))
+    now = Situation(session(SessionKind.POLLING_STATION), TODAY, (contest(),), stations=(waiting,))
+    assert lines(now)[0] == "Beslis over 1 envelop met een voorlopig biljet"
+    assert not any(one.key.startswith("count") for one in tasks(now))
 
 
 def test_a_station_without_plans_on_the_paper_cannot_open_and_says_so() -> None:

@@ -308,6 +308,7 @@ class SideActs(QWidget):
         standing = self.asking
         if standing is not None:
             standing.withdraw()
+        self._show_more(on=False)
         self._page.message.clear()
         self.asked.emit()
 

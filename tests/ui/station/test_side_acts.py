@@ -81,7 +81,7 @@ def test_a_note_and_another_crew_come_into_the_log(check_in: Room, store: Store,
     assert "wat er gebeurde" in check_in.text
     check_in.type("Een kind viel van het podium")
     check_in.press(ENTER)
-    check_in.push("station_crew_act")
+    aside(check_in, "station_crew_act")
     check_in.type("Chaima", into="station_crew_now_3_edit")
     check_in.push("station_crew_now_yes")
     found = now(store, station)
