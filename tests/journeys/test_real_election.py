@@ -102,15 +102,21 @@ def test_one_resident_votes_on_paper_in_a_real_election_and_the_total_is_one_mor
     code = rich[rich.index(">") + 1 : rich.rindex("<")]
 
     shown.open_page("station")
-    for name, text in (("crew", "Anna en Bram"), ("seal", "Z-1"), ("papers", "10")):
+    for name, text in (("crew_1", "Anna"), ("crew_2", "Bram"), ("seal", "Z-1"), ("papers", "10")):
         p.write(f"station_{name}_edit", text)
     p.tick("station_box_check")
-    p.tick("station_devices_check")
     p.press("station_main")
     p.write("station_code_edit", code)
     p.key(Qt.Key.Key_Return, "station_code_edit")
     p.press("station_close_act")
-    p.write("station_papers_end_edit", "9")
+    for name, text in (
+        ("papers", "9"),
+        ("spoiled", "0"),
+        ("back", "0"),
+        ("provisional", "0"),
+        ("seal", "Z-1"),
+    ):
+        p.write(f"station_{name}_end_edit", text)
     p.press("station_main")
     p.press("station_question_yes")
 
