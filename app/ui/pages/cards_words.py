@@ -88,7 +88,10 @@ def state_word(resident: Resident) -> str:
 def state_sentence(dossier: Dossier) -> str:
     """Return how it stands with the resident's card, or that the resident is too young for one."""
     if dossier.wants_card and dossier.too_young_for is not None:
-        return f"Deze bewoner is te jong om te stemmen (vanaf {dossier.too_young_for} jaar)."
+        return (
+            f"Deze bewoner is te jong om te stemmen (vanaf {dossier.too_young_for} jaar). Geef geen kaart. "
+            "Klopt de geboortedatum niet? Vraag de gebiedsverbinder."
+        )
     if dossier.card is None or dossier.resident.card_state is None:
         return "Deze bewoner heeft nog geen stemkaart."
     line = _telling(dossier.card)
