@@ -296,8 +296,8 @@ def _take_in(store: Store, header: AnswerHeader, content: AnswerContent, at: dat
         device = session.get_one(ThisDeviceRow, 1)
         if put_back and device.pull_cursor == header.cursor:
             device.pull_cursor = 0  # central was put back from a backup: its cursors mean something else now
-        if header.after > device.pull_cursor:
-            return 0  # from before that: there would be holes
+        if header.after > device.pull_cursor or header.epoch != device.epoch:
+            return 0  # from before that, or without what a twin added to a chain that was left: there would be holes
     new, after = 0, header.after
     for page in content.pages:
         new += pull.take_in(store, page, after=after, at=at)

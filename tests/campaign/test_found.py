@@ -44,3 +44,31 @@ def test_acts_of_twins_that_came_together_are_taken_in_alike_whatever_their_cloc
         ],
     )
     check_other_clocks(live(schedule), schedule)
+
+
+def test_an_answer_for_a_chain_that_was_left_makes_no_hole() -> None:
+    """Two twins: one begins a new chain and then reads the other's answer, which leaves the old chain out."""
+    world = live(
+        Schedule(
+            6537,
+            5,
+            [
+                ("copy", (1,)),
+                ("desk", (1, "import_register", 27, 18)),
+                ("sync", (1, (), 0)),
+                ("clone", (-1,)),
+                ("sync", (-1, (), 0)),
+                ("put_on_stick", (1,)),
+                ("copy", (1,)),
+                ("clone", (-1,)),
+                ("desk", (-1, "import_register", 27, 19)),
+                ("sync", (-1, (), 0)),
+                ("desk", (2, "void_card", 11, 19)),
+                ("sync", (2, [], 1)),
+                ("bring_stick", (0, Harm.NONE)),
+                ("read_answer", (5, 0, Harm.NONE)),
+            ],
+        )
+    )
+    check_all(world, 0)
+    world.close()
