@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.db import EMPTY_LOG
 from app.models.ballots import BatchRow
 from app.models.closing import ClosingCheck, closing_checks
 from app.models.edition import DeskSessionRow, HelperRow, ThisDeviceRow
@@ -220,6 +221,8 @@ def close(
             "prints": _prints(doing.session, station_id),
         }
         doing.record(CLOSED, station_id, payload, base_rev=next_rank(doing.session, station_id))
+        # It would tell after which check-ins the marking screen last printed.
+        doing.session.info[EMPTY_LOG] = True
         return station_record(doing.session, station_id)
 
 
