@@ -340,6 +340,8 @@ def test_an_unknown_card_is_no_stock(room: Room) -> None:
     room.type(new_code(early().rng), into="card_stock_edit")
     room.press(ENTER)
     assert "op deze laptop niet bekend" in message(room)
+    assert "Scan een andere kaart uit de voorraad." in message(room)
+    assert "Niet innemen" not in message(room), "here a card is given, not taken in"
 
 
 # ---- a card that is there already ------------------------------------------------------------------------------

@@ -224,6 +224,7 @@ class CardsPage(Page):
 
     def _open_take_in(self) -> None:
         self._take_in.reset()
+        self.message.clear()
         self._show(View.TAKE_IN)
         self._counter.place()
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from app.models.codes import UnreadableCode, read_scan
-from app.models.records import Contest
+from app.models.records import Contest, Verdict
+from app.models.terms import VerdictKind
+from app.operations.cards import CardRefused
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
+from app.ui.text import sentence, verdict_words
 from app.ui.tokens import Tone
 from app.ui.widgets.fields import ChoiceField
 from app.ui.widgets.reason import ReasonStrip
@@ -26,6 +29,17 @@ def not_a_code(text: str) -> str:
     except UnreadableCode:
         return ""
     return "Dit is de code van een kaart, geen reden. Schrijf in een paar woorden waarom."
+
+
+def stock_sentence(error: Exception) -> str:
+    """Return why a card was not given; of a stock card that is not good, which to scan now."""
+    found = error.data.get("verdict") if isinstance(error, CardRefused) else None
+    if not isinstance(found, Verdict):
+        return sentence(error)
+    words = verdict_words(found)
+    if found.kind is VerdictKind.UNREADABLE:
+        return f"{words.sentence} {words.todo}"
+    return f"{words.sentence} Deze kaart kunt u niet geven. Scan een andere kaart uit de voorraad."
 
 
 class CardDesk:

@@ -12,9 +12,9 @@ from app.models.records import IssuedCard
 from app.models.register_lines import read_birth
 from app.operations import cards
 from app.ui.jobs import Topic
-from app.ui.pages.cards_common import CARDS_CHANGED, CardDesk, not_a_code
+from app.ui.pages.cards_common import CARDS_CHANGED, CardDesk, not_a_code, stock_sentence
 from app.ui.text import sentence
-from app.ui.tokens import SPACE_3, SPACE_4
+from app.ui.tokens import SPACE_3, SPACE_4, Tone
 from app.ui.widgets.basics import Words, named
 from app.ui.widgets.code_field import CodeField
 from app.ui.widgets.fields import CheckField, TextField
@@ -146,4 +146,4 @@ class NewResidentView(QWidget):
             self._identity.show_error(sentence(error))
             go_to(self._identity)
         else:
-            self._page.show_error(error)
+            self._page.say(Tone.NO, stock_sentence(error))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.records import IssuedCard
 from app.operations import cards
-from app.ui.pages.cards_common import CARDS_CHANGED, MISTAKE, CardDesk
+from app.ui.pages.cards_common import CARDS_CHANGED, MISTAKE, CardDesk, stock_sentence
 from app.ui.pages.cards_words import Dossier, address, born, history_sentence, state_sentence
 from app.ui.text import sentence
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, Tone
@@ -173,7 +173,7 @@ class ResidentView(QWidget):
             self.identity.show_error(sentence(error))
             go_to(self.identity)
         else:
-            self._page.show_error(error)
+            self._page.say(Tone.NO, stock_sentence(error))
 
     # ------------------------------------------------------------------ how it is made
 

@@ -231,6 +231,7 @@ class SignaturesView(QWidget):
         self.bar.show_document(path, f"{number} klaar. {_PRINT}")
         self._page.set_main_action("Stembiljetten printen", self.bar.print_now, "print")
         self._page.focus_main()
+        scroll_to(self.bar)
 
     def _refused(self, error: Exception) -> None:
         found = error.data.get("verdict") if isinstance(error, cards.CardRefused) else None

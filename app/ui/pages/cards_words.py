@@ -16,6 +16,9 @@ NO_CARD = "geen kaart"
 BY_POST = "per post"
 """The place of a card that came from a print run (``cards.BY_POST``)."""
 
+_VOTED = (
+    "Deze bewoner heeft al gestemd. Geef geen kaart. Zegt de bewoner van niet? Vraag de gebiedsverbinder."
+)
 _FROM_ELSEWHERE = frozenset({CardState.ALLOTTED, CardState.USED_ONLINE})
 _GOOD_FOR_A_NEW_ONE = frozenset({None, CardState.VOIDED})
 
@@ -102,8 +105,8 @@ def state_sentence(dossier: Dossier) -> str:
         CardState.ISSUED: f"De stemkaart is uitgegeven{when}.",
         CardState.VOIDED: f"De stemkaart is ongeldig gemaakt{when}. De bewoner kan een nieuwe krijgen.",
         CardState.REPLACED: f"De stemkaart is vervangen{when}.",
-        CardState.SURRENDERED: f"De stemkaart is ingenomen{when}. Deze bewoner heeft al gestemd.",
-        CardState.USED_ONLINE: "Met de stemkaart is online gestemd. Deze bewoner heeft al gestemd.",
+        CardState.SURRENDERED: f"De stemkaart is ingenomen{when}. {_VOTED}",
+        CardState.USED_ONLINE: f"Met de stemkaart is online gestemd. {_VOTED}",
     }[dossier.resident.card_state]
 
 

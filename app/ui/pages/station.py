@@ -41,6 +41,7 @@ def write_record(
     """Make the record of a station, with the head of the journal as it is now, and save it."""
     from app.documents.station_record import station_record
 
+    station = stations.station(store, station.id)  # as it is by now
     _, _, head = journal.confirmed_head(store)
     given = provisional.of_station(store, station.id)
     data = station_record(
@@ -84,6 +85,7 @@ class StationPage(Page):
         self._closing_view.closed.connect(self._station_closed)
         self._closed.reopened.connect(self._show_station)
         self._closed.record_wanted.connect(self._make_closing_record)
+        self._closed.envelopes.decided.connect(self._make_closing_record)
         self._closed.another_wanted.connect(self._open_another)
         desk.settings_changed.connect(self._fit_forms)
         desk.session_changed.connect(self._session_changed)
@@ -150,6 +152,7 @@ class StationPage(Page):
         else:
             self._closed.show_station(station, another=bool(self._free))
             self._show(self._closed, stage)
+            self._closed.show_main()  # another one once every envelope was decided
 
     def _show(self, view: QWidget, stage: Stage) -> None:
         if view is self._shown:

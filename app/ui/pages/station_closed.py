@@ -19,6 +19,7 @@ from app.ui.tokens import SPACE_4
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.layouts import column, flow
 from app.ui.widgets.reason import ReasonStrip
+from app.ui.widgets.reveal import go_to, scroll_to
 
 _CHANGED = frozenset({Topic.STATION})
 
@@ -73,8 +74,11 @@ class ClosedView(QWidget):
         self._record.setVisible(self.bar.path is None)
 
     def show_main(self) -> None:
-        """Set the page's main action."""
-        self._page.set_main_action("Naar Tellen", self._to_count, "count")
+        """Set the page's main action: to other laptops' cards while an envelope waits for them, else to counting."""
+        if self.envelopes.todo:
+            self._page.set_main_action("Naar Synchroniseren", self._to_sending, "send")
+        else:
+            self._page.set_main_action("Naar Tellen", self._to_count, "count")
 
     def focus_first(self) -> None:
         """Go to the question that stands open, else to the print of the record."""
@@ -83,7 +87,11 @@ class ClosedView(QWidget):
             (standing.first or self._record).setFocus(Qt.FocusReason.OtherFocusReason)
             return
         target = self._record if self.bar.path is None else self.bar.print_button
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        scroll_to(self._said)
+        go_to(target)
+
+    def _to_sending(self) -> None:
+        self._page.desk.go("send")
 
     def _to_count(self) -> None:
         self._page.desk.go("count")
@@ -109,6 +117,7 @@ class ClosedView(QWidget):
 
     def _opened_again(self, station: Station) -> None:
         self.bar.clear()
+        self._page.message.clear()
         self.reopened.emit(station)
 
 

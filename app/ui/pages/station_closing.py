@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.models.dutch import count
 from app.models.records import Station
 from app.operations import stations
 from app.ui.jobs import Topic
@@ -12,7 +13,7 @@ from app.ui.pages.base import Page
 from app.ui.pages.station_closing_words import HandCount, ShownCheck, shown_checks, suggestion
 from app.ui.pages.station_lines import CheckLine, Numbers
 from app.ui.pages.station_words import whole_number
-from app.ui.tokens import SPACE_2, SPACE_4
+from app.ui.tokens import SPACE_2, SPACE_4, Tone
 from app.ui.widgets.basics import Words
 from app.ui.widgets.fields import TextField
 from app.ui.widgets.layouts import column
@@ -23,6 +24,11 @@ _INTRO = "Laat niemand meer binnen. Tel met twee mensen elke stapel en schrijf o
 _NO_NUMBER = "Tel de stapel en schrijf het getal. Is er niets? Schrijf 0."
 _NO_SEAL = "Lees het nummer op de bus en schrijf het over."
 _UNEXPLAINED = "Tel nog eens. Blijft het verschil? Schrijf dan op hoe het komt."
+_LOOK = (
+    "De getallen sluiten niet: {0}. Tel nog eens. Blijft het zo? Kijk dan of de uitleg klopt die er al staat, "
+    "en kies weer Stemlokaal sluiten."
+)
+_WITH_DIFFERENCES = "De getallen sluiten niet: {0}. Dat komt met uw uitleg in het proces-verbaal. "
 _CONSEQUENCE = (
     "Na het sluiten kan niemand hier meer stemmen. Weer openen kan alleen met een reden, en niet meer als het "
     "tellen is begonnen."
@@ -40,6 +46,7 @@ class ClosingView(QWidget):
         self._page = page
         self._station: Station | None = None
         self._lines: dict[str, CheckLine] = {}
+        self._seen: set[str] = set()
         self.numbers = Numbers("station_closing_numbers")
         self.papers = TextField(
             "Hoeveel stembiljetten zijn er over?",
@@ -95,7 +102,7 @@ class ClosingView(QWidget):
     def focus_first(self) -> None:
         """Go to the first number that is asked for."""
         empty = [field for field in self.fields if not field.value]
-        (empty or [self.papers])[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        go_to((empty or [self.papers])[0])
 
     @property
     def counted(self) -> HandCount:
@@ -123,6 +130,7 @@ class ClosingView(QWidget):
             field.set_value("")
         for line in self._lines.values():
             line.explanation.set_value("")
+        self._seen.clear()
 
     # ------------------------------------------------------------------ closing
 
@@ -133,12 +141,31 @@ class ClosingView(QWidget):
         wrong = [field for field in self.fields if field.error]
         if wrong:
             go_to(wrong[0])
-        elif not self._unexplained():
-            self._page.ask(_CONSEQUENCE, "Sluiten", self._close)
+        elif not self._unexplained() and not self._unseen():
+            told = _WITH_DIFFERENCES.format(self._differences) if self._different else ""
+            self._page.ask(told + _CONSEQUENCE, "Sluiten", self._close)
+
+    @property
+    def _different(self) -> list[str]:
+        return [check.code for check in self.checks if check.explain]
+
+    @property
+    def _differences(self) -> str:
+        return count(len(self._different), "verschil", "verschillen")
+
+    def _unseen(self) -> bool:
+        """Point out the differences for which words of the log stood ready, which nobody may have read."""
+        unseen = [code for code in self._different if code not in self._seen]
+        self._seen.update(unseen)
+        if unseen:
+            self._page.say(Tone.NO, _LOOK.format(self._differences))
+            go_to(self._lines[unseen[0]].explanation)
+        return bool(unseen)
 
     def _unexplained(self) -> bool:
         """Point out every difference that nobody explained."""
         lacking = [line.explanation for line in self._lines.values() if line.lacks_words]
+        self._seen.update(code for code, line in self._lines.items() if line.lacks_words)
         for field in lacking:
             field.show_error(_UNEXPLAINED)
         if lacking:

@@ -47,9 +47,8 @@ class CrewRow(QWidget):
         self.role.control.setAccessibleName(f"Rol van {place}")
         self.role.set_value(role.value)
         layout = row(space=SPACE_3)
-        layout.addWidget(self.name, 3)
-        layout.addWidget(self.role, 1)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.name, 3, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.role, 1, Qt.AlignmentFlag.AlignTop)
         self.setLayout(layout)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.dutch import clock, count
 from app.models.records import Provisional, Station, Verdict
+from app.models.terms import VerdictKind
 from app.operations import provisional
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
@@ -26,6 +27,16 @@ from app.ui.widgets.reveal import go_to, scroll_to
 _CHANGED = frozenset({Topic.STATION, Topic.CARDS})
 _SCAN = "Envelop {0}: maak alleen de grote envelop open en scan de stemkaart. De kleine envelop blijft dicht."
 _TO_BOX = "Deze kaart is nu goed. Kies Aannemen. Doe daarna het biljet in de bus, zonder ernaar te kijken."
+_LEFT_OUT = "Dan telt deze envelop niet mee. Kies Afwijzen."
+_NOT_YET = {
+    VerdictKind.UNREADABLE: "Scan de kaart nog eens, of typ de code van de kaart over.",
+    VerdictKind.NOT_A_CARD: "Scan de stemkaart uit de grote envelop.",
+    VerdictKind.UNKNOWN: (
+        "Synchroniseer eerst, want misschien is hij elders uitgegeven. Blijft hij onbekend? Kies dan Afwijzen."
+    ),
+}
+"""What to do where the answer says nothing final: a good vote must not be left out for a bad scan."""
+
 _NO_CARD = "Kan de kaart niet worden gescand? Dan kan de envelop alleen worden afgewezen."
 
 
@@ -77,12 +88,17 @@ class DecideStrip(Strip):
             self.answer.say(Tone.YES, _TO_BOX)
             go_to(self.accept)
         else:
-            self.answer.say(Tone.NO, f"{words.sentence} Dan telt deze envelop niet mee. Kies Afwijzen.")
+            now_what = _NOT_YET.get(verdict.kind, _LEFT_OUT)
+            tone = Tone.MIND if verdict.kind in _NOT_YET else Tone.NO
+            self.answer.say(tone, f"{words.sentence} {now_what}")
             self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class Envelopes(QWidget):
     """The list of envelopes. Hidden where there are none."""
+
+    decided = Signal()
+    """It was decided over an envelope: the record says something else now."""
 
     def __init__(self, page: Page) -> None:
         """Start without a station."""
@@ -131,7 +147,8 @@ class Envelopes(QWidget):
     def _show(self, found: tuple[Provisional, ...]) -> None:
         waiting = [one for one in found if one.accepted is None]
         still = (
-            f"Beslis nog over {count(len(waiting), 'envelop', 'enveloppen')}. Daarna kan het tellen beginnen."
+            f"Beslis nog over {count(len(waiting), 'envelop', 'enveloppen')}. Synchroniseer eerst: dan kent deze "
+            "laptop ook de kaarten van de andere. Na het beslissen kan het tellen beginnen."
         )
         self._said.set_text(still if waiting else "Over alle enveloppen is beslist.")
         clear(self._lines)
@@ -199,4 +216,8 @@ class Envelopes(QWidget):
         return leave
 
     def _do(self, fn: Callable[[], Provisional], said: str) -> None:
-        self._page.act(fn, lambda _one: self._page.say(Tone.YES, said), changed=_CHANGED)
+        def done(_one: Provisional) -> None:
+            self._page.say(Tone.YES, said)
+            self.decided.emit()
+
+        self._page.act(fn, done, changed=_CHANGED)

@@ -229,6 +229,7 @@ class SideActs(QWidget):
         """Let the queue go on."""
         if self._station is not None:
             store, moment, here = self._page.desk.store, self._page.desk.moment(), self._station.id
+            self._page.message.clear()
             self._change(
                 lambda: station_log.resume(store, moment, station_id=here),
                 "Verder",

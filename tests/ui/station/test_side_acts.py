@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
@@ -72,6 +73,7 @@ def test_on_pause_no_card_goes_in_and_a_scan_does_not_end_it(
     assert now(store, station).paused
     check_in.push("station_resume_act")
     assert not check_in.shows("station_pause")
+    assert not message(check_in), "what was said of the pause goes with it"
     assert scan(check_in, card.code).startswith("Goed")
 
 
@@ -97,6 +99,12 @@ def test_the_notes_of_the_day_are_put_before_whoever_explains_a_difference(check
     close_with(check_in, "498")
     field = check_in.find(QPlainTextEdit, "station_explanation_F202_edit")
     assert field.toPlainText() == "10.42 uur: Twee biljetten zijn nat geworden"
+    assert "De getallen sluiten niet: 1 verschil." in message(check_in)
+    assert not check_in.shows("station_question_yes"), "nobody has read yet what stood ready"
+    assert check_in.keyboard is field
+    check_in.press(ENTER, ctrl=True)
+    check_in.find(QPushButton, "station_question_yes")
+    assert "1 verschil. Dat komt met uw uitleg in het proces-verbaal." in check_in.text
 
 
 # ---- provisional papers
@@ -139,7 +147,7 @@ def test_an_envelope_gets_a_number_three_steps_and_a_label(
 
 
 def test_every_envelope_is_decided_after_closing_and_before_counting(
-    qtbot: QtBot, store: Store, check_in: Room, station: Station
+    store: Store, check_in: Room, station: Station, folder: Path
 ) -> None:
     first = give_card(store, JAN)
     scan(check_in, first.code)
@@ -149,7 +157,13 @@ def test_every_envelope_is_decided_after_closing_and_before_counting(
     close_with(check_in, "497", provisional="2")
     check_in.push("station_question_yes")
     assert "Beslis nog over 2 enveloppen" in check_in.text
+    assert check_in.find(QPushButton, "station_main").text() == "Naar Synchroniseren"
     _decide(check_in)
+    for typed, said in (("ABC", "Scan de kaart nog eens"), (new_code(early().rng), "Synchroniseer eerst")):
+        check_in.type(typed)
+        check_in.press(ENTER)
+        assert said in check_in.text
+        assert "telt deze envelop niet mee" not in check_in.text, "a bad scan decides nothing"
     check_in.type(late.code)
     check_in.press(ENTER)
     assert "Deze kaart is nu goed" in check_in.text
@@ -163,6 +177,9 @@ def test_every_envelope_is_decided_after_closing_and_before_counting(
     check_in.push("station_envelope_reject")
     check_in.push("station_envelope_reason_ready_1")
     assert "Over alle enveloppen is beslist" in check_in.text
+    assert check_in.find(QPushButton, "station_main").text() == "Naar Tellen"
+    (record,) = folder.glob("Proces-verbaal*")
+    assert "Aangenomen" in _words(record), "the record is made anew with what was decided"
     assert [one.accepted for one in provisional.of_station(store, station.id)] == [True, False]
     assert now(store, station).numbers.in_box == 2
 
@@ -178,6 +195,10 @@ def test_only_who_leads_opens_a_closed_station_again(
         room.push("station_reopen_reason_ready_1")
         assert "alleen de gebiedsverbinder" in message(room)
         assert stations.station(store, station.id).closed_at
+
+
+def _words(path: Path) -> str:
+    return " ".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path))
 
 
 def _decide(room: Room) -> None:
