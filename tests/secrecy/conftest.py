@@ -12,7 +12,7 @@ from app.ui.style import apply_style
 from tests.secrecy.day import Day, Quick, live
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def day(
     request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
 ) -> Generator[Day]:
