@@ -34,6 +34,7 @@ from app.sync import bundle
 from app.sync.server.bundles import take_in_bundle
 from app.ui.marking.parts import Key
 from app.ui.marking.session import Step
+from app.ui.marking.speech import Speech
 from app.ui.marking.window import MarkingWindow
 from app.ui.pages import station_marking
 from app.ui.pages.manage import ManagePage
@@ -44,6 +45,7 @@ from tests.secrecy.attacks import Marks
 from tests.secrecy.seized import Seized, seize
 from tests.sync.samples import Office
 from tests.ui.desk_room import Room
+from tests.ui.marking.booth import NO_VOICE
 
 VOTERS, AT_MACHINE, NOON = 200, 60, 130
 PLACE, PAPERS = "De Ringvaart", 300
@@ -226,6 +228,8 @@ def _furnish(folder: Path, patch: pytest.MonkeyPatch) -> None:
     (tray / "lp").chmod(0o755)
     patch.setenv("PATH", str(tray), prepend=":")
     patch.setattr("app.ui.pages.station_marking.printer_names", lambda: ("Balie",))
+    # Nobody listens, and looking for a voice 60 times takes seconds.
+    patch.setattr("app.ui.marking.window.Speech", lambda parent: Speech(parent, engine=NO_VOICE))
 
 
 @contextmanager

@@ -80,12 +80,18 @@ def test_one_choice_is_found_however_it_is_written(written: str) -> None:
         assert attacks.choices_found(seized({"log": text.encode("utf-16-le")}), MACHINE)
 
 
-@pytest.mark.parametrize("form", range(11))
+@pytest.mark.parametrize("form", range(7))
 def test_choices_in_short_forms_are_found_by_counting(form: int) -> None:
     places = {
         "log": noise(20_000) + b"\x00".join(tuple(attacks.short_forms(marks))[form] for marks in MACHINE)
     }
     assert attacks.choices_favoured(seized(places), MACHINE, NEVER)
+
+
+@pytest.mark.parametrize("size", [2, 4])
+def test_choices_as_rows_of_wider_numbers_are_found_too(size: int) -> None:
+    wide = (b"".join(number.to_bytes(size, "big") for number in marks) for marks in MACHINE)
+    assert attacks.choices_favoured(seized({"log": noise(20_000) + b"\xff".join(wide)}), MACHINE, NEVER)
 
 
 @pytest.mark.parametrize("way", [0, 1])
