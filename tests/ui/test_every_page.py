@@ -83,6 +83,17 @@ def test_inv_10_no_page_scrolls_sideways(room: Room, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
+def test_the_main_action_stays_in_view_when_the_page_scrolls(room: Room, key: str) -> None:
+    page = room.window.open_page(key)
+    room.settle()
+    page.area.verticalScrollBar().setValue(page.area.verticalScrollBar().maximum())
+    room.bot.wait(1)
+    (main,) = page.findChildren(QAbstractButton, f"{key}_main")
+    if not main.isHidden():
+        assert main.visibleRegion().boundingRect() == main.rect()
+
+
+@pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("scale", [100], indirect=True)
 def test_inv_11_practice_shows_on_every_page(room: Room, key: str) -> None:
     show(room, key)

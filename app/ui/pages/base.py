@@ -20,13 +20,13 @@ from app.ui.tokens import FORM_WIDTH, SPACE_3, SPACE_4, SPACE_6, TARGET, Tone
 from app.ui.widgets.answers import ConfirmStrip, MessageBar
 from app.ui.widgets.basics import LinkButton, MainButton, Words, named, styled
 from app.ui.widgets.help import HelpPanel
-from app.ui.widgets.layouts import column
+from app.ui.widgets.layouts import column, row
 from app.ui.widgets.reveal import go_to, scroll_to
 
 T = TypeVar("T")
 _NO_LIMIT = 16777215
 _SCROLL_ALL = 150
-"""Text size, in percent, from which the title and messages scroll along with the content."""
+"""Text size, in percent, from which the title and messages scroll along with the content; the main action stays."""
 _GUTTER = SPACE_4
 """Room at the right of the content for the scroll bar, in pixels."""
 
@@ -113,6 +113,7 @@ class Page(QWidget):
         self._main.set_icon(icon_name)
         self._main.setToolTip(f"{word} (Ctrl+Enter)")
         self._main.setVisible(act is not None)
+        self._show_bar()
         return self._main
 
     def focus_main(self) -> None:
@@ -128,6 +129,7 @@ class Page(QWidget):
         self._back_act = act
         self._back.set_word(word)
         self._back.setVisible(act is not None)
+        self._show_bar()
 
     def set_search(self, field: QWidget | None) -> None:
         """Name the field that Ctrl+F goes to."""
@@ -241,7 +243,11 @@ class Page(QWidget):
         self.message = MessageBar(self.name("message"))
         self.question = ConfirmStrip(self.name("question"))
         self.question.closed.connect(self.focus_first)
-        outer.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        self._bar = QWidget()
+        self._bar_row = row(self._back)
+        self._bar_row.addStretch(1)
+        self._bar.setLayout(self._bar_row)
+        outer.addWidget(self._bar)
         self._top = QWidget()
         self._top.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         top = column(self._top, space=SPACE_3)
@@ -263,6 +269,7 @@ class Page(QWidget):
         head.addStrut(TARGET)
         head.addWidget(self._title, 1)
         head.addWidget(self._main)
+        self._head_row = head
         return head
 
     def _scrolled(self) -> QScrollArea:
@@ -309,6 +316,18 @@ class Page(QWidget):
             layout.insertWidget(0 if scrolls else 1, self._top)
         right = 0 if scrolls else _GUTTER
         self._top.setContentsMargins(0, 0, right, 0)
+        home = self._bar_row if scrolls else self._head_row
+        if home.indexOf(self._main) < 0:
+            hidden = self._main.isHidden()
+            home.addWidget(self._main)
+            self._main.setHidden(hidden)
+        self._bar_row.setContentsMargins(0, 0, _GUTTER, 0)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        """Keep the way back in view above what scrolls, and with large letters the main action too."""
+        holds_main = self._bar_row.indexOf(self._main) >= 0 and not self._main.isHidden()
+        self._bar.setVisible(holds_main or not self._back.isHidden())
 
     def _content_focus(self) -> None:
         for widget in self._form.findChildren(QWidget):
