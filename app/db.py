@@ -228,7 +228,14 @@ def _sqlcipher(path: Path, key: bytes) -> Engine:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         return connection
 
-    engine = create_engine("sqlite+pysqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool)
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=sqlcipher,
+        creator=connect,
+        poolclass=QueuePool,
+        # The connection that was used last still has its pages decrypted; another one would have to read them again.
+        pool_use_lifo=True,
+    )
     _tune(engine)
     return engine
 

@@ -91,8 +91,9 @@ class Act:
         """Take the open write transaction and who acts in it."""
         self.session = session
         self.moment = moment
-        self._device = session.get_one(ThisDeviceRow, 1)
-        self._edition_id = session.scalar(select(EditionRow.id))
+        edition = select(EditionRow.id).limit(1).scalar_subquery()
+        query = select(ThisDeviceRow, edition).where(ThisDeviceRow.one == 1)
+        self._device, self._edition_id = session.execute(query).one()
 
     def record(
         self, kind: EventKind, entity_id: UUID, payload: Mapping[str, Json], *, base_rev: int = 0

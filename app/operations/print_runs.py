@@ -86,9 +86,9 @@ def go_on(
     while True:
         with store.read() as session:
             row = _run_here(session, run_id)
-            found = _run(session, row, now())
             if waiting is None and row.kind is PrintKind.LETTERS:
                 waiting = _without_card(session, row.contest_id, now())
+            found = _run(session, row, now(), waiting)
             told(found.made, found.made + found.left)
             draft = _next_part(session, now(), found, waiting)
         if draft is None:
@@ -130,12 +130,14 @@ def runs(store: Store, moment: Moment) -> tuple[PrintRun, ...]:
         return tuple(_run(session, row, moment) for row in session.scalars(query).all())
 
 
-def _run(session: Session, row: PrintRunRow, moment: Moment) -> PrintRun:
+def _run(
+    session: Session, row: PrintRunRow, moment: Moment, waiting: Sequence[UUID] | None = None
+) -> PrintRun:
     query = select(PrintPartRow).where(PrintPartRow.run_id == row.id)
     parts = session.scalars(query.order_by(PrintPartRow.part, PrintPartRow.event_id)).all()
     left = max(0, row.wanted - sum(part.count for part in parts if part.voided_by is None))
     if left and row.kind is PrintKind.LETTERS:
-        left = min(left, len(_without_card(session, row.contest_id, moment)))
+        left = min(left, len(_without_card(session, row.contest_id, moment) if waiting is None else waiting))
     return PrintRun(
         id=row.id,
         contest_id=row.contest_id,

@@ -43,7 +43,7 @@ from app.models.terms import (
 from app.operations.cards import ReasonMissing, record_surrender, record_undo
 from app.operations.incidents import helper_name
 from app.operations.journal import Act, Event, EventKind, Store, act
-from app.operations.verdict import judge
+from app.operations.verdict import judge_card
 
 LAST_ACTS = 5
 
@@ -129,13 +129,11 @@ def check_in(store: Store, moment: Moment, *, station_id: UUID, scan: str) -> Ve
 def _take_in(store: Store, moment: Moment, station_id: UUID, scan: str, source: PaperSource) -> Verdict:
     with act(store, moment) as doing:
         station = working(doing.session, station_id)
-        verdict = judge(doing.session, station.contest_id, scan)
-        if not verdict.accepted or verdict.card_id is None:
+        verdict, card = judge_card(doing.session, station.contest_id, scan)
+        if not verdict.accepted or card is None:
             return verdict
-        event = record_surrender(
-            doing, verdict.card_id, place=station.place, source=source, station_id=station_id
-        )
-        return Verdict(verdict.kind, verdict.card_id, act_id=event.id)
+        event = record_surrender(doing, card.id, place=station.place, source=source, station_id=station_id)
+        return Verdict(verdict.kind, card.id, act_id=event.id)
 
 
 def take_in_brought(store: Store, moment: Moment, *, station_id: UUID, scan: str) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -44,19 +45,27 @@ def check(store: Store, *, contest_id: UUID, scan: str) -> Verdict:
 
 def judge(session: Session, contest_id: UUID, scan: str) -> Verdict:
     """Decide whether a card may be taken in for this contest. Changes nothing."""
+    return judge_card(session, contest_id, scan)[0]
+
+
+def judge_card(session: Session, contest_id: UUID, scan: str) -> tuple[Verdict, BallotCardRow | None]:
+    """Do as ``judge``, and return the card too if it is known: an act that holds it need not read it again."""
     try:
         read = read_scan(scan)
     except UnreadableCode:
-        return Verdict(VerdictKind.UNREADABLE)
+        return Verdict(VerdictKind.UNREADABLE), None
     if not isinstance(read, CardScan):
-        return Verdict(VerdictKind.NOT_A_CARD)
-    edition = session.scalars(select(EditionRow)).one()
-    if read.practice is not None and read.practice != edition.practice:
-        return Verdict(VerdictKind.PRACTICE_CARD if read.practice else VerdictKind.LIVE_CARD)
-    if read.edition is not None and read.edition != edition.short_id:
-        return Verdict(VerdictKind.OTHER_EDITION)
-    card = _by_code(session, edition, read.code)
-    return Verdict(VerdictKind.UNKNOWN) if card is None else _by_card(session, card, contest_id)
+        return Verdict(VerdictKind.NOT_A_CARD), None
+    columns = (EditionRow.practice, EditionRow.short_id, EditionRow.code_keys)
+    practice, short_id, keys = session.execute(select(*columns)).one()
+    if read.practice is not None and read.practice != practice:
+        return Verdict(VerdictKind.PRACTICE_CARD if read.practice else VerdictKind.LIVE_CARD), None
+    if read.edition is not None and read.edition != short_id:
+        return Verdict(VerdictKind.OTHER_EDITION), None
+    card = _by_code(session, keys, read.code)
+    if card is None:
+        return Verdict(VerdictKind.UNKNOWN), None
+    return _by_card(session, card, contest_id), card
 
 
 def _by_card(session: Session, card: BallotCardRow, contest_id: UUID) -> Verdict:
@@ -64,12 +73,13 @@ def _by_card(session: Session, card: BallotCardRow, contest_id: UUID) -> Verdict
         contest = session.get_one(ContestRow, card.contest_id)
         return Verdict(VerdictKind.OTHER_CONTEST, card.id, contest=contest.name)
     kind = _BY_STATE[card.state]
-    earlier = [act for act in live_acts(session, card.id) if act.step in _TELLING.get(kind, ())]
+    telling = _TELLING.get(kind)
+    earlier = [act for act in live_acts(session, card.id) if act.step in telling] if telling else []
     if not earlier:
         return Verdict(kind, card.id)
     return Verdict(kind, card.id, where=earlier[0].place, at=earlier[0].at)
 
 
-def _by_code(session: Session, edition: EditionRow, code: str) -> BallotCardRow | None:
-    digests = [code_digest(bytes.fromhex(key), code) for key in edition.code_keys]
+def _by_code(session: Session, keys: Sequence[str], code: str) -> BallotCardRow | None:
+    digests = [code_digest(bytes.fromhex(key), code) for key in keys]
     return session.scalars(select(BallotCardRow).where(BallotCardRow.code_hash.in_(digests))).first()
