@@ -101,7 +101,7 @@ class MainWindow(QWidget):
 
     def _note_changes(self, topics: frozenset[Topic]) -> None:
         for key, page in self._pages.items():
-            self._stale[key] |= topics & page.topics
+            self._stale[key] |= page.unseen(topics)
         if self.page is not None:
             self._refresh(self.page)
         self._status_pause.start()

@@ -79,6 +79,10 @@ class Page(QWidget):
     def refresh(self, topics: frozenset[Topic]) -> None:
         """Fetch again what changed. Called when the page is shown and something it shows has changed since."""
 
+    def unseen(self, topics: frozenset[Topic]) -> frozenset[Topic]:
+        """Return which of the topics that an act just changed this page shows and must fetch again."""
+        return topics & self.topics
+
     def show_place(self, place: Place) -> None:
         """Show what ``Desk.go`` asked for: a subject, an act; without either the page stays as it is."""
 

@@ -72,6 +72,7 @@ class StationPage(Page):
         self._another = False
         self._free: list[Contest] = []
         self._session_shown: DeskSession | None = None
+        self._counted = False
         self._shown: QWidget | None = None
         self._opening, self._check_in = OpeningView(self), CheckInView(self)
         self._closing_view, self._closed = ClosingView(self), ClosedView(self)
@@ -82,6 +83,7 @@ class StationPage(Page):
         self._check_in.close_wanted.connect(self._begin_closing)
         self._check_in.leave_wanted.connect(self._ask_leave)
         self._check_in.acted.connect(self._go_on)
+        self._check_in.accepted.connect(self._count_card)
         self._closing_view.closed.connect(self._station_closed)
         self._closed.reopened.connect(self._show_station)
         self._closed.record_wanted.connect(self._make_closing_record)
@@ -94,11 +96,16 @@ class StationPage(Page):
     # ------------------------------------------------------------------ what the window asks
 
     def refresh(self, topics: frozenset[Topic]) -> None:
-        """Fetch the stations; while checking in, the counters come after the answer."""
+        """Fetch the stations."""
         store, session = self.desk.store, self.desk.session
         self.fetch(
             lambda: stations.stations(store, session_id=session.id) if session else (), self._show_stations
         )
+
+    def unseen(self, topics: frozenset[Topic]) -> frozenset[Topic]:
+        """Leave out what the scan changed that was just answered: it was counted here, and the next need not wait."""
+        counted, self._counted = self._counted, False
+        return super().unseen(topics - {Topic.STATION} if counted else topics)
 
     def focus_first(self) -> None:
         """Put the keyboard where this screen begins."""
@@ -136,6 +143,11 @@ class StationPage(Page):
         self._session_shown = self.desk.session
         self._free = contests_left(self.desk.session, found, self.desk.edition.contests)
         self._show_station(station_here(self.desk.session, found))
+
+    def _count_card(self, act_id: UUID) -> None:
+        if self._station is not None:
+            self._counted = True
+            self._show_station(stations.after_check_in(self._station, act_id=act_id, at=self.desk.now()))
 
     def _show_station(self, station: Station | None) -> None:
         self._station = station

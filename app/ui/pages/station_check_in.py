@@ -48,6 +48,8 @@ class CheckInView(QWidget):
     leave_wanted = Signal()
     acted = Signal()
     """A card was scanned or a paper act done here."""
+    accepted = Signal(UUID)
+    """A card was taken in, by the act of this id; comes when the answer is painted."""
 
     def __init__(self, page: Page) -> None:
         """Start without a station."""
@@ -168,7 +170,7 @@ class CheckInView(QWidget):
         self._last.typed = True
 
     def _scan(self, scan: str) -> None:
-        """Ask for the verdict; counters follow from what the act announces, after the answer is painted.
+        """Ask for the verdict; the counters follow after the answer is painted.
 
         Enter without a code, or behind the card that was just good, asks nothing: the answer stays.
         """
@@ -201,6 +203,8 @@ class CheckInView(QWidget):
         scroll_to(self.answer)
         self.keep_focus()
         self.acted.emit()
+        if verdict.act_id is not None:
+            self.accepted.emit(verdict.act_id)
 
     def _unanswered(self, error: Exception) -> None:
         self._last.answered(None, self._page.desk.now())

@@ -27,7 +27,9 @@ def named(widget: W, name: str, spoken: str = "") -> W:
 
 
 def styled(widget: W, **marks: str | bool) -> W:
-    """Set the marks (dynamic properties) that the style sheet looks at, and have it look again."""
+    """Set the marks (dynamic properties) that the style sheet looks at, and have it look again if one is new."""
+    if all(widget.property(mark) == value for mark, value in marks.items()):
+        return widget
     for mark, value in marks.items():
         widget.setProperty(mark, value)
     widget.style().unpolish(widget)
@@ -54,6 +56,8 @@ class Words(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show another text, in lines 1.4 high."""
+        if text and text == self.plain:
+            return
         self.plain = text
         lines = escape(text).replace("\n", "<br>")
         self.setText(f'<p style="margin:0; line-height:112%">{lines}</p>' if text else "")

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import event
 
 from app.db import Store
 from app.models.codes import BallotStyle, card_qr, new_code, paper_qr, short_id
@@ -42,6 +43,31 @@ def test_a_scanned_card_is_good_once_and_then_refused_with_when_and_where(
     assert "Niet innemen" in refused
     assert "al ingenomen op dinsdag 1 december 2026 om 10.42 uur in De Ringvaart" in refused
     assert now(store, station).numbers.handed_out == 1
+
+
+def test_the_screen_counts_a_card_by_itself_as_the_journal_does_and_reads_nothing_again(
+    check_in: Room, store: Store, station: Station
+) -> None:
+    page = check_in.window.page
+    assert isinstance(page, StationPage)
+    asked: list[str] = []
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    for person in (JAN, FATIMA):
+        code = give_card(store, person).code
+        asked.clear()
+        scan(check_in, code)
+        assert not [text for text in asked if "FROM paper_act" in text], "the station was read again"
+    shown, there = page._station, now(store, station)
+    assert shown is not None
+    assert shown.numbers == there.numbers
+    assert [act.event_id for act in shown.last_acts] == [act.event_id for act in there.last_acts]
+    aside(check_in, "station_spoiled_act")
+    check_in.push("station_reason_ready_1")
+    assert counters(check_in) == ["Ingenomen: 2", "Uitgegeven: 3", "Bedorven: 1", "In de bus: 2"]
 
 
 def test_a_double_enter_or_a_scanner_with_two_line_ends_leaves_the_green_answer(
