@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.models.codes import CardScan, UnreadableCode, read_scan
@@ -30,7 +29,7 @@ from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.code_field import CodeField
 from app.ui.widgets.fields import ChoiceField
 from app.ui.widgets.layouts import clear, column, flow
-from app.ui.widgets.reveal import scroll_to
+from app.ui.widgets.reveal import go_to, scroll_to
 
 PAPERS_FILE = "Stembiljetten van handtekeningenlijsten.pdf"
 
@@ -98,7 +97,7 @@ class SignaturesView(QWidget):
     def focus_first(self) -> None:
         """Go to the plan first, and then to the codes."""
         target = self.code if self._plan.value else self._plan
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        go_to(target)
         if target is self.code:
             self.code.selectAll()
 

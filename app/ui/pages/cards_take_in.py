@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import Verdict
@@ -18,7 +17,7 @@ from app.ui.widgets.answers import AnswerPanel
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.code_field import CodeField
 from app.ui.widgets.layouts import column, flow
-from app.ui.widgets.reveal import scroll_to
+from app.ui.widgets.reveal import go_to, scroll_to
 
 _HOW = (
     "Deze bewoner levert een ingevuld stembiljet in met de stemkaart. Scan de kaart. "
@@ -75,7 +74,7 @@ class TakeInView(QWidget):
 
     def focus_first(self) -> None:
         """Go to the field, with what stands there selected."""
-        self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+        go_to(self.code)
         self.code.selectAll()
 
     def _take(self, scan: str) -> None:

@@ -42,6 +42,7 @@ class ManagePage(Page):
         super().__init__(desk)
         self._why = Words(_FOR_LEAD, "muted")
         self.content.addWidget(self._why)
+        self._going = False
         self._incidents = IncidentsSection(self)
         self._sections: tuple[Section, ...] = (
             EditionSection(self),
@@ -62,6 +63,7 @@ class ManagePage(Page):
             self.content.addWidget(section)
         self.content.addStretch(1)
         desk.helper_changed.connect(self._follow_helper)
+        self.area.verticalScrollBar().rangeChanged.connect(self._follow)
         self._follow_helper()
 
     def refresh(self, topics: frozenset[Topic]) -> None:
@@ -75,10 +77,25 @@ class ManagePage(Page):
         if place.act == RECORDED:
             self.say(Tone.YES, RECORDED_SENTENCE)
         if place.act == "incidents":
+            self._going = True
             self._incidents.list.go_to_first()
         elif place.act == RECORDED:
             # The sections get their places once the page has been laid out.
             QTimer.singleShot(0, self, self._show_incidents)
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the first thing that can be done, and leave in view what is: at first, the top."""
+        bar = self.area.verticalScrollBar()
+        shown = bar.value()
+        super().focus_first()
+        QTimer.singleShot(0, self, lambda: bar.setValue(shown))
+
+    def _follow(self) -> None:
+        """Keep in view what was gone to while the sections above it are still filled."""
+        held = self._keyboard()
+        if self._going and held is not None and self._incidents.isAncestorOf(held):
+            self.area.ensureWidgetVisible(held)
+            self._going = bool(self.desk.jobs.pending)
 
     def _show_incidents(self) -> None:
         self.area.ensureWidgetVisible(self._incidents)

@@ -12,6 +12,7 @@ from app.ui.printing import DocumentBar, save_document
 from app.ui.widgets.basics import QuietButton, named
 from app.ui.widgets.fields import TextField
 from app.ui.widgets.layouts import flow
+from app.ui.widgets.reveal import go_to
 
 
 class PostersSection(Section):
@@ -69,12 +70,12 @@ class PostersSection(Section):
         """Return what a field holds; say at the field when it is empty."""
         if not field.value:
             field.show_error("Vul dit in. Het komt op het papier te staan.")
-            field.setFocus()
+            go_to(field)
         return field.value
 
     def _save(self, make: Callable[[], bytes], name: str, sentence: str) -> None:
         def made(path: Path) -> None:
             self._document.show_document(path, sentence)
-            self._document.print_button.setFocus()
+            go_to(self._document.print_button)
 
         self.page.act(lambda: save_document(name, make()), made, changed=NOTHING)

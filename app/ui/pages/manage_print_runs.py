@@ -214,6 +214,7 @@ class PrintRunsSection(Section):
         self._finish()
         if type(error).__name__ == "Stopped":
             self.page.say(Tone.IDLE, STOPPED)
+            go_to(self._make)
         else:
             self.page.show_error(error)
         self.refresh()

@@ -13,6 +13,7 @@ from app.ui.printing import DocumentBar, save_document
 from app.ui.tokens import Tone
 from app.ui.widgets.basics import QuietButton, named
 from app.ui.widgets.layouts import flow
+from app.ui.widgets.reveal import go_to
 
 if TYPE_CHECKING:
     # The store brings SQLAlchemy, which the first window must not wait for.
@@ -54,7 +55,7 @@ class PapersSection(Section):
             self.page.say(Tone.MIND, _NO_PLANS)
             return
         self._document.show_document(path, "Het stembiljet staat klaar om te printen.")
-        self._document.print_button.setFocus()
+        go_to(self._document.print_button)
 
 
 class PlansFileSection(Section):
