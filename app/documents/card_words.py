@@ -21,5 +21,5 @@ def ways(contest: Contest) -> tuple[str, ...]:
     return (
         f"Ga{when} naar het stemlokaal. Neem uw kaart mee. U krijgt een stembiljet.",
         "Of lever uw kaart in met een ingevuld stembiljet. Dat kan bij ons aan tafel. Niemand leest uw stembiljet.",
-        "Of stem online met de code op uw kaart.",
+        "Of stem online met de code op uw kaart, als de gemeente dat aanbiedt.",
     )

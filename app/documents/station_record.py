@@ -137,7 +137,7 @@ def _facts(station: Station) -> Grid:
             ("Gesloten", f"{dutch.day(station.closed_at)}, {dutch.clock(station.closed_at)}"),
             ("Pauzes", _times(station, StationStep.PAUSED)),
             ("Wisselingen", _times(station, StationStep.CREW)),
-            ("Geprint door het stemscherm", dutch.number(station.prints)),
+            ("Geprint op de stemhulp", dutch.number(station.prints)),
         ]
     return _pairs([*facts, ("Bemensing", "\n".join(_crew(station)))])
 

@@ -52,7 +52,7 @@ def test_a_record_that_closes_says_so_and_has_every_counter_by_program_and_by_ha
     assert "I In de stembus (B + C + G + H − D − E) 214" in text
     assert "J Voorraad bij opening 500 K Voorraad bij sluiting 289" in text
     assert "Verzegeling bij opening NL-00417-23 Verzegeling bij sluiting NL-00417-23" in text
-    assert "Geprint door het stemscherm 12" in text
+    assert "Geprint op de stemhulp 12" in text
 
 
 def test_a_record_shows_every_check_with_code_page_and_field_holding_or_not() -> None:
