@@ -194,6 +194,7 @@ class VerdictKind(StrEnum):
     LIVE_CARD = "live_card"
     NOT_A_CARD = "not_a_card"
     USED_ONLINE = "used_online"
+    OTHER_CARD_USED = "other_card_used"
 
 
 class Channel(StrEnum):

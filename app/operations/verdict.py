@@ -17,6 +17,8 @@ from app.models.terms import CardState, CardStep, VerdictKind
 from app.operations.card_acts import live_acts
 from app.operations.journal import Store
 
+_USED = (CardState.SURRENDERED, CardState.USED_ONLINE)
+
 _BY_STATE = {
     CardState.PRINTED: VerdictKind.NOT_ISSUED,
     CardState.ALLOTTED: VerdictKind.NOT_ISSUED,
@@ -31,6 +33,7 @@ _BY_STATE = {
 _TELLING: dict[VerdictKind, tuple[CardStep, ...]] = {
     VerdictKind.ALREADY_TAKEN_IN: (CardStep.SURRENDER,),
     VerdictKind.USED_ONLINE: (CardStep.USE_ONLINE,),
+    VerdictKind.OTHER_CARD_USED: (CardStep.SURRENDER, CardStep.USE_ONLINE),
     VerdictKind.VOIDED: (CardStep.VOID,),
     VerdictKind.REPLACED: (CardStep.VOID, CardStep.REPLACE),
 }
@@ -72,12 +75,27 @@ def _by_card(session: Session, card: BallotCardRow, contest_id: UUID) -> Verdict
     if card.contest_id != contest_id:
         contest = session.get_one(ContestRow, card.contest_id)
         return Verdict(VerdictKind.OTHER_CONTEST, card.id, contest=contest.name)
-    kind = _BY_STATE[card.state]
+    kind, about = _BY_STATE[card.state], card.id
+    if kind is VerdictKind.ACCEPTED and (other := _used_card_beside(session, card)):
+        kind, about = VerdictKind.OTHER_CARD_USED, other
     telling = _TELLING.get(kind)
-    earlier = [act for act in live_acts(session, card.id) if act.step in telling] if telling else []
+    earlier = [act for act in live_acts(session, about) if act.step in telling] if telling else []
     if not earlier:
         return Verdict(kind, card.id)
     return Verdict(kind, card.id, where=earlier[0].place, at=earlier[0].at)
+
+
+def _used_card_beside(session: Session, card: BallotCardRow) -> UUID | None:
+    """Return another card of the same resident that was used: one entitlement, one vote (invariant 2).
+
+    Two good cards of one resident come from two laptops apart, or from an undone void.
+    """
+    theirs = select(BallotCardRow.id).where(
+        BallotCardRow.entry_id == card.entry_id,
+        BallotCardRow.id != card.id,
+        BallotCardRow.state.in_(_USED),
+    )
+    return session.scalars(theirs).first()
 
 
 def _by_code(session: Session, keys: Sequence[str], code: str) -> BallotCardRow | None:

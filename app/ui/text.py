@@ -243,6 +243,11 @@ _VERDICTS: dict[VerdictKind, VerdictWords] = {
         "Met deze kaart is al online gestemd.",
         "Geef geen stembiljet. Zegt de bewoner van niet? Vraag de gebiedsverbinder.",
     ),
+    VerdictKind.OTHER_CARD_USED: VerdictWords(
+        "Niet innemen",
+        "De bewoner van deze kaart heeft al gestemd, met een andere kaart{earlier}.",
+        "Geef geen stembiljet. Zegt de bewoner van niet? Vraag de gebiedsverbinder.",
+    ),
     VerdictKind.NOT_A_CARD: VerdictWords(
         "Dit is geen stemkaart", "Dit is de code van een stembiljet.", "Vraag de bewoner om de stemkaart."
     ),

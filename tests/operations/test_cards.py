@@ -281,6 +281,34 @@ def test_two_cards_of_one_resident_taken_in_apart_are_an_incident(laptops: Calla
     assert tables(one.store) == tables(two.store)
 
 
+def test_inv_02_of_two_good_cards_that_one_resident_got_apart_only_one_is_taken_in(
+    laptops: Callable[[str], Laptop],
+) -> None:
+    one, two = laptops("Laptop 1"), laptops("Laptop 2")
+    resident, *_ = enrol_residents(one)
+    two.receive(one.events())
+    first, second = issue(one, resident), issue(two, resident)
+    one.receive(two.events())
+    taken = surrender(one, first, "De Ringvaart")
+    answer = verdict.check(one.store, contest_id=CONTEST, scan=second)
+    assert (answer.kind, answer.where) == (VerdictKind.OTHER_CARD_USED, "De Ringvaart")
+    with pytest.raises(cards.CardRefused):
+        surrender(one, second)
+    cards.undo(one.store, one.now(), act_id=taken, reason="verkeerd gescand", place=PLACE)
+    assert verdict.check(one.store, contest_id=CONTEST, scan=second).accepted
+
+
+def test_inv_02_a_void_that_is_taken_back_gives_no_second_vote(laptop: Laptop) -> None:
+    resident, *_ = enrol_residents(laptop)
+    lost = issue(laptop, resident)
+    cards.void(laptop.store, laptop.now(), card_id=card_id(laptop, lost), reason="kwijt", place=PLACE)
+    surrender(laptop, issue(laptop, resident))
+    voided = cards.last_act_id(laptop.store, card_id(laptop, lost))
+    assert voided is not None
+    cards.undo(laptop.store, laptop.now(), act_id=voided, reason="toch gevonden", place=PLACE)
+    assert verdict.check(laptop.store, contest_id=CONTEST, scan=lost).kind is VerdictKind.OTHER_CARD_USED
+
+
 def test_a_card_replaced_here_and_used_there_is_an_incident(laptops: Callable[[str], Laptop]) -> None:
     one, two = laptops("Laptop 1"), laptops("Laptop 2")
     resident, *_ = enrol_residents(one)

@@ -25,6 +25,7 @@ PROVISIONAL_WHY: dict[VerdictKind, tuple[str, ...]] = {
     VerdictKind.ALREADY_TAKEN_IN: ("Bewoner zegt nog niet te hebben gestemd",),
     VerdictKind.REPLACED: ("Bewoner zegt geen andere kaart te hebben",),
     VerdictKind.USED_ONLINE: ("Bewoner zegt niet online te hebben gestemd",),
+    VerdictKind.OTHER_CARD_USED: ("Bewoner zegt nog niet te hebben gestemd",),
 }
 """The answers after which a provisional paper may be given, each with the reasons that people often have."""
 
