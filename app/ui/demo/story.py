@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -16,7 +16,9 @@ from app.operations import counting, journal, plans, register
 from app.operations import result as results
 from app.operations import stations as station_acts
 from app.operations.journal import Store
+from app.settings import TEXT_SCALES
 from app.sync import client
+from app.ui.catalogue import PAGES
 from app.ui.demo.player import Player, StoryStuck
 from app.ui.main_window import MainWindow
 
@@ -55,6 +57,7 @@ class Story:
         self.write_plan()
         for number in range(len(PAPERS)):
             self.issue_card(number)
+        self.look_at_cards()
         self.end_spreekuur()
         self.print_ballots()
         self.open_station()
@@ -63,6 +66,7 @@ class Story:
         self.count()
         self.show_result()
         self.send()
+        self.look_around()
 
     def unlock(self, name: str, picture: str = "") -> None:
         """Open the desk as this helper."""
@@ -131,6 +135,17 @@ class Story:
                 self.keep("stemkaart")
             step.checked = _same(len(self.codes[-1].replace(" ", "")), 12)
 
+    def look_at_cards(self) -> None:
+        """Show the form for who is not in the register, and where a filled paper is handed in."""
+        p = self.player
+        with p.step("Wat nog meer kan met kaarten"):
+            for button, picture in (("card_add", "bewoner-toevoegen"), ("card_take_in", "kaart-innemen")):
+                self.go("card")
+                if self.on_screen("card_back"):
+                    p.press("card_back")
+                p.press(button)
+                p.picture(picture)
+
     def end_spreekuur(self) -> None:
         """Close the session of the spreekuur."""
         p = self.player
@@ -183,6 +198,15 @@ class Story:
             if self.on_screen("station_reason_yes"):
                 p.press("station_reason_yes")
             step.checked = _same(self.station().numbers.spoiled, 1)
+        with p.step("Even pauze", "verder") as step:
+            p.press("station_more_act")
+            p.picture("meer")
+            p.press("station_pause_act")
+            p.picture("pauze-reden")
+            p.press("station_reason_ready_1")
+            p.picture("pauze")
+            p.press("station_resume_act")
+            step.checked = _same(self.station().paused, False)
 
     def scan(self, code: str) -> None:
         """Type a code and Enter, as a scanner does."""
@@ -280,6 +304,23 @@ class Story:
                 p.press("send_main")
             p.wait(lambda: client.status(self.store).unconfirmed == 0, "bevestiging van de centrale")
             step.checked = _same(self.central()["events"], journal.verify(self.store).events)
+
+    def look_around(self) -> None:
+        """Look at every page once more with the largest letters, a screenful at a time."""
+        p, desk = self.player, self.window.desk
+        before = desk.settings
+        desk.change_settings(replace(before, text_scale=TEXT_SCALES[-1]))
+        for spec in PAGES:
+            with p.step(f"{spec.word} met de grootste letters"):
+                page = self.window.open_page(spec.key)
+                p.settle()
+                bar = page.area.verticalScrollBar()
+                bar.setValue(0)
+                p.picture(f"groot-{spec.key}")
+                while bar.value() < bar.maximum():
+                    bar.setValue(bar.value() + page.area.viewport().height())
+                    p.picture(f"groot-{spec.key}-{bar.value():05d}")
+        desk.change_settings(before)
 
     def result(self) -> Result:
         """Return the result as it stands."""
