@@ -5,12 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from app.db import FILE_NAME, Store
-from tests.operations.samples import KEY
+from app.models.roll import CardActRow
+from app.models.terms import CardStep
+from app.operations import stations
+from tests.operations.samples import KEY, clock, seeded
 from tests.power.at_desk import _look
+from tests.power.at_station import KIND, GreenCuts
 from tests.power.desk_work import State, a_story, copied
 from tests.power.log_file import Log, log_of
 from tests.power.tally import Tally
@@ -32,6 +38,45 @@ def test_inv_01_what_was_saved_or_confirmed_survives_every_cut_of_the_power() ->
     cuts, _, *bad = (int(cell) for cell in total.split("|")[2:-1])
     assert cuts >= 20  # it plays whole rounds
     assert bad == [0, 0, 0]
+
+
+def test_inv_01_every_card_that_was_green_is_taken_in_once_after_a_kill() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.power", "2", "--green"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    row = next(line for line in ran.stdout.splitlines() if line.startswith(f"| {KIND} "))
+    cuts, green, *bad = (int(cell) for cell in row.split("|")[2:-1])
+    assert cuts == 2
+    assert green >= 2
+    assert bad == [0, 0, 0]
+
+
+def test_a_green_card_that_is_lost_or_taken_in_twice_is_seen(tmp_path: Path) -> None:
+    tally = Tally()
+    cuts = GreenCuts(tmp_path, "groen", tally)
+    cuts._fresh()
+    first, *_ = cuts._cards
+    with tally.cut("lost", 1):
+        cuts._look([first])
+    cuts._fresh()
+    store = Store.open(cuts._store, KEY)
+    stations.check_in(
+        store, clock(seeded("nu"), 500)(), station_id=stations.stations(store)[0].id, scan=first.code
+    )
+    with store.write() as session:
+        (row,) = session.scalars(select(CardActRow).where(CardActRow.step == CardStep.SURRENDER))
+        made = {column.key: getattr(row, column.key) for column in CardActRow.__table__.columns}
+        session.add(CardActRow(**made | {"event_id": uuid4()}))
+    store.close()
+    with tally.cut("twice", 1):
+        cuts._look([first])
+    assert [(row.lost, row.wrong, row.shut) for row in tally.kinds.values()] == [(1, 0, 0), (0, 1, 0)]
 
 
 def test_an_act_is_saved_when_the_log_reaches_its_place_and_not_a_byte_before(tmp_path: Path) -> None:
