@@ -89,6 +89,8 @@ def make(
 
     Raises ``OSError``, ``RunFolderLost``, as ``PrintFile`` and ``print_runs.go_on`` do, and what ``told`` raises.
     """
+    # What is shown on a screen may be older than the parts that were made since: those would be thrown away.
+    run = print_runs.run_now(store, now(), run.id)
     folder.mkdir(parents=True, exist_ok=True)
     _throw_away_unknown(folder, run)
     contest = next(contest for contest in edition.contests if contest.id == run.contest_id)

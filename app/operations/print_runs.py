@@ -130,6 +130,12 @@ def runs(store: Store, moment: Moment) -> tuple[PrintRun, ...]:
         return tuple(_run(session, row, moment) for row in session.scalars(query).all())
 
 
+def run_now(store: Store, moment: Moment, run_id: UUID) -> PrintRun:
+    """Return one run as it stands now."""
+    with store.read() as session:
+        return _run(session, session.get_one(PrintRunRow, run_id), moment)
+
+
 def _run(
     session: Session, row: PrintRunRow, moment: Moment, waiting: Sequence[UUID] | None = None
 ) -> PrintRun:

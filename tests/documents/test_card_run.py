@@ -100,6 +100,19 @@ def test_a_stop_in_the_middle_of_a_part_leaves_no_file_and_no_card(laptop: Lapto
     assert (stopped.made, stopped.left) == (500, 200)
 
 
+def test_going_on_from_an_old_look_at_a_run_throws_no_part_away(laptop: Laptop, tmp_path: Path) -> None:
+    folder, old = tmp_path / "uit", start(laptop, 60)
+    edition = editions.edition(laptop.store)
+    first, made = (
+        card_run.make(laptop.store, laptop.now, edition, old, folder, passphrase=PHRASE)
+        for _press in range(2)
+    )
+    assert first == made
+    assert (made.made, made.left) == (60, 0)
+    assert [file.state for file in card_run.check(folder, made)] == [PartState.GOOD]
+    assert len(rows(folder / card_run.PRINT_FILE)) == 60
+
+
 def test_a_file_that_no_act_names_is_thrown_away_and_its_cards_are_unknown(
     laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,6 +178,8 @@ class PrintRunsSection(Section):
     def _go_on(self, shown: RunShown) -> None:
         from app.documents.card_run import has_print_file
 
+        if self._job is not None:
+            return
         if has_print_file(shown.folder):
             self._resumed = shown
             self._show_fields()
