@@ -91,7 +91,8 @@ class Allotment:
 class OnlineReport:
     """What became of a list of cards that were used online: how many of each.
 
-    ``taken_in`` were taken in on paper too, ``not_good`` stood otherwise (never issued, void): each is an incident.
+    ``taken_in`` were taken in on paper too: each is an incident. ``not_good`` stood otherwise: an incident when void or
+    replaced, and none when never issued.
     """
 
     marked: int

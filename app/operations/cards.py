@@ -57,6 +57,10 @@ class DoneAtStation(DomainError):
     """This was done at a polling station, and its numbers rest on it: it can only be taken back there."""
 
 
+class PaperInBox(DomainError):
+    """The paper of this card lies in the box among others, and nobody can tell which: this cannot be taken back."""
+
+
 class AlreadyInRegister(DomainError):
     """Someone of this name stands in the register at this address, as ``entry_id``."""
 
@@ -217,7 +221,7 @@ def undo(store: Store, moment: Moment, *, act_id: UUID, reason: str, place: str)
     """Take an act on a card back, on record and with a reason. An issue on which later acts stand cannot be undone.
 
     What was done at a station is taken back there (``stations.undo``), as long as it is open. Raises
-    ``ReasonMissing``, ``DoneAtStation``, or ``IllegalCardStep`` when later acts stand on this one.
+    ``ReasonMissing``, ``DoneAtStation``, ``PaperInBox``, or ``IllegalCardStep`` when later acts stand on this one.
     """
     with act(store, moment) as doing:
         at_station = select(CardActRow.station_id).where(
@@ -229,8 +233,13 @@ def undo(store: Store, moment: Moment, *, act_id: UUID, reason: str, place: str)
 
 
 def record_undo(doing: Act, act_id: UUID, *, reason: str, place: str) -> None:
-    """Record that an act on a card is taken back, as part of a larger act."""
+    """Record that an act on a card is taken back, as part of a larger act.
+
+    Raises as ``undo``, and ``PaperInBox`` for a signature list or an envelope that was accepted.
+    """
     rows = doing.session.scalars(select(CardActRow).where(CardActRow.event_id == act_id)).all()
+    if any(row.source in _IN_BOX_AT_ONCE for row in rows):
+        raise PaperInBox
     for row in rows:
         standing = live_acts(doing.session, row.card_id)
         known = act_id in {other.event_id for other in standing}
@@ -278,6 +287,8 @@ def last_act_id(store: Store, card_id: UUID) -> UUID | None:
 
 
 _ON_MANY = (CardStep.ALLOT, CardStep.USE_ONLINE)
+
+_IN_BOX_AT_ONCE = (PaperSource.SIGNATURE_LIST, PaperSource.PROVISIONAL)
 
 LEGAL: dict[tuple[CardState, CardStep], CardState] = {
     (CardState.PRINTED, CardStep.ALLOT): CardState.ALLOTTED,

@@ -181,7 +181,7 @@ def _paper(store: Store, moment: Moment, station_id: UUID, steps: tuple[PaperSte
 def undo(store: Store, moment: Moment, *, station_id: UUID, act_id: UUID, reason: str) -> None:
     """Take a check-in or a paper act at this station back, on record and with a reason.
 
-    Raises ``StationClosed``, ``ReasonMissing`` or ``NothingToUndo``.
+    Raises ``StationClosed``, ``ReasonMissing``, ``PaperInBox`` or ``NothingToUndo``.
     """
     if not reason.strip():
         raise ReasonMissing

@@ -73,6 +73,7 @@ SENTENCES: dict[str, str] = {
     "TooYoung": "Deze bewoner is nog te jong. Meedoen kan vanaf {min_age} jaar. Klopt de geboortedatum niet? Vraag de gebiedsverbinder.",
     "IdentityNotSeen": "Bekijk eerst het identiteitsbewijs en zet dan het vinkje.",
     "DoneAtStation": "Dit is in een stemlokaal gebeurd. Draai het terug op de pagina Stemlokaal, zolang dat open is.",
+    "PaperInBox": "Dit kan niet worden teruggedraaid: het stembiljet ligt al tussen de andere in de bus. Klopt er iets niet? Vraag de gebiedsverbinder.",
     "ReasonMissing": "Schrijf in een paar woorden waarom. Dat komt in het logboek.",
     "UnknownBallotNumber": "Plan {number} staat niet op dit stembiljet. Kijk nog eens welk nummer er staat.",
     "UnreadableCode": "Deze code klopt niet. Lees de kaart nog eens, of typ de code over in groepjes van vier.",

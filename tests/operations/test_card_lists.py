@@ -68,6 +68,16 @@ def test_a_list_is_taken_in_whole_or_not_at_all(laptop: Laptop) -> None:
     assert take(laptop, codes) == 3
 
 
+def test_inv_02_a_card_of_a_list_does_not_come_back_while_its_paper_is_in_the_box(laptop: Laptop) -> None:
+    codes = issued(laptop, 2)
+    allow_lists(laptop)
+    take(laptop, codes)
+    one, *_ = surrenders(laptop)
+    with pytest.raises(cards.PaperInBox):
+        cards.undo(laptop.store, laptop.now(), act_id=one.event_id, reason="toch niet", place=PLACE)
+    assert cards.card(laptop.store, one.entity_id).state is CardState.SURRENDERED
+
+
 def test_what_was_used_online_is_refused_here_and_what_was_both_is_an_incident(laptop: Laptop) -> None:
     good, taken, void, left = issued(laptop, 4)
     (stock,) = printed.stock(laptop.store, laptop.now(), contest_id=CONTEST, count=1)
