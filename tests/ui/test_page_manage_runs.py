@@ -105,6 +105,7 @@ def test_a_run_that_was_stopped_keeps_what_is_done_and_goes_on(
     room.push("manage_runs_progress_stop")
     room.settle()
     assert "De delen die klaar zijn, gelden." in message(room)
+    assert room.keyboard.objectName() == "manage_runs_make"
     (run,) = print_runs.runs(store, later())
     assert 0 < run.made < 1200
     room.push("manage_run_1_go_on")

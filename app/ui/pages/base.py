@@ -27,6 +27,9 @@ T = TypeVar("T")
 _NO_LIMIT = 16777215
 _SCROLL_ALL = 150
 """Text size, in percent, from which the title and messages scroll along with the content; the main action stays."""
+_ALL = 1_000
+"""Share of the room that leaves next to nothing for a stretch of 1."""
+
 _GUTTER = SPACE_4
 """Room at the right of the content for the scroll bar, in pixels."""
 
@@ -265,12 +268,12 @@ class Page(QWidget):
 
     def _head(self) -> QHBoxLayout:
         self._title = named(Words(self.title, "title"), self.name("title"))
+        self._title.setMinimumHeight(TARGET)
         self._main = named(MainButton("", key="Ctrl+Enter"), self.name("main"))
         self._main.clicked.connect(self.press_main)
         self._main.hide()
         head = QHBoxLayout()
         head.setSpacing(SPACE_4)
-        head.addStrut(TARGET)
         head.addWidget(self._title, 1)
         head.addWidget(self._main)
         self._head_row = head
@@ -290,7 +293,7 @@ class Page(QWidget):
         self._form = QWidget()
         self._form.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         # Without a limit the form takes all; with one, the rest stays white on the right.
-        across.addWidget(self._form, 1_000)
+        across.addWidget(self._form, _ALL)
         across.addStretch(1)
         form = column(self._form, space=SPACE_4)
         self._inside = form
@@ -329,8 +332,16 @@ class Page(QWidget):
         self._show_bar()
 
     def _show_bar(self) -> None:
-        """Keep the way back in view above what scrolls, and with large letters the main action too."""
+        """Keep the way back in view above what scrolls, and with large letters the main action too.
+
+        The title stands beside a main action that has no way back beside it: room is scarce then.
+        """
         holds_main = self._bar_row.indexOf(self._main) >= 0 and not self._main.isHidden()
+        beside = holds_main and self._back.isHidden()
+        home, place = (self._bar_row, 1) if beside else (self._head_row, 0)
+        if home.indexOf(self._title) < 0:
+            home.insertWidget(place, self._title, _ALL)
+            self._title.show()
         self._bar.setVisible(holds_main or not self._back.isHidden())
 
     def _content_focus(self) -> None:

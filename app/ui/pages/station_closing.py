@@ -142,6 +142,7 @@ class ClosingView(QWidget):
         if wrong:
             go_to(wrong[0])
         elif not self._unexplained() and not self._unseen():
+            self._page.message.clear()
             told = _WITH_DIFFERENCES.format(self._differences) if self._different else ""
             self._page.ask(told + _CONSEQUENCE, "Sluiten", self._close)
 

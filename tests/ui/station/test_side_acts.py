@@ -105,6 +105,7 @@ def test_the_notes_of_the_day_are_put_before_whoever_explains_a_difference(check
     check_in.press(ENTER, ctrl=True)
     check_in.find(QPushButton, "station_question_yes")
     assert "1 verschil. Dat komt met uw uitleg in het proces-verbaal." in check_in.text
+    assert not message(check_in)
 
 
 # ---- provisional papers
@@ -159,7 +160,12 @@ def test_every_envelope_is_decided_after_closing_and_before_counting(
     assert "Beslis nog over 2 enveloppen" in check_in.text
     assert check_in.find(QPushButton, "station_main").text() == "Naar Synchroniseren"
     _decide(check_in)
-    for typed, said in (("ABC", "Scan de kaart nog eens"), (new_code(early().rng), "Synchroniseer eerst")):
+    (stock,) = printed.stock(store, early(), contest_id=station.contest_id, count=1)
+    for typed, said in (
+        ("ABC", "Scan de kaart nog eens"),
+        (new_code(early().rng), "Synchroniseer eerst"),
+        (stock.code, "Synchroniseer eerst"),
+    ):
         check_in.type(typed)
         check_in.press(ENTER)
         assert said in check_in.text
