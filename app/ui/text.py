@@ -203,7 +203,7 @@ _VERDICTS: dict[VerdictKind, VerdictWords] = {
     ),
     VerdictKind.NOT_ISSUED: VerdictWords(
         "Niet innemen",
-        "Deze kaart is nooit aan iemand uitgegeven.",
+        "Deze kaart is nooit aan iemand uitgegeven, voor zover deze laptop weet.",
         "Houd de kaart hier en vraag de gebiedsverbinder.",
     ),
     VerdictKind.ALREADY_TAKEN_IN: VerdictWords(

@@ -34,6 +34,9 @@ _NOT_YET = {
     VerdictKind.UNKNOWN: (
         "Synchroniseer eerst, want misschien is hij elders uitgegeven. Blijft hij onbekend? Kies dan Afwijzen."
     ),
+    VerdictKind.NOT_ISSUED: (
+        "Synchroniseer eerst, want misschien is hij elders uitgegeven. Blijft het zo? Kies dan Afwijzen."
+    ),
 }
 """What to do where the answer says nothing final: a good vote must not be left out for a bad scan."""
 

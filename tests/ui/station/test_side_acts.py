@@ -15,6 +15,7 @@ from app.models.terms import StationStep
 from app.operations import cards, provisional, stations
 from app.ui.pages.station import StationPage
 from app.ui.widgets.code_field import code_hint
+from tests import printed
 from tests.ui.desk_room import BRAM, Room
 from tests.ui.roll_room import FATIMA, JAN, early, give_card, window
 from tests.ui.station.room import ENTER, answer, aside, close_with, counters, message, now, scan
