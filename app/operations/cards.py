@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.crypto import code_digest
@@ -126,6 +126,9 @@ def _refuse_known(session: Session, added: RegisterEntryRow) -> None:
         RegisterEntryRow.search == added.search,
         RegisterEntryRow.id != added.id,
     )
+    if added.birth_year is not None:  # a father and a son of one name are two residents
+        year = RegisterEntryRow.birth_year
+        same = same.where(or_(year.is_(None), year == added.birth_year))
     known = session.scalars(same).first()
     if known is not None:
         raise AlreadyInRegister(entry_id=known)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.models.codes import card_qr
-from app.models.records import RegisterLine, Resident, Verdict
+from app.models.records import IssuedCard, RegisterLine, Resident, Verdict
 from app.models.terms import (
     CardState,
     CardStep,
@@ -307,6 +307,31 @@ def test_inv_02_a_void_that_is_taken_back_gives_no_second_vote(laptop: Laptop) -
     assert voided is not None
     cards.undo(laptop.store, laptop.now(), act_id=voided, reason="toch gevonden", place=PLACE)
     assert verdict.check(laptop.store, contest_id=CONTEST, scan=lost).kind is VerdictKind.OTHER_CARD_USED
+
+
+def test_a_son_of_the_same_name_and_address_is_added_and_the_father_is_not_added_twice(
+    laptop: Laptop,
+) -> None:
+    enrol_residents(laptop, RegisterLine("R1", "J. de Vries", "2036AB", "12", 1948))
+
+    def add(born: int) -> IssuedCard:
+        return cards.issue_to_new(
+            laptop.store,
+            laptop.now(),
+            contest_id=CONTEST,
+            name="J. de Vries",
+            postcode="2036 AB",
+            house_number="12",
+            birth=born,
+            reason="vorige week verhuisd",
+            identity_seen=True,
+            place=PLACE,
+        )
+
+    with pytest.raises(cards.AlreadyInRegister):
+        add(1948)
+    son = add(1979)
+    assert verdict.check(laptop.store, contest_id=CONTEST, scan=son.code).accepted
 
 
 def test_a_card_replaced_here_and_used_there_is_an_incident(laptops: Callable[[str], Laptop]) -> None:
