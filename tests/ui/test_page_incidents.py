@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from app.db import Store
 from app.models.records import CostLine
-from app.models.terms import PlanState
+from app.models.terms import PlanState, SessionKind
 from app.operations import cards, editions, incidents, plan_conflicts, plans, register
 from app.settings import Scheme, Settings
 from app.ui.pages.conflict import ConflictPage
 from app.ui.pages.manage import ManagePage
 from app.ui.pages.sending import SendingPage
-from tests.ui.desk_room import Room, enroll_residents, laptop, moment
+from app.ui.pages.today import TodayPage
+from tests.ui.desk_room import Room, begin, enroll_residents, laptop, moment
 from tests.ui.two_laptops import a_plan, another_laptop, edit, know_by_name, meet
 
 LONG = "Er komt een lange tafel met banken, een moestuin en een plek om te schuilen. " * 20
@@ -314,6 +315,24 @@ def test_a_reason_that_is_being_typed_stays_when_other_news_comes_in(
     room.press(Qt.Key.Key_Return)
     assert "de scanner piepte" in [one.reason for one in incidents.incidents(here)]
     room.close()
+
+
+def test_from_vandaag_the_incident_on_beheer_is_in_view_and_beheer_itself_begins_at_its_top(
+    qtbot: QtBot, here: Store, there: Store
+) -> None:
+    a_card_used_twice(here, there)
+    room = Room(qtbot, here, session=begin(here, SessionKind.OFFICE_HOUR))
+    room.open(TodayPage)
+    room.push("today_incidents_look")
+    assert isinstance(room.window.page, ManagePage)
+    qtbot.waitUntil(lambda: room.keyboard.visibleRegion().boundingRect() == room.keyboard.rect())
+    assert room.keyboard.objectName() == button(room, "Afhandelen")
+    room.close()
+    again = Room(qtbot, here)
+    bar = again.open(ManagePage).area.verticalScrollBar()
+    again.bot.wait(1)
+    assert bar.value() == 0
+    again.close()
 
 
 def test_beheer_shows_the_same_incidents_and_leads_back_to_beheer(

@@ -21,6 +21,7 @@ from app.ui.pages.manage_register import RegisterSection
 from app.ui.pages.manage_section import Section
 from app.ui.tokens import Tone
 from app.ui.widgets.basics import Words
+from app.ui.widgets.reveal import scroll_to
 
 _FOR_LEAD = "U kunt hier de weergave kiezen. Voor het andere vraagt u de gebiedsverbinder."
 
@@ -42,7 +43,6 @@ class ManagePage(Page):
         super().__init__(desk)
         self._why = Words(_FOR_LEAD, "muted")
         self.content.addWidget(self._why)
-        self._going = False
         self._incidents = IncidentsSection(self)
         self._sections: tuple[Section, ...] = (
             EditionSection(self),
@@ -67,17 +67,19 @@ class ManagePage(Page):
         self._follow_helper()
 
     def refresh(self, topics: frozenset[Topic]) -> None:
-        """Fetch again what the shown sections show."""
+        """Fetch again what the shown sections show, and stay where the page was."""
+        bar = self.area.verticalScrollBar()
+        shown = bar.value()
         for section in self._sections:
             if not section.isHidden():
                 section.refresh()
+        bar.setValue(shown)  # Qt scrolls to where the keyboard goes when a section is put in use
 
     def show_place(self, place: Place) -> None:
         """Bring the incidents into view, and say so when one was settled."""
         if place.act == RECORDED:
             self.say(Tone.YES, RECORDED_SENTENCE)
         if place.act == "incidents":
-            self._going = True
             self._incidents.list.go_to_first()
         elif place.act == RECORDED:
             # The sections get their places once the page has been laid out.
@@ -91,11 +93,10 @@ class ManagePage(Page):
         QTimer.singleShot(0, self, lambda: bar.setValue(shown))
 
     def _follow(self) -> None:
-        """Keep in view what was gone to while the sections above it are still filled."""
+        """Keep the incident in view that was gone to while the sections above it are still filled."""
         held = self._keyboard()
-        if self._going and held is not None and self._incidents.isAncestorOf(held):
-            self.area.ensureWidgetVisible(held)
-            self._going = bool(self.desk.jobs.pending)
+        if held is not None and self._incidents.isAncestorOf(held):
+            scroll_to(held)
 
     def _show_incidents(self) -> None:
         self.area.ensureWidgetVisible(self._incidents)
