@@ -34,7 +34,7 @@ from app.operations.card_bulk import CARDS_AT_ONCE, add_acts
 from app.operations.cards import CardRefused, record_surrender
 from app.operations.journal import Act, Event, EventKind, Store, act
 from app.operations.stations import working
-from app.operations.verdict import judge
+from app.operations.verdict import judge_card
 
 T = TypeVar("T")
 
@@ -70,11 +70,18 @@ def take_in_list(
             raise TooFewSignatures(minimum=edition.minimum_batch)
         if station_id is not None:
             working(doing.session, station_id)
-        cards = _judged(doing.session, contest_id, scans)
+        cards = _all_good(_judged(doing.session, contest_id, scans))
         source = PaperSource.SIGNATURE_LIST
         for card_id in sorted(cards):
             record_surrender(doing, card_id, place=place, source=source, station_id=station_id)
         return len(cards)
+
+
+def good_together(store: Store, *, contest_id: UUID, scans: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes that ``take_in_list`` would take in now; of several cards of one resident only the first."""
+    with store.read() as session:
+        verdicts = _judged(session, contest_id, scans)
+        return tuple(scan for scan, verdict in zip(scans, verdicts, strict=True) if verdict.accepted)
 
 
 def codes_in(data: bytes) -> tuple[str, ...]:
@@ -114,12 +121,25 @@ def mark_used_online(store: Store, moment: Moment, *, codes: Sequence[str]) -> O
         return report
 
 
-def _judged(session: Session, contest_id: UUID, scans: Sequence[str]) -> list[UUID]:
-    cards: list[UUID] = []
+def _judged(session: Session, contest_id: UUID, scans: Iterable[str]) -> Iterator[Verdict]:
+    """Judge cards as they are taken in together: of the cards of one resident only the first is good."""
+    cards: set[UUID] = set()
+    residents: set[UUID | None] = set()
     for scan in scans:
-        verdict = judge(session, contest_id, scan)
-        if verdict.accepted and verdict.card_id in cards:
-            verdict = Verdict(VerdictKind.ALREADY_TAKEN_IN, verdict.card_id)
+        verdict, card = judge_card(session, contest_id, scan)
+        if verdict.accepted and card is not None:
+            if card.id in cards:
+                verdict = Verdict(VerdictKind.ALREADY_TAKEN_IN, card.id)
+            elif card.entry_id in residents:
+                verdict = Verdict(VerdictKind.OTHER_CARD_USED, card.id)
+            cards.add(card.id)
+            residents.add(card.entry_id)
+        yield verdict
+
+
+def _all_good(verdicts: Iterable[Verdict]) -> list[UUID]:
+    cards: list[UUID] = []
+    for verdict in verdicts:
         if not verdict.accepted or verdict.card_id is None:
             raise CardRefused(verdict=verdict)
         cards.append(verdict.card_id)

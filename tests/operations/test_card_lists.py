@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from app.models.edition import EditionRow
 from app.models.journal import JournalRow
-from app.models.records import RegisterLine
+from app.models.records import RegisterLine, Verdict
 from app.models.runs import OnlineReport
 from app.models.terms import CardState, IncidentKind, VerdictKind
 from app.operations import card_lists, cards, incidents, register, verdict
@@ -66,6 +66,37 @@ def test_a_list_is_taken_in_whole_or_not_at_all(laptop: Laptop) -> None:
             take(laptop, [*codes, wrong])
     assert surrenders(laptop) == []
     assert take(laptop, codes) == 3
+
+
+def second_card(laptop: Laptop, code: str) -> str:
+    """Give the resident of this card another one, and find that the first was voided by mistake: both are good."""
+    card_id = verdict.check(laptop.store, contest_id=CONTEST, scan=code).card_id
+    assert card_id is not None
+    resident = cards.card(laptop.store, card_id).resident
+    assert resident is not None
+    cards.void(laptop.store, laptop.now(), card_id=card_id, reason="kwijt", place=PLACE)
+    voided = cards.last_act_id(laptop.store, card_id)
+    assert voided is not None
+    new = cards.issue(laptop.store, laptop.now(), entry_id=resident.entry_id, identity_seen=True, place=PLACE)
+    cards.undo(laptop.store, laptop.now(), act_id=voided, reason="terecht", place=PLACE)
+    return new.code
+
+
+def test_inv_02_two_cards_of_one_resident_are_not_both_taken_in_with_one_list(laptop: Laptop) -> None:
+    codes = issued(laptop, 3)
+    allow_lists(laptop)
+    other = second_card(laptop, codes[0])
+    together = [codes[0], other, *codes[1:]]
+    with pytest.raises(cards.CardRefused) as refused:
+        take(laptop, together)
+    found = refused.value.data["verdict"]
+    assert isinstance(found, Verdict)
+    assert found.kind is VerdictKind.OTHER_CARD_USED
+    assert surrenders(laptop) == []
+    good = card_lists.good_together(laptop.store, contest_id=CONTEST, scans=together)
+    assert good == tuple(codes)
+    assert take(laptop, list(good)) == 3
+    assert incidents.incidents(laptop.store) == ()
 
 
 def test_inv_02_a_card_of_a_list_does_not_come_back_while_its_paper_is_in_the_box(laptop: Laptop) -> None:

@@ -196,9 +196,32 @@ def test_a_sitting_is_not_left_by_accident_and_a_code_used_elsewhere_drops_out(
     room.press(ENTER, ctrl=True)
     room.find(QPushButton, "card_question_yes").click()
     room.settle()
-    assert "1 code is ergens anders al gebruikt en nu weggehaald" in message(room)
+    assert "1 code telt niet mee: de kaart is ergens anders al gebruikt" in message(room)
     assert not list(folder.iterdir()), "no papers for cards that were not taken in"
     assert ": 3 handtekeningen" in room.text
+
+
+def test_inv_02_of_two_cards_of_one_resident_in_one_sitting_one_drops_out(room: Room, store: Store) -> None:
+    given = [give_card(store, line) for line in NEIGHBOURS[:3]]
+    first = given[0].card_id
+    cards.void(store, early(), card_id=first, reason="kwijt", place="Elders")
+    voided = cards.last_act_id(store, first)
+    assert voided is not None
+    given.append(give_card(store, NEIGHBOURS[0]))
+    cards.undo(store, early(), act_id=voided, reason="terecht", place="Elders")
+    room.push("card_signatures")
+    choose_plan(room, 0)
+    for card in given:
+        scan(room, card.code)
+    room.press(ENTER, ctrl=True)
+    room.find(QPushButton, "card_question_yes").click()
+    room.settle()
+    assert "1 code telt niet mee" in message(room)
+    assert ": 3 handtekeningen" in room.text
+    room.press(ENTER, ctrl=True)
+    room.find(QPushButton, "card_question_yes").click()
+    room.settle()
+    assert "3 stembiljetten staan klaar" in room.text
 
 
 def test_an_edition_without_signature_lists_does_not_offer_them(qtbot: QtBot, tmp_path: Path) -> None:

@@ -240,21 +240,23 @@ class SignaturesView(QWidget):
         self._keep_good()
 
     def _keep_good(self) -> None:
-        """Let go of the codes that are no longer good, so that the rest can be finished."""
+        """Let go of the codes that are not good together, so that the rest can be finished."""
         store, contest_id, signed = self._page.desk.store, self._counter.contest.id, list(self._signed)
 
         def good() -> list[_Signature]:
-            check = verdict.check
-            return [one for one in signed if check(store, contest_id=contest_id, scan=one.code).accepted]
+            codes = [one.code for one in signed]
+            still = set(card_lists.good_together(store, contest_id=contest_id, scans=codes))
+            return [one for one in signed if one.code in still]
 
         def show(still: list[_Signature]) -> None:
             self._signed = still
             self._show_totals()
             self.show_main()
-            gone = count(len(signed) - len(still), "code is", "codes zijn")
+            gone = count(len(signed) - len(still), "code telt", "codes tellen")
             self._page.say(
                 Tone.NO,
-                f"Er is niets ingenomen. {gone} ergens anders al gebruikt en nu weggehaald. "
+                f"Er is niets ingenomen. {gone} niet mee: de kaart is ergens anders al gebruikt, of de bewoner "
+                "tekende in deze ronde ook met een andere kaart. Dat is nu weggehaald. "
                 "Kies nog eens Afronden voor de rest.",
             )
 
