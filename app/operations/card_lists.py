@@ -59,8 +59,9 @@ def take_in_list(
     """Take the cards of one or more signature lists in, in one transaction that names no plan; return how many.
 
     They are taken in the order of their ids, so that neither order nor time tells which list a card stood on.
-    ``station_id`` is the station into whose box the marked papers go. Raises ``SignatureListsOff``,
-    ``TooFewSignatures``, ``CardRefused`` for the first code that is not good, or as ``stations.check_in`` does.
+    ``station_id`` is the station into whose box the marked papers go; its contest counts then. Raises
+    ``SignatureListsOff``, ``TooFewSignatures``, ``CardRefused`` for the first code that is not good,
+    or as ``stations.check_in`` does.
     """
     with act(store, moment) as doing:
         edition = doing.session.scalars(select(EditionRow)).one()
@@ -69,7 +70,7 @@ def take_in_list(
         if len(scans) < edition.minimum_batch:
             raise TooFewSignatures(minimum=edition.minimum_batch)
         if station_id is not None:
-            working(doing.session, station_id)
+            contest_id = working(doing.session, station_id).contest_id
         cards = _all_good(_judged(doing.session, contest_id, scans))
         source = PaperSource.SIGNATURE_LIST
         for card_id in sorted(cards):

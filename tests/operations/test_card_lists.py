@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -12,10 +15,11 @@ from app.models.edition import EditionRow
 from app.models.journal import JournalRow
 from app.models.records import RegisterLine, Verdict
 from app.models.runs import OnlineReport
-from app.models.terms import CardState, IncidentKind, VerdictKind
-from app.operations import card_lists, cards, incidents, register, verdict
+from app.models.terms import CardState, IncidentKind, SessionKind, VerdictKind
+from app.operations import card_lists, cards, editions, incidents, register, sessions, stations, verdict
 from tests import printed
-from tests.operations.samples import CONTEST, Laptop, tables
+from tests.operations.samples import CONTEST, Laptop, a_draft, clock, seeded, tables
+from tests.stores import new_store
 
 PLACE = "De Ringvaart"
 
@@ -97,6 +101,33 @@ def test_inv_02_two_cards_of_one_resident_are_not_both_taken_in_with_one_list(la
     assert good == tuple(codes)
     assert take(laptop, list(good)) == 3
     assert incidents.incidents(laptop.store) == ()
+
+
+def test_a_list_whose_papers_go_into_a_box_is_judged_for_the_contest_of_that_box(tmp_path: Path) -> None:
+    first = a_draft().contests[0]
+    north = replace(first, key="noord", name="Haarlem-Noord")
+    draft = replace(a_draft(), signature_lists=True, contests=(first, north))
+    store, now = new_store(tmp_path), clock(seeded("Laptop 1"))
+    editions.create(store, now(), draft=draft, device_name="Laptop 1", helper_name="Anna")
+    codes = issued(Laptop("Laptop 1", store, now), 2)
+    day = sessions.start(store, now(), place=PLACE, kind=SessionKind.POLLING_STATION, day=date(2026, 12, 1))
+    station = stations.open_station(
+        store,
+        now(),
+        session_id=day.id,
+        contest_id=draft.contest_id("noord"),
+        crew="Anna en Bram",
+        seal="Z-104",
+        papers_begin=10,
+    )
+    with pytest.raises(cards.CardRefused) as refused:
+        card_lists.take_in_list(
+            store, now(), contest_id=CONTEST, scans=codes, place=PLACE, station_id=station.id
+        )
+    found = refused.value.data["verdict"]
+    assert isinstance(found, Verdict)
+    assert found.kind is VerdictKind.OTHER_CONTEST
+    store.close()
 
 
 def test_inv_02_a_card_of_a_list_does_not_come_back_while_its_paper_is_in_the_box(laptop: Laptop) -> None:
