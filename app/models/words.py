@@ -123,6 +123,7 @@ ACTS: dict[str, str] = {
     "provisional.taken_back": "voorlopig biljet teruggenomen",
     "register.added": "bewoner toegevoegd",
     "register.imported": "register ingelezen",
+    "result.published": "uitslag bekendgemaakt",
     "session.closed": "sessie gesloten",
     "session.started": "sessie begonnen",
     "station.closed": "stemlokaal gesloten",

@@ -122,6 +122,8 @@ SENTENCES: dict[str, str] = {
     "SeedSet": "Er is al een lotingszin, en die blijft staan: “{seed}”.",
     "TwoSeeds": "Er zijn twee lotingszinnen vastgelegd. Kies samen een van deze, en typ die precies over: {seeds}.",
     "SeedMissing": "Vul eerst de lotingszin in.",
+    "ResultNotFinal": "Deze uitslag is nog niet definitief. Kijk bovenaan wat er nog moet gebeuren. Er is niets bekendgemaakt.",
+    "ResultChanged": "De uitslag is intussen veranderd. Er is niets bekendgemaakt. Kijk eerst wat er nu staat.",
     "UnknownIncident": "Dit voorval is er niet meer: wat er gebeurd was, is teruggenomen. U hoeft niets te doen.",
     # plans
     "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
