@@ -96,6 +96,7 @@ ACTS: dict[str, str] = {
     "card.undone": "teruggenomen",
     "card.voided": "kaart ongeldig gemaakt",
     "cards.allotted": "pakken kaarten toegewezen",
+    "box.opened": "stembus geopend om te tellen",
     "cards.part_voided": "deel van een oplage ongeldig gemaakt",
     "cards.printed": "kaarten gemaakt",
     "cards.run_started": "oplage begonnen",

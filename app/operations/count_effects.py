@@ -17,7 +17,7 @@ from app.models.journal import JournalRow
 from app.models.roll import StationRow
 from app.models.terms import BatchState, Channel, Json, Outcome
 from app.operations.count_rows import entries_of, how_many, progress
-from app.operations.journal import Event, EventKind
+from app.operations.journal import Event, EventKind, event_of
 from app.operations.sealed import count_first, events_on, sealings
 
 
@@ -81,7 +81,24 @@ def _apply_noted(session: Session, event: Event) -> Outcome:
     return Outcome.HELD if session.get(BatchRow, event.entity_id) is None else Outcome.APPLIED
 
 
-def _apply_box_explained(session: Session, event: Event) -> Outcome:
+def openings(session: Session, station_id: UUID) -> list[Event]:
+    """Return the acts by which a box was opened for counting, in the order of their ids; none while it is shut."""
+    query = select(JournalRow).where(
+        JournalRow.entity_id == station_id,
+        JournalRow.type == BOX_OPENED.type,
+        JournalRow.outcome != Outcome.REJECTED,
+    )
+    return [event_of(row) for row in session.scalars(query.order_by(JournalRow.event_id))]
+
+
+def counting_begun(session: Session, station_id: UUID) -> bool:
+    """Tell whether a box was opened for counting: then its station stays closed."""
+    made = session.scalars(select(BatchRow.id).where(BatchRow.station_id == station_id)).first()
+    return made is not None or bool(openings(session, station_id))
+
+
+def _apply_of_box(session: Session, event: Event) -> Outcome:
+    """Change nothing: what was done with a box, and said of it, is read from the record."""
     return Outcome.HELD if session.get(StationRow, event.entity_id) is None else Outcome.APPLIED
 
 
@@ -114,4 +131,5 @@ RESTARTED = EventKind("count.restarted", _apply_noted)
 CORRECTED = EventKind("count.corrected", _apply_noted)
 SETTLED = EventKind("count.settled", _apply_noted)
 ACCEPTED = EventKind("count.accepted", _apply_accepted)
-BOX_EXPLAINED = EventKind("box.explained", _apply_box_explained)
+BOX_EXPLAINED = EventKind("box.explained", _apply_of_box)
+BOX_OPENED = EventKind("box.opened", _apply_of_box)

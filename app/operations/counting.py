@@ -38,6 +38,7 @@ from app.operations.count_effects import (
     RECOUNTED,
     RESTARTED,
     SETTLED,
+    counting_begun,
     sheets_of,
 )
 from app.operations.count_rows import (
@@ -118,6 +119,10 @@ class NotAgreed(DomainError):
     """Only a batch on which both entries agree can be accepted; this one is in ``state``."""
 
 
+class BoxShut(DomainError):
+    """The box of ``place`` must be opened, on record and by two people, before its papers are bundled."""
+
+
 class ProvisionalsOpen(DomainError):
     """``count`` provisional papers of ``place`` must be decided before its box is opened."""
 
@@ -131,7 +136,7 @@ def make_batch(
     paper box itself hides no better. ``last`` says, on record, that nothing is left in the box although the
     station's numbers expect more, fewer than a bundle; such a last batch may be small, and ends the box.
 
-    Raises ``StationOpen``, ``ProvisionalsOpen``, ``LastMade``, ``BundleMissing``, ``BatchTooSmall`` or
+    Raises ``StationOpen``, ``ProvisionalsOpen``, ``BoxShut``, ``LastMade``, ``BundleMissing``, ``BatchTooSmall`` or
     ``RestTooSmall``.
     """
     with act(store, moment) as doing:
@@ -141,6 +146,8 @@ def make_batch(
         if waiting := numbers_of(doing.session, station_id).provisional_open:
             raise ProvisionalsOpen(count=waiting, place=station.place)
         made = doing.session.scalars(select(BatchRow).where(BatchRow.station_id == station_id)).all()
+        if not counting_begun(doing.session, station_id):
+            raise BoxShut(place=station.place)
         room = _room(doing.session, station_id)
         if any(row.last for row in made):
             raise LastMade

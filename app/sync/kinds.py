@@ -71,6 +71,7 @@ KINDS: dict[str, EventKind] = {
         count_effects.ACCEPTED,
         count_effects.BOX_EXPLAINED,
         votes.IMPORTED,
+        count_effects.BOX_OPENED,
         result.DRAW_ANNOUNCED,
         publication.PUBLISHED,
         incidents.SETTLED,

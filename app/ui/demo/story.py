@@ -211,9 +211,15 @@ class Story:
     def count(self) -> None:
         """Count the box: two blind entries by two helpers, one difference, accept."""
         p = self.player
-        with p.step("Bundel maken", "tellen") as step:
+        with p.step("De bus openen om te tellen", "bus-open"):
             self.go("count")
             p.press("count_main")
+            p.write("count_open_seal", SEAL)
+            p.choose("count_open_second", "Bram")
+            p.tick("count_open_mixed")
+            p.picture("bus-openen")
+            p.press("count_main")
+        with p.step("Bundel maken", "tellen") as step:
             p.write("count_paper_count", str(len(PAPERS)))
             p.press("count_main")
             step.checked = _same(len(counting.batches(self.store)), 1)

@@ -18,6 +18,7 @@ from app.ui.pages.base import Page
 from app.ui.pages.counting_differences import DifferencesView
 from app.ui.pages.counting_entry import Begun, EntryView, begin
 from app.ui.pages.counting_forms import AcceptView, MakeView, ReasonView
+from app.ui.pages.counting_open import OpenView
 from app.ui.pages.counting_overview import OverviewView
 from app.ui.pages.counting_sheet import Ballot
 from app.ui.pages.counting_steps import CountRoom, Step, StepKind, look_round
@@ -32,7 +33,8 @@ class CountingPage(Page):
     title = "Tellen"
     topics = frozenset({Topic.COUNT, Topic.STATION})
     help_text = (
-        "Hier telt u de stembiljetten van een gesloten stemlokaal. Maak eerst bundels van ongeveer 25 biljetten. "
+        "Hier telt u de stembiljetten van een gesloten stemlokaal. Open de bus met z’n tweeën en maak dan bundels van "
+        "ongeveer 25 biljetten. "
         "Elke bundel wordt twee keer ingevoerd, door twee mensen die elkaars werk niet zien. Typ per biljet de nummers "
         "van de plannen met een kruisje, elk met Enter; Enter op een leeg veld sluit het biljet af. Elk biljet is "
         "meteen bewaard: u kunt altijd stoppen en later verder. Verschillen bekijkt u daarna biljet voor biljet."
@@ -44,13 +46,14 @@ class CountingPage(Page):
         self._room = CountRoom((), (), ())
         self._me = desk.helper
         self.overview = OverviewView(self)
+        self.opening = OpenView(self)
         self.make = MakeView(self)
         self.entry = EntryView(self)
         self.differences = DifferencesView(self)
         self.accept = AcceptView(self)
         self.reason = ReasonView(self)
         self._views: tuple[CountView, ...] = (
-            self.overview, self.make, self.entry, self.differences, self.accept, self.reason,
+            self.overview, self.opening, self.make, self.entry, self.differences, self.accept, self.reason,
         )  # fmt: skip
         self._view: CountView = self.overview
         for view in self._views:
@@ -111,9 +114,12 @@ class CountingPage(Page):
             self.desk.lock()
         elif step.kind is StepKind.RESULT:
             self.desk.go("result")
+        elif step.kind is StepKind.OPEN and box is not None:
+            self._show(self.opening)
+            self.opening.open(box.station, self._room.helpers)
         elif step.kind is StepKind.MAKE and box is not None:
             self._show(self.make)
-            self.make.open(box)
+            self.make.open(box, self._room.number_of(box))
         elif step.kind is StepKind.EXPLAIN and box is not None:
             self._ask_explanation(box.station)
         elif step.kind is StepKind.BUSY and batch is not None:
@@ -272,6 +278,7 @@ class CountingPage(Page):
 
     def _wire(self) -> None:
         self.overview.step_chosen.connect(self._do)
+        self.opening.box_opened.connect(self._to_overview)
         self.overview.station_wanted.connect(self._to_station)
         self.entry.recount_pressed.connect(self._ask_recount)
         self.entry.restart_pressed.connect(self._ask_own_restart)
