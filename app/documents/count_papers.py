@@ -1,16 +1,21 @@
-"""The papers of a count: cover sheets for the batches of a box."""
+"""The papers of a count: cover sheets for the batches of a box, and the list of decided papers for the observers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from reportlab.platypus import Flowable, PageBreak
+from reportlab.platypus import Flowable, KeepTogether, PageBreak
 
 from app.documents.flow import Grid, Row, Signatures, Text, gap
-from app.documents.layout import MUTED, Properties, flow, style, vote_name
+from app.documents.layout import MUTED, Properties, flow, printed_line, right, style, vote_name
 from app.models import dutch
+from app.models.counts import DecidedBatch
 from app.models.records import Contest, Edition, Station
+from app.models.words import WORDS
 
+_BODY = style(12)
+_BOLD = style(12, bold=True)
 _NOTE = style(10.5, textColor=MUTED)
 _HEAD = style(15, bold=True, spaceBefore=10, spaceAfter=4)
 _TYPISTS = ("Eerste invoer door:", "Tweede invoer door:")
@@ -59,3 +64,83 @@ def _cover(edition: Edition, contest: Contest, station: Station, number: int, bo
 def _to_fill_in(*labels: str) -> Grid:
     rows = [Row(((Text(label, style(14)),), (gap(8),))) for label in labels]
     return Grid((100, 70), None, rows)
+
+
+def decided_list(
+    edition: Edition,
+    contest: Contest,
+    batches: Sequence[DecidedBatch],
+    *,
+    head_hash: str,
+    printed_at: datetime,
+) -> bytes:
+    """Return the list of papers about which something was decided as PDF/A-2b, by batch and reason.
+
+    Args:
+        edition: the edition.
+        contest: the contest that was counted.
+        batches: the batches in which something was decided.
+        head_hash: the hash of the journal's last entry, as it is printed.
+        printed_at: when the list is made, UTC.
+    """
+    title = f"Bijzondere biljetten {contest.name}"
+    properties = Properties(
+        title=title,
+        author=edition.name,
+        practice=edition.practice,
+        printed_at=printed_at,
+        footer=(printed_line(printed_at), f"Controlegetal {head_hash}"),
+        archival=True,
+    )
+    return flow([*_decided(edition, contest, batches)], properties, bottom=30)
+
+
+def _decided(edition: Edition, contest: Contest, batches: Sequence[DecidedBatch]) -> Iterator[Flowable]:
+    yield Text(vote_name(edition, contest), _NOTE)
+    yield Text("Biljetten waarover is beslist", style(26, bold=True, leading=33), "H1")
+    yield Text(
+        "Per bundel: waarom er over een biljet is beslist, en of het telt. Welk biljet het was en wat erop staat, is "
+        "met opzet niet bewaard: zo blijft geheim wie wat heeft gestemd. De biljetten zelf zitten in de bundel.",
+        _BODY,
+    )
+    yield gap(3)
+    if not batches:
+        yield Text("Er is over geen enkel biljet beslist.", _BOLD)
+        return
+    yield from _rules(edition)
+    for batch in batches:
+        yield KeepTogether([*_batch(batch)])
+    yield gap(4)
+    yield KeepTogether([Text("Gezien door", _HEAD, "H2"), Signatures(("Naam:", "Naam:"))])
+
+
+def _rules(edition: Edition) -> Iterator[Flowable]:
+    counted = [WORDS[reason] for reason in edition.counted_papers]
+    if counted:
+        yield Text(f"Tellen bij dit wijkbudget gewoon mee: biljetten die {_or(counted)} zijn.", _BODY)
+
+
+def _or(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} of {words[-1]}"
+
+
+def _batch(batch: DecidedBatch) -> Iterator[Flowable]:
+    papers = dutch.count(batch.paper_count, "biljet", "biljetten")
+    yield Text(f"{batch.place}, bundel {batch.number} ({papers})", _HEAD, "H2")
+    header = Row(((Text("Waarom", _BOLD),), (Text("Telt als", _BOLD),), (Text("Biljetten", right(_BOLD)),)))
+    rows = [
+        Row(
+            (
+                (Text(str(WORDS[line.reason]), _BODY),),
+                (Text(str(WORDS[line.kind]), _BODY),),
+                (Text(dutch.number(line.papers), right(_BODY)),),
+            )
+        )
+        for line in batch.decided
+    ]
+    if rows:
+        yield Grid((90, 45, 35), header, rows)
+    yield Text(f"Ingevoerd door {' en '.join(batch.typists)}.", _NOTE)
+    for line in batch.settled:
+        yield Text(f"Samen bij het biljet vastgelegd: {line}", _NOTE)
+    yield gap(1)

@@ -54,3 +54,49 @@ class Totals:
 
     kinds: Mapping[PaperKind, int]
     votes: Mapping[int, int] = field(default_factory=dict[int, int])
+
+
+@dataclass(frozen=True)
+class CountCheck:
+    """One check on the count: where it stands, what must be and what is, and whether it holds.
+
+    ``code`` begins with F for what stops a final result and with W for what must be explained. ``batch`` is the
+    number of the batch that it is about, 0 when it is about the whole box. ``explanation`` is what was put on record.
+    """
+
+    code: str
+    station_id: UUID
+    place: str
+    expected: int
+    found: int
+    batch: int = 0
+    explanation: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Tell whether the result cannot be final before this is put right."""
+        return not self.explanation
+
+    @property
+    def explainable(self) -> bool:
+        """Tell whether a person may explain this: a warning, or papers that are not there."""
+        return self.code.startswith("W") or self.code in EXPLAINABLE
+
+
+EXPLAINABLE = ("F.203", "F.305")
+"""Differences between two numbers that may be so: fewer papers in the box, another hand count."""
+
+
+@dataclass(frozen=True)
+class BoxSum:
+    """What a box came to: the papers it must hold by the closing, those in batches, and the accepted ones by worth."""
+
+    place: str
+    in_box: int
+    bundled: int
+    kinds: Mapping[PaperKind, int]
+
+    @property
+    def counted(self) -> int:
+        """Return how many papers were accepted."""
+        return sum(self.kinds.values())

@@ -16,6 +16,7 @@ class EditionRow(Base):
     """One run of the programme.
 
     ``signature_lists`` is whether residents may vote by signing a plan's list with the code of their card.
+    ``counted_papers`` are the reasons (``InvalidReason``) that let a paper count all the same.
     ``code_keys`` are the keys (hexadecimal, 32 bytes each, sorted) under which card codes are hashed: one, or
     one more for each laptop that set the same edition up before it first met central.
     """
@@ -33,6 +34,7 @@ class EditionRow(Base):
     likes_needed: Mapped[int]
     minimum_batch: Mapped[int]
     signature_lists: Mapped[bool] = mapped_column(server_default=false())
+    counted_papers: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     code_keys: Mapped[list[str]] = mapped_column(JSON)
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import PurePath
 
 from app.models.edition_draft import (
+    COUNTED_PAPERS,
     LIKES_NEEDED,
     MIN_AGE,
     MINIMUM_BATCH,
@@ -21,10 +22,13 @@ from app.models.edition_draft import (
 )
 from app.models.pabulib import PbFile, PbNote, PbNoteKind
 from app.models.records import CostLine, Phase, PlanText
-from app.models.terms import DomainError, Limit, LimitKind, Rule, TieBreak, file_digest
+from app.models.terms import DomainError, InvalidReason, Limit, LimitKind, Rule, TieBreak, file_digest
 from app.models.toml_lines import Problem, ProblemCode, Table, TomlWrong, read_toml
 
 FORMAT = 1
+PAPER_WORDS = ("invalid", "counted")
+NEVER_COUNTED = (InvalidReason.OVER_LIMIT, InvalidReason.WRONG_CONTEST, InvalidReason.PRACTICE)
+"""Papers that no edition may count: the limit is the limit, and practice is never real (invariant 11)."""
 LONGEST_ID = 64
 MOST_EUROS = 100_000_000
 
@@ -63,6 +67,7 @@ def _edition(root: Table, digest: str) -> EditionDraft:
     root.number("format", FORMAT, FORMAT, FORMAT)
     areas, themes = root.texts("areas"), root.texts("themes")
     contests = _contests(root.tables("contest", needed=True))
+    counted = _counted_papers(root.table("papers"))
     draft = EditionDraft(
         digest=digest,
         name=root.text("name", longest=200),
@@ -76,9 +81,22 @@ def _edition(root: Table, digest: str) -> EditionDraft:
         signature_lists=root.yes_no("signature_lists", default=False),
         contests=contests,
         plans=_Plans(contests, areas, themes).read(root.tables("plan")),
+        counted_papers=counted,
     )
     root.end()
     return draft
+
+
+def _counted_papers(table: Table) -> tuple[InvalidReason, ...]:
+    """Return the odd papers that count, by this table of reasons, each ``invalid`` or ``counted``."""
+    counted = tuple(reason for reason in InvalidReason if _counts(table, reason))
+    table.end()
+    return counted
+
+
+def _counts(table: Table, reason: InvalidReason) -> bool:
+    usual = "counted" if reason in COUNTED_PAPERS else "invalid"
+    return table.choice(reason, ("invalid",) if reason in NEVER_COUNTED else PAPER_WORDS, usual) == "counted"
 
 
 def _phase(table: Table) -> Phase:

@@ -72,6 +72,7 @@ class Edition:
 
     id: UUID
     short_id: str
+    ``counted_papers`` are the reasons that let an odd paper count all the same; any other makes it invalid.
     name: str
     practice: bool
     language: str
@@ -86,6 +87,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class Helper:
+    counted_papers: tuple[InvalidReason, ...] = ()
     """Someone who works with the program on this edition."""
 
     id: UUID

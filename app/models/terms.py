@@ -212,11 +212,16 @@ class PaperKind(StrEnum):
 
 
 class InvalidReason(StrEnum):
-    """Why a paper is invalid."""
+    """What is the matter with a paper. The edition says which of these make it invalid and which let it count.
+
+    What is over the limit, of another contest or from practice never counts.
+    """
 
     OVER_LIMIT = "over_limit"
     UNCLEAR = "unclear"
     SIGNED = "signed"
+    TORN = "torn"
+    TWO_TOGETHER = "two_together"
     WRONG_CONTEST = "wrong_contest"
     PRACTICE = "practice"
 

@@ -5,7 +5,9 @@ All of it lives on the laptop where it is typed and is wiped when the batch is a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from app.models.allocation import ballot_worth
 from app.models.ballots import BallotRow, BatchEntryRow, BatchRow, EnteredPaperRow
-from app.models.edition import ContestRow
+from app.models.edition import ContestRow, EditionRow
 from app.models.plan import CostLineRow, PlanRow
 from app.models.records import Batch, Entry, Paper
-from app.models.terms import BatchState, DomainError, InvalidReason, Limit, PaperKind
+from app.models.terms import BatchState, DomainError, InvalidReason, Json, Limit, PaperKind
 from app.operations.incidents import helper_name
 
 ROUNDS = (1, 2)
@@ -87,18 +89,31 @@ def put(session: Session, entry: BatchEntryRow, position: int, paper: Paper) -> 
 def paper_of(
     session: Session, contest_id: UUID, marks: Sequence[int] | None, invalid: InvalidReason | None
 ) -> Paper:
-    """Return what a paper is worth: what the typist says makes it invalid, or what its marks add up to.
+    """Return what a paper is worth: by what is the matter with it and the edition's rules, or by its marks.
 
-    Marks of a paper that is invalid by a person's judgement are not kept. Raises ``UnknownPlanNumber``.
+    Marks of a paper that is invalid by a person's judgement are not kept. One that counts all the same keeps the
+    reason beside its marks until the batch is accepted. Raises ``UnknownPlanNumber``.
     """
-    if invalid is not None:
+    contest = session.get_one(ContestRow, contest_id)
+    if invalid is not None and invalid not in session.get_one(EditionRow, contest.edition_id).counted_papers:
         return Paper(PaperKind.INVALID, (), invalid)
     costs = plan_costs(session, contest_id)
     for number in marks or ():
         if number not in costs:
             raise UnknownPlanNumber(number=number)
-    contest = session.get_one(ContestRow, contest_id)
-    return ballot_worth(marks or (), Limit(contest.limit_kind, contest.limit_value), costs)
+    paper = ballot_worth(marks or (), Limit(contest.limit_kind, contest.limit_value), costs)
+    return replace(paper, reason=paper.reason or invalid)
+
+
+def decided_in(papers: Iterable[Paper]) -> list[Json]:
+    """Return reason, worth and how many of the papers about which something was decided, in one order."""
+    found = Counter((paper.reason.value, paper.kind.value) for paper in papers if paper.reason is not None)
+    return [[reason, kind, papers] for (reason, kind), papers in sorted(found.items())]
+
+
+def bare(paper: Paper) -> Paper:
+    """Return a paper as it is counted: what was the matter with one that counts is not kept beside its marks."""
+    return paper if paper.kind is PaperKind.INVALID else replace(paper, reason=None)
 
 
 def plan_costs(session: Session, contest_id: UUID) -> Mapping[int, int]:

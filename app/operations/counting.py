@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from app.models.ballots import BatchEntryRow, BatchRow, EnteredPaperRow
 from app.models.edition import EditionRow, HelperRow
-from app.models.journal import JournalRow
 from app.models.records import Batch, ClosingDifference, Entry, Paper
 from app.models.roll import StationRow
 from app.models.terms import (
@@ -46,7 +45,9 @@ from app.operations.count_rows import (
     BatchAccepted,
     NotYourEntry,
     UnknownPlanNumber,
+    bare,
     batch_record,
+    decided_in,
     differing,
     entries_of,
     entry_of,
@@ -60,11 +61,14 @@ from app.operations.count_rows import (
     worth_counts,
 )
 from app.operations.incidents import helper_name
-from app.operations.journal import Store, act, event_of
-from app.operations.sealed import seal
+from app.operations.journal import Act, Store, act
+from app.operations.sealed import events_about, seal
 from app.operations.stations import StationOpen, numbers_of
 
 __all__ = ["BatchAccepted", "NotYourEntry", "UnknownPlanNumber"]
+
+BOX_CODE = "F.203"
+"""The check that as many papers were bundled as the box must hold."""
 
 
 class BatchTooSmall(DomainError):
@@ -389,12 +393,14 @@ def accept(store: Store, moment: Moment, *, batch_id: UUID) -> Batch:
         if room.small(row.paper_count) and not row.last:
             raise BatchTooSmall(minimum=room.minimum)
         entries = entries_of(doing.session, batch_id)
+        papers = typed(doing.session, entries[0])
         about: dict[str, Json] = {
             "station_id": str(row.station_id),
             "number": row.number,
             "helpers": [str(entry.helper_id) for entry in entries],
+            "decided": decided_in(papers),
         }
-        seal(doing, ACCEPTED, batch_id, typed(doing.session, entries[0]), about)
+        seal(doing, ACCEPTED, batch_id, map(bare, papers), about)
         return batch_record(doing.session, row)
 
 
@@ -406,8 +412,18 @@ def explain_box(store: Store, moment: Moment, *, station_id: UUID, explanation: 
     _given(explanation)
     with act(store, moment) as doing:
         expected, found = _box_numbers(doing.session, station_id)
-        said: dict[str, Json] = {"expected": expected, "found": found, "explanation": explanation.strip()}
-        doing.record(BOX_EXPLAINED, station_id, said)
+        record_explanation(doing, ClosingDifference(BOX_CODE, expected, found), station_id, explanation)
+
+
+def record_explanation(doing: Act, difference: ClosingDifference, station_id: UUID, explanation: str) -> None:
+    """Record what explains a difference of a box, within another act."""
+    said: dict[str, Json] = {
+        "code": difference.code,
+        "expected": difference.expected,
+        "found": difference.found,
+        "explanation": explanation.strip(),
+    }
+    doing.record(BOX_EXPLAINED, station_id, said)
 
 
 def batches(store: Store, *, station_id: UUID | None = None) -> tuple[Batch, ...]:
@@ -439,7 +455,7 @@ def box_check(session: Session, station_id: UUID) -> ClosingDifference | None:
     """Return ``box_difference`` within another query."""
     expected, found = _box_numbers(session, station_id)
     place = session.get_one(StationRow, station_id).place
-    return ClosingDifference("F.203", expected, found, place) if expected != found else None
+    return ClosingDifference(BOX_CODE, expected, found, place) if expected != found else None
 
 
 def _box_numbers(session: Session, station_id: UUID) -> tuple[int, int]:
@@ -450,13 +466,16 @@ def _box_numbers(session: Session, station_id: UUID) -> tuple[int, int]:
 
 def box_explanation(session: Session, station_id: UUID, difference: ClosingDifference) -> str:
     """Return what was put on record about exactly this difference of a box, empty when nothing was."""
-    query = select(JournalRow).where(
-        JournalRow.entity_id == station_id, JournalRow.type == BOX_EXPLAINED.type
-    )
-    said = [event_of(row).payload for row in session.scalars(query)]
-    numbers = (difference.expected, difference.found)
+    said = [event.payload for event in events_about(session, station_id, BOX_EXPLAINED.type)]
+    meant = (difference.code, difference.expected, difference.found)
     return "; ".join(
-        sorted({about["explanation"] for about in said if (about["expected"], about["found"]) == numbers})
+        sorted(
+            {
+                about["explanation"]
+                for about in said
+                if (about.get("code", BOX_CODE), about["expected"], about["found"]) == meant
+            }
+        )
     )
 
 

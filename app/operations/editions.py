@@ -15,7 +15,18 @@ from app.models.edition import ContestRow, EditionRow, HelperRow, ThisDeviceRow
 from app.models.edition_draft import ContestDraft, EditionDraft
 from app.models.plan import PlanRow
 from app.models.records import Contest, Edition, Helper, Phase
-from app.models.terms import DomainError, Json, Limit, LimitKind, Moment, Outcome, Role, Rule, TieBreak
+from app.models.terms import (
+    DomainError,
+    InvalidReason,
+    Json,
+    Limit,
+    LimitKind,
+    Moment,
+    Outcome,
+    Role,
+    Rule,
+    TieBreak,
+)
 from app.operations import plans
 from app.operations.journal import Act, Event, EventKind, Store, act, genesis
 
@@ -95,6 +106,7 @@ def _payload(draft: EditionDraft, key: bytes) -> dict[str, Json]:
         "likes_needed": draft.likes_needed,
         "minimum_batch": draft.minimum_batch,
         "signature_lists": draft.signature_lists,
+        "counted_papers": [reason.value for reason in draft.counted_papers],
         "code_key": key.hex(),
         "contests": [_contest_payload(draft.contest_id(contest.key), contest) for contest in draft.contests],
     }
@@ -157,6 +169,7 @@ def edition_record(session: Session, row: EditionRow) -> Edition:
         likes_needed=row.likes_needed,
         minimum_batch=row.minimum_batch,
         signature_lists=row.signature_lists,
+        counted_papers=tuple(InvalidReason(reason) for reason in row.counted_papers),
         contests=tuple(contest_record(session, contest) for contest in session.scalars(query)),
     )
 
@@ -222,6 +235,7 @@ def _apply_created(session: Session, event: Event) -> Outcome:
             likes_needed=payload["likes_needed"],
             minimum_batch=payload["minimum_batch"],
             signature_lists=payload.get("signature_lists", False),
+            counted_papers=payload.get("counted_papers", []),
             code_keys=[payload["code_key"]],
         )
     )

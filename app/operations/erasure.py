@@ -67,6 +67,7 @@ KEPT = {
     "count.corrected": "which papers, not what they say",
     "count.settled": "as corrected",
     "count.accepted": "ballots, which name nobody (invariant 3)",
+    "count.asked_again": "why a batch is counted again",
     "box.opened": "a seal and the ids of two helpers",
     "box.explained": "how a difference is explained",
     "votes.imported": "as accepted",

@@ -92,7 +92,7 @@ def _apply_imported(session: Session, event: Event) -> Outcome:
     """
     if session.get(ContestRow, UUID(event.payload["contest_id"])) is None:
         return Outcome.HELD
-    whole = sealings(session, event)
+    whole = sealings(events_on(session, event, event.type))
     about = whole[0].about if whole else events_on(session, event, event.type)[0].payload
     row = session.get(BatchRow, event.entity_id) or _import_row(event)
     row.source, row.paper_count = about["source"], about["paper_count"]

@@ -71,6 +71,8 @@ KINDS: dict[str, EventKind] = {
         count_effects.ACCEPTED,
         count_effects.BOX_EXPLAINED,
         votes.IMPORTED,
+        count_effects.COUNT_AGAIN,
+        count_effects.BOX_OPENED,
         count_effects.BOX_OPENED,
         result.DRAW_ANNOUNCED,
         publication.PUBLISHED,

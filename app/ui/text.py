@@ -107,6 +107,8 @@ SENTENCES: dict[str, str] = {
     "SealMissing": "Lees eerst het nummer van de verzegeling, en vul het in.",
     "SealDiffers": "In het proces-verbaal van de sluiting staat verzegeling {expected}, u leest {found}. Lees het samen nog eens. Klopt het echt? Schrijf dan op hoe het komt.",
     "PapersNotMixed": "Meng eerst alle biljetten, en zet dan het vinkje. Zo blijft geheim wie wat heeft gestemd.",
+    "NotAccepted": "Bundel {number} is nog niet vastgesteld. Voer de bundel gewoon verder in.",
+    "NothingToExplain": "Dit klopt al, of er moet nog iets gebeuren. Kijk in de lijst wat er staat.",
     "BatchTooSmall": "Een bundel heeft minstens {minimum} biljetten. Zo blijft geheim wie wat heeft gestemd.",
     "RestTooSmall": "Dan blijven er te weinig biljetten over voor een eigen bundel: {rest}, en het moeten er minstens {minimum} zijn. Neem die er ook bij.",
     "BundleMissing": "Er horen nog {rest} biljetten in de bus te zitten: genoeg voor nog een bundel. Zoek die eerst, of tel deze biljetten bij een bundel die nog niet is vastgesteld.",

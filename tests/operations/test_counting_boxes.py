@@ -46,9 +46,7 @@ def test_nobody_opens_a_box_alone_or_before_the_station_is_closed(here: Laptop) 
         opened(here, still_open)
     for other in (ANNA, UUID(int=5)):
         with pytest.raises(counting.SecondHelperNeeded):
-            open_box(
-                here.store, here.now(), station_id=box, second_helper_id=other, seal="4711", mixed=True
-            )
+            open_box(here.store, here.now(), station_id=box, second_helper_id=other, seal="4711", mixed=True)
     assert counting_boxes.opening(here.store, box) is None
 
 
@@ -69,7 +67,9 @@ def test_another_seal_must_be_explained_and_papers_must_be_mixed(here: Laptop) -
 
 def test_envelopes_are_decided_before_the_box_is_opened_and_not_after(here: Laptop) -> None:
     box = open_station(here, 11)
-    given = provisional.give(here.store, here.now(), station_id=box, why=VerdictKind.UNKNOWN, note="kaart kwijt")
+    given = provisional.give(
+        here.store, here.now(), station_id=box, why=VerdictKind.UNKNOWN, note="kaart kwijt"
+    )
     close_station(here.store, here.now(), station_id=box, papers_end=88, explanation="volmachten")
     with pytest.raises(counting.ProvisionalsOpen):
         opened(here, box)
