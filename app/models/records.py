@@ -68,11 +68,11 @@ class Edition:
     """One run of the programme, with its contests. ``short_id`` is the 4-character mark on QR codes.
 
     ``signature_lists`` is whether residents may vote by signing a plan's list with the code of their card.
+    ``counted_papers`` are the reasons that let an odd paper count all the same; any other makes it invalid.
     """
 
     id: UUID
     short_id: str
-    ``counted_papers`` are the reasons that let an odd paper count all the same; any other makes it invalid.
     name: str
     practice: bool
     language: str
@@ -83,11 +83,11 @@ class Edition:
     minimum_batch: int
     contests: tuple[Contest, ...]
     signature_lists: bool = False
+    counted_papers: tuple[InvalidReason, ...] = ()
 
 
 @dataclass(frozen=True)
 class Helper:
-    counted_papers: tuple[InvalidReason, ...] = ()
     """Someone who works with the program on this edition."""
 
     id: UUID
