@@ -15,6 +15,7 @@ from app.ui import text
 from app.ui.desk import Desk
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
+from app.ui.pages.counting_control import ControlView
 from app.ui.pages.counting_differences import DifferencesView
 from app.ui.pages.counting_entry import Begun, EntryView, begin
 from app.ui.pages.counting_forms import AcceptView, MakeView, ReasonView
@@ -52,8 +53,10 @@ class CountingPage(Page):
         self.differences = DifferencesView(self)
         self.accept = AcceptView(self)
         self.reason = ReasonView(self)
+        self.control = ControlView(self)
         self._views: tuple[CountView, ...] = (
             self.overview, self.opening, self.make, self.entry, self.differences, self.accept, self.reason,
+            self.control,
         )  # fmt: skip
         self._view: CountView = self.overview
         for view in self._views:
@@ -76,11 +79,13 @@ class CountingPage(Page):
         self._view.focus_first()
 
     def escape(self) -> None:
-        """Take away the question why a paper is invalid before anything else: the paper stays."""
+        """Take away a question of the view before anything else: the paper, or the list, stays."""
         view = self._view
         in_front = self.question.asking or not self.help.isHidden()
         if not in_front and isinstance(view, EntryView | DifferencesView) and view.pad.asking_reason:
             view.pad.close_question()
+        elif not in_front and view is self.control and self.control.reason.asking:
+            self.control.reason.withdraw()
         else:
             super().escape()
 
@@ -279,12 +284,24 @@ class CountingPage(Page):
     def _wire(self) -> None:
         self.overview.step_chosen.connect(self._do)
         self.opening.box_opened.connect(self._to_overview)
+        self.overview.control_wanted.connect(self._to_control)
+        self.control.counted_again.connect(self._counted_again)
         self.overview.station_wanted.connect(self._to_station)
         self.entry.recount_pressed.connect(self._ask_recount)
         self.entry.restart_pressed.connect(self._ask_own_restart)
         self.differences.restart_pressed.connect(self._ask_own_restart)
         self.make.explain_pressed.connect(self._ask_empty)
         self.desk.helper_changed.connect(self._helper_changed)
+
+    def _to_control(self) -> None:
+        self._show(self.control)
+        self.control.open()
+
+    def _counted_again(self, batch: Batch) -> None:
+        self._to_overview()
+        self.say(
+            Tone.YES, f"Bundel {batch.number} wordt opnieuw geteld: voer hem in, of laat een ander beginnen."
+        )
 
     def _to_station(self) -> None:
         self.desk.go("station")

@@ -59,7 +59,7 @@ class DifferencesView(CountView):
         self._todo = list(batch.differing)
         self._together = me is None or all(entry.helper_id != me.id for entry in batch.entries)
         self.settling.offer([helper for helper in helpers if me is None or helper.id != me.id])
-        self.pad.set_practice(self.page.desk.edition.practice)
+        self.pad.set_rules(self.page.desk.edition)
         self.pad.start_clean()
         self._show()
 

@@ -8,14 +8,17 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.models.counts import Totals
 from app.models.dutch import count, number
 from app.models.records import Batch
 from app.operations import counting as ops
+from app.operations import counting_again
 from app.ui import text
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.counting_steps import Box
 from app.ui.pages.counting_view import COUNTED, CountView
+from app.ui.pages.counting_words import old_and_new_lines
 from app.ui.printing import DocumentBar, save_document
 from app.ui.tokens import SPACE_4
 from app.ui.widgets.answers import Counter
@@ -176,12 +179,14 @@ class AcceptView(CountView):
         self._batch: Batch | None = None
         self._counters = flow(space=SPACE_4)
         self._words = named(Words("", "large"), f"{page.key}_accept_sum")
+        self._before = named(Words(), f"{page.key}_accept_before")
         for part in (
             Words("De twee invoeren zijn gelijk.", "large"),
             self._counters,
             self._words,
+            self._before,
             Words(
-                "Na het vaststellen tellen deze biljetten mee in de uitslag. Dat kan niet meer terug.",
+                "Na het vaststellen tellen deze biljetten mee in de uitslag.",
                 "muted",
             ),
         ):
@@ -207,11 +212,20 @@ class AcceptView(CountView):
         together = batch.valid + batch.blank + batch.invalid
         cover = f"op het voorblad staat {number(batch.paper_count)}"
         self._words.set_text(f"Samen {number(together)}; {cover}. Dat klopt.")
+        self._before.hide()
+        store = self.page.desk.store
+        self.page.fetch(lambda: counting_again.old_and_new(store, batch.id), self._show_before)
         self.focus_first()
 
     def focus_first(self) -> None:
         """Go to the main action: there is nothing to fill in."""
         self._main.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_before(self, pair: tuple[Totals, Totals] | None) -> None:
+        """Show what a batch that is counted again came to before, beside what it comes to now."""
+        self._before.setVisible(pair is not None)
+        if pair is not None:
+            self._before.set_text("\n".join(old_and_new_lines(*pair)))
 
     def _accept(self) -> None:
         batch, desk = self._batch, self.page.desk

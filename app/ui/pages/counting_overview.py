@@ -50,6 +50,7 @@ class OverviewView(CountView):
 
     step_chosen = Signal(Step)
     station_wanted = Signal()
+    control_wanted = Signal()
 
     def __init__(self, page: Page) -> None:
         """Start empty; ``open`` shows."""
@@ -57,10 +58,13 @@ class OverviewView(CountView):
         self._lead = named(Words("", "large"), f"{page.key}_lead")
         self._none = EmptyState(f"{page.key}_none", "", "Naar Stemlokaal", "station")
         self._none.pressed.connect(self.station_wanted)
+        self._control = named(QuietButton("Controle en lijsten", "count"), f"{page.key}_control")
+        self._control.clicked.connect(self.control_wanted)
         self._cards = column(space=SPACE_4)
         self.body.addWidget(self._lead)
         self.body.addWidget(self._none, 1)
         self.body.addLayout(self._cards)
+        self.body.addWidget(flow(self._control))
         self.body.addStretch(1)
         self._first: QWidget | None = None
         self._numbers: dict[UUID, int] = {}
@@ -89,6 +93,7 @@ class OverviewView(CountView):
 
     def _show_lead(self, room: CountRoom, step: Step | None) -> None:
         self._none.setVisible(not room.boxes)
+        self._control.setVisible(bool(room.boxes))
         self._lead.setVisible(bool(room.boxes))
         if not room.boxes:
             self._none.set_sentence(_nothing(room))
