@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime, words
-from app.models.terms import LimitKind, Role, Rule, SessionKind, TieBreak
+from app.models.terms import LeftOver, LimitKind, Role, Rule, SessionKind, TieBreak
 
 
 class EditionRow(Base):
@@ -55,6 +55,7 @@ class ContestRow(Base):
     limit_value: Mapped[int]
     rule: Mapped[Rule] = mapped_column(words(Rule))
     tie_break: Mapped[TieBreak] = mapped_column(words(TieBreak))
+    left_over: Mapped[LeftOver] = mapped_column(words(LeftOver), server_default="none")
     threshold_votes: Mapped[int]
     min_age: Mapped[int]
     voting_date: Mapped[date | None]

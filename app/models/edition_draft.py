@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from app.models.records import Phase, PlanText
-from app.models.terms import InvalidReason, Limit, Rule, TieBreak, derived_id
+from app.models.terms import InvalidReason, LeftOver, Limit, Rule, TieBreak, derived_id
 
 MINIMUM_BATCH = 10
 """Fewer ballots than this are never kept apart: so few could tell who voted what (invariant 3)."""
@@ -31,6 +31,7 @@ class ContestDraft:
     threshold_votes: int
     min_age: int
     voting_date: date | None
+    left_over: LeftOver = LeftOver.NONE
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,16 @@ from app.models.edition_draft import (
 )
 from app.models.pabulib import PbFile, PbNote, PbNoteKind
 from app.models.records import CostLine, Phase, PlanText
-from app.models.terms import DomainError, InvalidReason, Limit, LimitKind, Rule, TieBreak, file_digest
+from app.models.terms import (
+    DomainError,
+    InvalidReason,
+    LeftOver,
+    Limit,
+    LimitKind,
+    Rule,
+    TieBreak,
+    file_digest,
+)
 from app.models.toml_lines import Problem, ProblemCode, Table, TomlWrong, read_toml
 
 FORMAT = 1
@@ -135,6 +144,7 @@ def _contest(table: Table) -> ContestDraft:
         threshold_votes=table.number("threshold_votes", 1, 1, 1_000_000),
         min_age=table.number("min_age", MIN_AGE, 0, 120),
         voting_date=table.day("voting_date", needed=False),
+        left_over=LeftOver(table.choice("left_over", tuple(LeftOver), LeftOver.NONE)),
     )
     table.end()
     return contest
@@ -261,6 +271,7 @@ def _pb_contest(pb: PbFile, name: str, area: str) -> ContestDraft:
         threshold_votes=pb.threshold_votes,
         min_age=MIN_AGE,
         voting_date=pb.voting_date,
+        left_over=pb.left_over,
     )
 
 

@@ -19,6 +19,7 @@ from app.models.terms import (
     DomainError,
     InvalidReason,
     Json,
+    LeftOver,
     Limit,
     LimitKind,
     Moment,
@@ -123,6 +124,7 @@ def _contest_payload(contest_id: UUID, contest: ContestDraft) -> dict[str, Json]
         "limit_value": contest.limit.value,
         "rule": contest.rule.value,
         "tie_break": contest.tie_break.value,
+        "left_over": contest.left_over.value,
         "threshold_votes": contest.threshold_votes,
         "min_age": contest.min_age,
         "voting_date": contest.voting_date.isoformat() if contest.voting_date else None,
@@ -190,6 +192,7 @@ def contest_record(session: Session, row: ContestRow) -> Contest:
         min_age=row.min_age,
         voting_date=row.voting_date,
         plans=session.scalar(on_ballot) or 0,
+        left_over=row.left_over,
     )
 
 
@@ -260,6 +263,7 @@ def _contest_row(edition_id: UUID, position: int, payload: dict[str, Any]) -> Co
         limit_value=payload["limit_value"],
         rule=Rule(payload["rule"]),
         tie_break=TieBreak(payload["tie_break"]),
+        left_over=LeftOver(payload.get("left_over", LeftOver.NONE)),
         threshold_votes=payload["threshold_votes"],
         min_age=payload["min_age"],
         voting_date=date.fromisoformat(voting) if voting else None,

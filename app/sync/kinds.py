@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.operations import (
     allotments,
     attachment_effects,
+    audit_effects,
     card_lists,
     cards,
     count_effects,
@@ -21,6 +22,7 @@ from app.operations import (
     sessions,
     station_log,
     stations,
+    tie_effects,
     votes,
 )
 from app.operations.journal import EventKind
@@ -74,6 +76,9 @@ KINDS: dict[str, EventKind] = {
         count_effects.BOX_EXPLAINED,
         votes.IMPORTED,
         result.DRAW_ANNOUNCED,
+        tie_effects.TIE_DECIDED,
+        audit_effects.AUDIT_DRAWN,
+        audit_effects.AUDIT_FOUND,
         publication.PUBLISHED,
         incidents.SETTLED,
         restarts.RESTARTED,

@@ -127,6 +127,12 @@ SENTENCES: dict[str, str] = {
     "UnknownPlanNumber": "Plan {number} staat niet op dit stembiljet. Kijk nog eens welk nummer er staat.",
     # the result
     "SeedSet": "Er is al een lotingszin, en die blijft staan: “{seed}”.",
+    "NothingToDecide": "Over de volgorde van deze plannen valt niets te beslissen. Kijk bij de uitslag welke plannen gelijk staan.",
+    "CountNotDone": "De steekproef gaat pas als alles is geteld. Stel eerst alle bundels vast en sluit elk stemlokaal.",
+    "NoBatches": "Er zijn geen bundels stembiljetten om na te tellen.",
+    "AuditDrawn": "De bundels voor de steekproef zijn al geloot, met deze zin: {seed}. Tel die bundels na.",
+    "RiskOutOfRange": "Kies voor de kans op een gemiste fout een getal van 1 tot en met {most} procent.",
+    "BatchNotDrawn": "Bundel {number} is niet geloot voor de steekproef. Kies een bundel uit de lijst.",
     "TwoSeeds": "Er zijn twee lotingszinnen vastgelegd. Kies samen een van deze, en typ die precies over: {seeds}.",
     "SeedMissing": "Vul eerst de lotingszin in.",
     "ResultNotFinal": "Deze uitslag is nog niet definitief. Kijk bovenaan wat er nog moet gebeuren. Er is niets bekendgemaakt.",
