@@ -14,12 +14,14 @@ from app.models.terms import Channel, Json, PlanOutcome, Rule
 
 @dataclass(frozen=True)
 class PublishedPlan:
-    """A plan as it was made known."""
+    """A plan as it was made known. ``apart`` are its votes per channel, empty where these may not be shown."""
 
     number: int
     title: str
-    votes: Mapping[Channel, int]
+    votes: int
+    apart: Mapping[Channel, int]
     outcome: PlanOutcome
+    granted_cents: int
 
     @property
     def chosen(self) -> bool:
@@ -57,7 +59,7 @@ class Publication:
 class Change:
     """One thing that is no longer what was made known, each side in words.
 
-    ``what`` is a field of ``Numbers`` or of its ballots, or ``votes_paper``, ``votes_online``, ``outcome`` of a plan.
+    ``what`` is a field of ``Numbers``, of its ballots or of a plan, or ``votes_paper`` or ``votes_online`` of a plan.
     """
 
     what: str
@@ -70,7 +72,14 @@ class Change:
 def numbers_of(result: Result) -> Numbers:
     """Return what of a result is made known, plans by their number."""
     plans = (
-        PublishedPlan(line.plan.ballot_number, line.plan.title, dict(line.votes), line.outcome)
+        PublishedPlan(
+            number=line.plan.ballot_number,
+            title=line.plan.title,
+            votes=line.total,
+            apart=dict(line.votes) if result.channels_apart else {},
+            outcome=line.outcome,
+            granted_cents=line.granted_cents,
+        )
         for line in result.plans
     )
     return Numbers(
@@ -103,10 +112,14 @@ def _plan_changes(old: PublishedPlan | None, new: PublishedPlan | None) -> Itera
     if known is None:
         return
     about = (known.number, known.title)
-    for channel in Channel:
-        was, now = (plan.votes.get(channel, 0) if plan else None for plan in (old, new))
-        yield from _differs(f"votes_{channel.value}", was, now, *about)
+    yield from _differs("votes", old.votes if old else None, new.votes if new else None, *about)
+    if old and new and old.apart and new.apart:
+        for channel in Channel:
+            name = f"votes_{channel.value}"
+            yield from _differs(name, old.apart.get(channel, 0), new.apart.get(channel, 0), *about)
     yield from _differs("outcome", old.outcome if old else None, new.outcome if new else None, *about)
+    was, now = old.granted_cents if old else None, new.granted_cents if new else None
+    yield from _differs("granted_cents", was, now, *about)
 
 
 def _differs(
@@ -133,8 +146,10 @@ def to_json(numbers: Numbers) -> dict[str, Json]:
             {
                 "number": plan.number,
                 "title": plan.title,
-                "votes": {channel.value: plan.votes.get(channel, 0) for channel in Channel},
+                "votes": plan.votes,
+                "apart": {channel.value: votes for channel, votes in plan.apart.items()},
                 "outcome": plan.outcome.value,
+                "granted_cents": plan.granted_cents,
             }
             for plan in numbers.plans
         ],
@@ -150,10 +165,12 @@ def from_json(kept: Mapping[str, Any]) -> Numbers:
         left_over_cents=kept["left_over_cents"],
         plans=tuple(
             PublishedPlan(
-                plan["number"],
-                plan["title"],
-                {Channel(channel): votes for channel, votes in plan["votes"].items()},
-                PlanOutcome(plan["outcome"]),
+                number=plan["number"],
+                title=plan["title"],
+                votes=plan["votes"],
+                apart={Channel(channel): votes for channel, votes in plan["apart"].items()},
+                outcome=PlanOutcome(plan["outcome"]),
+                granted_cents=plan["granted_cents"],
             )
             for plan in kept["plans"]
         ),

@@ -7,8 +7,9 @@ import pytest
 
 from app.models.publication import Change, changes, from_json, numbers_of, to_json
 from app.models.terms import LeadNeeded, PlanOutcome
-from app.operations import publication, result
+from app.operations import counting, publication, result
 from app.operations.journal import ReasonMissing
+from tests.operations.count_samples import STACK, Make, opened_box, typed_twice
 from tests.ui.count_room import BRAM, CountRoom
 
 
@@ -54,13 +55,40 @@ def test_only_a_lead_makes_a_result_known(room: CountRoom) -> None:
         publication.publish(room.store, room.moment(BRAM), shown=shown)
 
 
+def test_inv_06_publications_made_apart_stand_both_until_one_corrects_them_in_any_order(make: Make) -> None:
+    one, two = make("Laptop 1"), make("Laptop 2")
+    box = opened_box(one, 12)
+    result.set_seed(one.store, one.now(), contest_id=one.contest_id, seed="3164251634")
+    two.receive(one.events())
+    made = counting.make_batch(one.store, one.now(), station_id=box, paper_count=12)
+    typed_twice(one, made.id, STACK, STACK)
+    counting.accept(one.store, one.now(), batch_id=made.id)
+    counting.explain_box(two.store, two.now(), station_id=box, explanation="Nog niet geteld")
+    contest = one.contest_id
+    for laptop in (one, two):
+        shown = result.result(laptop.store, contest_id=contest)
+        publication.publish(laptop.store, laptop.now(), shown=shown)
+    events = [*one.events(), *two.events()]
+    two.receive(one.events())
+    assert len(publication.in_force(publication.publications(two.store, contest))) == 2
+    shown = result.result(two.store, contest_id=contest)
+    last = publication.publish(two.store, two.now(), shown=shown, reason="Samen bekeken")
+    assert len(last.corrects) == 2
+    known = publication.publications(two.store, contest)
+    for turn, order in enumerate((events, events[::-1])):
+        other = make(f"other {turn}")
+        other.receive([*two.events()[::-1], *order])
+        assert publication.publications(other.store, contest) == known
+        assert publication.in_force(known) == (last,)
+
+
 def test_the_journal_keeps_the_numbers_whole_and_a_plan_that_went_counts_as_a_change(room: CountRoom) -> None:
     room.count_all(room.station("De Ringvaart", 4), [(1,), (1,), (2,), None])
     numbers = numbers_of(result.result(room.store, contest_id=room.contest_id))
     assert from_json(to_json(numbers)) == numbers
     gone = replace(numbers, plans=numbers.plans[1:])
     assert [(one.what, one.old, one.new) for one in changes(numbers, gone)] == [
-        ("votes_paper", 2, None),
-        ("votes_online", 0, None),
+        ("votes", 2, None),
         ("outcome", PlanOutcome.CHOSEN, None),
+        ("granted_cents", numbers.plans[0].granted_cents, None),
     ]
