@@ -69,8 +69,8 @@ def typed(session: Session, entry: BatchEntryRow) -> list[Paper]:
 
 
 def how_many(session: Session, entry: BatchEntryRow) -> int:
-    """Return how many papers were typed in one entry."""
-    query = select(func.count()).where(
+    """Return how many papers were typed in one entry: they are typed without gaps, so it is the last position."""
+    query = select(func.max(EnteredPaperRow.position)).where(
         EnteredPaperRow.batch_id == entry.batch_id, EnteredPaperRow.round == entry.round
     )
     return session.scalar(query) or 0
@@ -97,7 +97,7 @@ def paper_of(
     contest = session.get_one(ContestRow, contest_id)
     if invalid is not None and invalid not in session.get_one(EditionRow, contest.edition_id).counted_papers:
         return Paper(PaperKind.INVALID, (), invalid)
-    costs = plan_costs(session, contest_id)
+    costs = plan_costs(session, contest_id, marks or ())
     for number in marks or ():
         if number not in costs:
             raise UnknownPlanNumber(number=number)
@@ -116,14 +116,18 @@ def bare(paper: Paper) -> Paper:
     return paper if paper.kind is PaperKind.INVALID else replace(paper, reason=None)
 
 
-def plan_costs(session: Session, contest_id: UUID) -> Mapping[int, int]:
-    """Return ballot number -> cents of every plan on the ballot."""
+def plan_costs(
+    session: Session, contest_id: UUID, numbers: Sequence[int] | None = None
+) -> Mapping[int, int]:
+    """Return ballot number -> cents of every plan on the ballot, or of those with these numbers."""
     query = (
         select(PlanRow.ballot_number, func.sum(CostLineRow.quantity * CostLineRow.unit_cents))
         .outerjoin(CostLineRow, CostLineRow.plan_id == PlanRow.id)
         .where(PlanRow.contest_id == contest_id, PlanRow.ballot_number.is_not(None))
         .group_by(PlanRow.id, PlanRow.ballot_number)
     )
+    if numbers is not None:
+        query = query.where(PlanRow.ballot_number.in_(numbers))
     return {number: int(cents or 0) for number, cents in session.execute(query) if number is not None}
 
 

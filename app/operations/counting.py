@@ -344,8 +344,10 @@ def reenter(
     with act(store, moment) as doing:
         row = _differs_at(doing.session, batch_id, position)
         entry = entry_of(doing.session, batch_id, moment.by)
-        put(doing.session, entry, position, paper_of(doing.session, row.contest_id, marks, invalid))
-        doing.record(CORRECTED, batch_id, {"round": entry.round})
+        before = typed(doing.session, entry)[position - 1]
+        paper = paper_of(doing.session, row.contest_id, marks, invalid)
+        put(doing.session, entry, position, paper)
+        doing.record(CORRECTED, batch_id, {"round": entry.round, "changed": paper != before})
         progress(doing.session, row)
         return batch_record(doing.session, row)
 

@@ -454,6 +454,8 @@ def test_inv_03_no_event_of_the_count_says_what_was_typed_or_where(here: Laptop)
         {"round": 1, "valid": 9, "blank": 1, "invalid": 2},
         {"round": 2, "valid": 9, "blank": 1, "invalid": 2},
     ]
-    assert [json.loads(e.payload or "") for e in events(here.store, "count.corrected")] == [{"round": 2}]
+    assert [json.loads(e.payload or "") for e in events(here.store, "count.corrected")] == [
+        {"round": 2, "changed": True}
+    ]
     columns = {column.name for column in BallotRow.__table__.columns}
     assert columns == {"id", "batch_id", "kind", "marks", "reason"}

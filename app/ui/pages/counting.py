@@ -11,6 +11,7 @@ from uuid import UUID
 from app.models.records import Batch, Station
 from app.models.terms import BatchState
 from app.operations import counting as ops
+from app.operations.counting_errors import likelier_to_err
 from app.ui import text
 from app.ui.desk import Desk
 from app.ui.jobs import Topic
@@ -136,7 +137,8 @@ class CountingPage(Page):
         if batch.state is BatchState.DIFFERS:
             store, contest = self.desk.store, self.overview.contest(batch.contest_id)
             self.fetch(
-                lambda: ballot_for(store, contest), lambda ballot: self._show_differences(batch, ballot)
+                lambda: (ballot_for(store, contest), likelier_to_err(store, batch.id)),
+                lambda found: self._show_differences(batch, *found),
             )
         elif batch.state is BatchState.AGREED:
             self._show(self.accept)
@@ -165,9 +167,9 @@ class CountingPage(Page):
         else:
             self.show_error(error)
 
-    def _show_differences(self, batch: Batch, ballot: Ballot) -> None:
+    def _show_differences(self, batch: Batch, ballot: Ballot, first: UUID | None) -> None:
         self._show(self.differences)
-        self.differences.open(batch, ballot, self._room.helpers)
+        self.differences.open(batch, ballot, self._room.helpers, first)
 
     def _batch_changed(self, batch: Batch) -> None:
         """Go on with what the last act asks for."""
