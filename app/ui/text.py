@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import cast
 
 from app.models.dutch import clock, day
+from app.models.online_file import OnlineFileWrong
 from app.models.pb_sections import PbFileWrong
 from app.models.records import ImportReport, Verdict
 from app.models.terms import CardState, DomainError, VerdictKind
 from app.models.toml_lines import Problem
 from app.models.words import FIELDS, WORDS
 from app.ui.card_step_words import card_step_sentence
-from app.ui.file_text import fault_words, problem_line
+from app.ui.file_text import fault_words, problem_line, row_lines
 from app.ui.purge_words import WAITS
 
 UNFORESEEN = (
@@ -153,6 +154,8 @@ SENTENCES: dict[str, str] = {
     "NoSuchVersion": "Kies een van de versies die er zijn. Hier kunt u niet zelf iets anders invullen.",
     # votes, sending and the rest
     "UnknownProjects": "In het bestand staan plannen die niet op dit stembiljet staan: {ids}. Er is niets overgenomen.",
+    "OnlineFileWrong": "Dit bestand van de online stemming klopt niet. Er is niets overgenomen.\n{rows}",
+    "NotAnExport": "Dit is geen export van de online stemming: er is geen kolom choices. Kies een ander bestand.",
     "AlreadyImported": "De online stemmen van deze stemming zijn al overgenomen. Er is niets overgenomen en niets dubbel geteld.",
     "NotHandedIn": "Alleen ingeleverde plannen kunnen op het stembiljet. Nog niet ingeleverd: {numbers}.",
     "TextTooLong": "De tekst bij '{field}' is te lang. Er passen {limit} tekens in.",
@@ -324,6 +327,8 @@ def sentence(error: Exception) -> str:
     data: dict[str, object] = error.data if isinstance(error, DomainError) else vars(error)
     if type(error).__name__ == "IllegalCardStep":
         return card_step_sentence(data)
+    if isinstance(error, OnlineFileWrong):
+        return template.format(rows=row_lines(error.rows))
     plain: defaultdict[str, str] = defaultdict(lambda: "…")
     plain.update((name, _plain(value)) for name, value in data.items())
     return template.format_map(plain)

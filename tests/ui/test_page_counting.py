@@ -13,6 +13,7 @@ from app.models.terms import BatchState, Channel, InvalidReason
 from app.operations import counting, result
 from app.ui.catalogue import PageSpec
 from app.ui.pages.counting import CountingPage
+from app.ui.pages.counting_online import OnlineCard
 from app.ui.widgets.basics import Words
 from tests.ui.count_room import ANNA, BRAM, CAROLA, CountRoom, Hands
 
@@ -490,3 +491,23 @@ def tick(hands: Hands, name: str) -> None:
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Space)
     hands.settle()
+
+
+def test_online_votes_are_taken_over_on_the_page_and_what_is_wrong_is_listed(
+    hands: Hands, room: CountRoom, tmp_path: Path
+) -> None:
+    room.count_all(room.station("De Ringvaart", 4), [(1,)] * 4)
+    hands.come_in("Anna")
+    hands.press("count_control")
+    card = hands.window.findChild(OnlineCard)
+    assert isinstance(card, OnlineCard)
+    file = tmp_path / "export.csv"
+    file.write_bytes(b"choices\n1 99\n1 1\n2\n")
+    card.take_over(str(file))
+    hands.settle()
+    assert "Regel 3: een plan staat er twee keer." in hands.reads()
+    file.write_bytes(b"choices\n1 2\n3\n\n")
+    card.take_over(str(file))
+    hands.settle()
+    assert "3 online stemmen overgenomen." in hands.reads()
+    assert result.result(room.store, contest_id=room.contest_id).ballots.online == 2

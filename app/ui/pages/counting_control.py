@@ -16,6 +16,7 @@ from app.models.terms import BatchState, Role, short_hash
 from app.operations import counting, counting_again, counting_checks, counting_lists, result, stations
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
+from app.ui.pages.counting_online import OnlineCard
 from app.ui.pages.counting_view import COUNTED, CountView
 from app.ui.pages.counting_words import check_sentence, decided_lines, sum_sentence
 from app.ui.pages.station_lines import ToneLine
@@ -76,12 +77,13 @@ class ControlView(CountView):
         self.bar = DocumentBar(f"{key}_document")
         self._print = named(QuietButton("Print deze lijst", "print"), f"{key}_print")
         self._again = _AgainCard(key)
+        self.online = OnlineCard(page)
         for part in (self.contest_field, self.reason, Words("Wat er nog moet kloppen", "label")):
             self.body.addWidget(part)
         self.body.addLayout(self._checks)
         self._part("Elke bus, van sluiting tot uitslag", self._sums)
         self._part("Biljetten waarover is beslist", self._decided)
-        for part in (self.bar, flow(self._print), self._again):
+        for part in (self.bar, flow(self._print), self._again, self.online):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.contest_field.edited.connect(self._choose)
@@ -119,6 +121,7 @@ class ControlView(CountView):
         contests, store = self.page.desk.edition.contests, self.page.desk.store
         contest = next(one for one in contests if str(one.id) == self.contest_field.value)
         self._contest = contest
+        self.online.open(contest)
         self.page.fetch(lambda: look_over(store, contest), self._show)
 
     def _show(self, control: Control) -> None:

@@ -93,7 +93,6 @@ class OverviewView(CountView):
 
     def _show_lead(self, room: CountRoom, step: Step | None) -> None:
         self._none.setVisible(not room.boxes)
-        self._control.setVisible(bool(room.boxes))
         self._lead.setVisible(bool(room.boxes))
         if not room.boxes:
             self._none.set_sentence(_nothing(room))
