@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.models.result_words import short_lot
 from app.models.terms import InvalidReason, TieBreak
-from app.operations import counting, result
+from app.operations import counting, counting_checks, publication, result
 from app.operations.practice import practice_draft
 from app.ui.catalogue import PageSpec
 from app.ui.pages.result import ResultPage
@@ -311,6 +311,30 @@ def test_a_result_that_is_not_final_cannot_be_made_known(hands: Hands, room: Cou
     room.station("Het Badhuis", 3, closed=False)
     hands.come_in("Anna")
     assert "Maak de uitslag bekend" not in hands.buttons()
+
+
+def test_many_blank_papers_hold_the_result_up_until_they_are_explained(
+    hands: Hands, room: CountRoom, documents: Path
+) -> None:
+    station = room.station("De Ringvaart", 6)
+    room.count_all(station, [(1,), (1,), (2,), None, None, None])
+    hands.come_in("Anna")
+    assert "Veel blanco biljetten: 3 van de 6." in hands.reads()
+    assert "Maak de uitslag bekend" not in hands.buttons()
+    with pytest.raises(publication.ResultNotFinal):
+        publication.publish(
+            room.store, room.moment(), shown=result.result(room.store, contest_id=room.contest_id)
+        )
+    why = "De uitleg op het bord was niet duidelijk"
+    counting_checks.explain(room.store, room.moment(), station_id=station.id, code="W.301", explanation=why)
+    hands.find(ResultPage, "result").refresh(frozenset())
+    hands.settle()
+    assert "Maak de uitslag bekend" in hands.buttons()
+    assert f"Veel blanco biljetten: 3 van de 6. Uitleg: {why}" in hands.reads()
+    hands.main()
+    (file,) = documents.iterdir()
+    pages = list(pypdfium2.PdfDocument(file))
+    assert why in " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
 
 
 def test_batches_are_drawn_with_dice_counted_again_and_what_was_found_stands(

@@ -23,7 +23,7 @@ from app.ui.pages.result_draw import DrawCard
 from app.ui.pages.result_files import Files
 from app.ui.pages.result_hall import HallCard
 from app.ui.pages.result_known import KnownCard
-from app.ui.pages.result_look import Outlook, explained, look
+from app.ui.pages.result_look import Outlook, look
 from app.ui.tokens import SPACE_3, SPACE_4, Tone
 from app.ui.widgets.answers import Counter, EmptyState
 from app.ui.widgets.bars import Bar, Bars, ShareBar
@@ -139,8 +139,8 @@ class ResultPage(Page):
         self.draw.show_result(found)
         self.known.show_outlook(outlook)
         self.audit.show_outlook(outlook)
-        self._say(self._explained, "\n".join(explained(found)))
-        self._explained_head.setVisible(bool(found.explained))
+        self._say(self._explained, "\n".join(outlook.explained))
+        self._explained_head.setVisible(bool(outlook.explained))
         self._rule.set_text("\n".join((limit_sentence(found), rule_sentence(found), rule_details(found))))
         self.bars.set_bars(_bars(found))
         if self._just_done:

@@ -13,6 +13,7 @@ from app.operations import publication
 from app.operations import result as results
 from app.ui.jobs import NOTHING
 from app.ui.pages.base import Page
+from app.ui.pages.result_look import explained_checks
 from app.ui.printing import DocumentBar, save_document
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.layouts import column, flow
@@ -51,8 +52,13 @@ class Files(QWidget):
         short_id = self._page.desk.edition.short_id
 
         def make(found: Result) -> bytes:
-            known = publication.publications(store, found.contest.id)
-            return result_report(found, short_id=short_id, published=known, printed_at=now)
+            return result_report(
+                found,
+                short_id=short_id,
+                printed_at=now,
+                published=publication.publications(store, found.contest.id),
+                explained=explained_checks(store, found.contest.id),
+            )
 
         self._save("pdf", make, "Het verslag staat klaar.")
 

@@ -87,16 +87,16 @@ class ProjectorWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through the evening by keyboard or presenter; other keys do nothing."""
-        key = Qt.Key(event.key())
-        if key is Qt.Key.Key_Escape:
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
             self.leave()
         elif key in _NEXT:
             self.go_on()
         elif key in _BACK:
             self.go_back()
-        elif key is Qt.Key.Key_Home:
+        elif key == Qt.Key.Key_Home:
             self.show_slide(0)
-        elif key is Qt.Key.Key_End:
+        elif key == Qt.Key.Key_End:
             self.show_slide(first_of_ending(self.slides))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
