@@ -181,7 +181,7 @@ class PbFile:
             yield PbNote(PbNoteKind.VOTES_DIFFER, ", ".join(differing))
 
 
-_RULES = frozenset({"greedy", "greedy-no-skip", "greedy-threshold", "equalshares/add1"})
+_RULES = frozenset({"greedy", "greedy-no-skip", "greedy-threshold"})
 """The rules that are ours as well."""
 
 _TAKEN_META = frozenset(

@@ -524,7 +524,8 @@ class Result:
     the votes of paper and online may be shown apart. ``left_over_cents`` is what nobody gets.
 
     ``open_batches`` counts batches not yet accepted; ``differences`` are those that nobody explained, ``explained`` the
-    others with what was put on record about them. ``open_stations`` are places not closed yet.
+    others with what was put on record about them. ``open_stations`` are places not closed yet. ``marks`` are all valid
+    ballots: the numbers marked, and how many say exactly that, in the order of what they say.
     """
 
     edition: str
@@ -550,6 +551,7 @@ class Result:
     channels_apart: bool = True
     smallest_part: int = 0
     audit: Audit | None = None
+    marks: tuple[tuple[tuple[int, ...], int], ...] = field(default=(), repr=False)
 
     @property
     def partial(self) -> PlanResult | None:

@@ -95,6 +95,7 @@ def result_now(
         channels_apart=counted.channels_apart(edition.minimum_batch),
         smallest_part=edition.minimum_batch,
         audit=audit_of(session, contest_id),
+        marks=tuple(sorted(counted.ballots.items())),
     )
 
 

@@ -128,6 +128,7 @@ SENTENCES: dict[str, str] = {
     "UnknownPlanNumber": "Plan {number} staat niet op dit stembiljet. Kijk nog eens welk nummer er staat.",
     # the result
     "SeedSet": "Er is al een lotingszin, en die blijft staan: “{seed}”.",
+    "NotAResult": "Dit bestand is geen uitslag van Wijkbalie, of er ontbreekt iets. Vraag om het JSON-bestand van de uitslag.",
     "NothingToDecide": "Over de volgorde van deze plannen valt niets te beslissen. Kijk bij de uitslag welke plannen gelijk staan.",
     "CountNotDone": "De steekproef gaat pas als alles is geteld. Stel eerst alle bundels vast en sluit elk stemlokaal.",
     "NoBatches": "Er zijn geen bundels stembiljetten om na te tellen.",

@@ -181,7 +181,7 @@ def test_what_is_not_taken_is_said_in_plain_words() -> None:
 @pytest.mark.parametrize(
     "old, new, kind, found",
     [
-        ("rule;greedy", "rule;equalshares", PbNoteKind.RULE, "equalshares"),
+        ("rule;greedy", "rule;equalshares/add1", PbNoteKind.RULE, "equalshares/add1"),
         ("rule;greedy", "rule;greedy\nmin_length;2", PbNoteKind.LIMIT, "min_length 2"),
         ("rule;greedy", "rule;greedy\nmax_sum_cost;9\nmax_length;5", PbNoteKind.LIMIT, "max_length 5"),
         ("rule;greedy", "rule;greedy\nbudget_per_category;1,2", PbNoteKind.LIMIT, "budget_per_category 1,2"),

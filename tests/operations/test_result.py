@@ -246,8 +246,9 @@ def test_a_draw_that_decides_is_asked_for(here: Laptop) -> None:
 def test_the_json_has_the_promised_keys(voted: Laptop) -> None:
     found = result_json(result(voted.store, contest_id=CONTEST, seed="s"))
     assert list(found) == [
-        "edition", "practice", "contest", "rule", "budget_cents", "ballots", "plans", "left_over_cents",
-        "tie_break", "open_batches", "open_stations",
+        "format", "edition", "practice", "contest", "rule", "budget_cents", "threshold_votes", "left_over",
+        "ballots", "plans", "left_over_cents", "voter_cents", "tie_break", "open_batches", "open_stations",
+        "smallest_part", "parts", "marks", "audit",
     ]  # fmt: skip
     assert (found["contest"], found["rule"], found["budget_cents"]) == (
         "schalkwijk",
@@ -262,10 +263,13 @@ def test_the_json_has_the_promised_keys(voted: Laptop) -> None:
         "number": 9,
         "title": "Plan 9",
         "cost_cents": 1_000_000,
-        "votes": {"paper": 0, "online": 2},
+        "votes": None,
         "total": 2,
         "chosen": True,
         "reason": "chosen",
+        "granted_cents": 1_000_000,
+        "left_cents": 4_000_000,
+        "share_cents": None,
     }
     tie = cast("dict[str, object]", found["tie_break"])
     assert (tie["method"], tie["seed"], tie["draw_needed"]) == ("lot", "s", [])
