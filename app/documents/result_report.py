@@ -94,6 +94,9 @@ def _story(result: Result, explained: Sequence[str]) -> Iterator[Flowable]:
     yield from _section("Hoe de plannen zijn gekozen")
     for sentence in (limit_sentence(result), _RULES[result.rule], rule_details(result)):
         yield Text(sentence, _ALINEA)
+    if result.voter_cents is not None:
+        share = dutch.euro(int(result.voter_cents))
+        yield Text(f"Ieders deel was aan het eind {share}, naar beneden afgerond.", _ALINEA)
     yield Text("Stemmen op papier en stemmen online tellen even zwaar.", _ALINEA)
     yield from ties_section(result)
     yield from _parts(result)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from fractions import Fraction
 
 from app.documents.corrections import corrections
 from app.documents.result_poster import result_poster
@@ -92,6 +93,8 @@ def test_each_rule_is_explained_in_words() -> None:
     assert "dan slaan wij het over" in told[Rule.GREEDY_SKIP]
     assert "stoppen wij" in told[Rule.GREEDY_STOP]
     assert "methode van gelijke delen" in told[Rule.EQUAL_SHARES]
+    shared = text_of(result(rule=Rule.EQUAL_SHARES, voter_cents=Fraction(200_000, 3)))
+    assert "Ieders deel was aan het eind € 666,66, naar beneden afgerond." in shared
 
 
 def test_the_hand_recount_stands_with_what_was_found() -> None:
