@@ -136,9 +136,11 @@ def test_open_data_and_json_are_saved_too(hands: Hands, room: CountRoom, documen
     hands.come_in("Anna")
     hands.press("result_pb")
     hands.press("result_json")
+    hands.press("result_csv")
     files = {file.suffix: file.read_text(encoding="utf-8") for file in documents.iterdir()}
     assert files[".pb"].startswith("META")
     assert json.loads(files[".json"])["ballots"]["paper"] == 4
+    assert "Molenplas lekker opgeruimd" in files[".csv"]
     assert "Print" not in hands.buttons()
 
 

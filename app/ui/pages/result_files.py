@@ -40,6 +40,7 @@ class Files(QWidget):
         layout.addWidget(
             flow(
                 self._button("Bewaar als open data (.pb)", "pb", self._save_pb),
+                self._button("Bewaar als tabel (CSV)", "csv", self._save_csv),
                 self._button("Bewaar voor andere programma’s (JSON)", "json", self._save_json),
             )
         )
@@ -85,6 +86,11 @@ class Files(QWidget):
 
         store = self._page.desk.store
         self._save("pb", lambda found: result_pb(store, found).encode(), "De open data is bewaard.")
+
+    def _save_csv(self) -> None:
+        from app.operations.result_files import result_csv
+
+        self._save("csv", lambda found: result_csv(found).encode("utf-8-sig"), "De tabel is bewaard.")
 
     def _save_json(self) -> None:
         from app.operations.result_files import result_json
