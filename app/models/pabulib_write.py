@@ -19,7 +19,7 @@ from app.models.terms import Channel, LeftOver, LimitKind, PlanOutcome, Rule, Ti
 
 METHODS = {Channel.ONLINE: "internet", Channel.PAPER: "paper"}
 SMALLEST_CHANNEL = 10
-"""With fewer ballots in one of two channels the file does not say which road a ballot came by."""
+"""With fewer ballots in one of two channels the file does not say which road a ballot came by; at least this many."""
 
 _EURO = 100
 _RULES = {
@@ -71,7 +71,7 @@ def write_pb(result: Result, ballots: Iterable[tuple[Channel, tuple[int, ...]]],
     writer.writerows([["PROJECTS"], ["project_id", "cost", "votes", "name", "selected"]])
     writer.writerows(_project(plan, ids[plan.plan.ballot_number]) for plan in result.plans)
     writer.writerow(["VOTES"])
-    writer.writerows(_votes(filled, ids))
+    writer.writerows(_votes(filled, ids, max(result.smallest_part, SMALLEST_CHANNEL)))
     return out.getvalue()
 
 
@@ -204,10 +204,10 @@ def _project(plan: PlanResult, project_id: str) -> tuple[str, ...]:
 
 
 def _votes(
-    filled: Sequence[tuple[tuple[int, ...], Channel]], ids: dict[int, str]
+    filled: Sequence[tuple[tuple[int, ...], Channel]], ids: dict[int, str], smallest: int
 ) -> Iterator[tuple[str, ...]]:
     per_channel = Counter(channel for _, channel in filled)
-    tell = len(per_channel) == 1 or min(per_channel.values(), default=0) >= SMALLEST_CHANNEL
+    tell = len(per_channel) == 1 or min(per_channel.values(), default=0) >= smallest
     yield ("voter_id", "vote", "voting_method") if tell else ("voter_id", "vote")
     for number, (marks, channel) in enumerate(filled, 1):
         row = (str(number), ",".join(ids[mark] for mark in marks))
