@@ -13,7 +13,8 @@ from app.models.allocation import AllocatedPlan, Allocation, Rules, allocate
 from app.models.audit_sample import drawn_numbers, sample_size
 from app.models.records import BallotPlan
 from app.models.result_json import FORMAT
-from app.models.terms import DomainError, LeftOver, Rule, TieBreak
+from app.models.terms import DomainError, LeftOver, PlanOutcome, Rule, TieBreak
+from app.models.words import WORDS
 
 
 class NotAResult(DomainError):
@@ -60,7 +61,13 @@ def _checks(said: Mapping[str, Any]) -> Iterator[Check]:
 
 
 def _check(what: str, published: object, found: object) -> Check:
-    return Check(what, str(published), str(found))
+    return Check(what, _words(published), _words(found))
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return "niets" if value is None else str(value)
 
 
 def _ballot_plan(plan: Mapping[str, Any]) -> BallotPlan:
@@ -84,7 +91,7 @@ def _rules(said: Mapping[str, Any]) -> Rules:
 def _plan_checks(plan: Mapping[str, Any], line: AllocatedPlan) -> Iterator[Check]:
     name = f"Plan {line.plan.ballot_number}"
     yield _check(f"{name}: stemmen", plan["total"], line.votes)
-    yield _check(f"{name}: uitslag", plan["reason"], line.outcome.value)
+    yield _check(f"{name}: uitslag", WORDS[PlanOutcome(plan["reason"])], WORDS[line.outcome])
     yield _check(f"{name}: gekozen", plan["chosen"], line.chosen)
     yield _check(f"{name}: krijgt, in centen", plan["granted_cents"], line.granted_cents)
     yield _check(f"{name}: betaalt elke kiezer hoogstens, in centen", plan["share_cents"], line.share_cents)
