@@ -220,6 +220,7 @@ class Story:
             p.picture("bus-openen")
             p.press("count_main")
         with p.step("Bundel maken", "tellen") as step:
+            p.press("count_main")
             p.write("count_paper_count", str(len(PAPERS)))
             p.press("count_main")
             step.checked = _same(len(counting.batches(self.store)), 1)
@@ -268,7 +269,7 @@ class Story:
             p.press("result_question_yes")
             step.checked = _same(self.result().seed, SEED)
         with p.step("Uitslag bewaren", "uitslag") as step:
-            for button in ("result_main", "result_pb", "result_json"):
+            for button in ("result_main", "result_poster", "result_pb", "result_csv", "result_json"):
                 p.press(button)
             votes = sum(len(marks) for marks in PAPERS)
             step.checked = _same(sum(line.total for line in self.result().plans), votes)
