@@ -117,11 +117,7 @@ def _decided(edition: Edition, contest: Contest, batches: Sequence[DecidedBatch]
 def _rules(edition: Edition) -> Iterator[Flowable]:
     counted = [WORDS[reason] for reason in edition.counted_papers]
     if counted:
-        yield Text(f"Tellen bij dit wijkbudget gewoon mee: biljetten die {_or(counted)} zijn.", _BODY)
-
-
-def _or(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} of {words[-1]}"
+        yield Text(f"Bij dit wijkbudget telt zo’n biljet gewoon mee: {'; '.join(counted)}.", _BODY)
 
 
 def _batch(batch: DecidedBatch) -> Iterator[Flowable]:

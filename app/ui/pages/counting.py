@@ -104,6 +104,7 @@ class CountingPage(Page):
 
     def _to_overview(self) -> None:
         self.message.clear()
+        self.set_main_action("", None)
         self._show(self.overview)
         self._look_round()
 

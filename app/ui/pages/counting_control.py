@@ -176,6 +176,7 @@ class ControlView(CountView):
             )
 
         self.reason.ask("Hoe komt dit? De uitleg komt in het verslag.", "Leg dit vast", explain)
+        self.bring_to_view(self.reason)
 
     def _ask_again(self, batch_key: str) -> None:
         batch, store = self._again.batches[batch_key], self.page.desk.store
@@ -193,6 +194,7 @@ class ControlView(CountView):
             "Tel deze bundel opnieuw",
             again,
         )
+        self.bring_to_view(self.reason)
 
     def _do(self, fn: Callable[[], object], done: Callable[[], None]) -> None:
         def after(_answer: object) -> None:

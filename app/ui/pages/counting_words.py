@@ -61,7 +61,19 @@ _SAID = {
         "Neem de uitleg over in het verslag.",
     ),
 }
-_PAGES = {"F.301": "Stemlokaal", "F.302": "Stemlokaal"}
+_FIELDS = {
+    "F.203": "Tellen, aantal in bundels",
+    "F.301": "Stemlokaal, sluiten",
+    "F.302": "Stemlokaal, enveloppen",
+    "F.303": "Tellen, de stembus openen",
+    "F.304": "Tellen, invoer",
+    "F.305": "Tellen, aantal op het voorblad",
+    "F.306": "Tellen, opnieuw tellen",
+    "W.301": "Tellen, blanco",
+    "W.302": "Tellen, ongeldig",
+    "W.303": "Tellen, verzegeling",
+}
+"""On which page, and in which field of it, something is put right."""
 
 
 def check_sentence(check: CountCheck, *, lead: bool) -> str:
@@ -69,10 +81,11 @@ def check_sentence(check: CountCheck, *, lead: bool) -> str:
     said, teller, coordinator = _SAID[check.code]
     numbers = said.format(expected=number(check.expected), found=number(check.found))
     where = f"{check.place}, bundel {check.batch}" if check.batch else check.place
-    page = _PAGES.get(check.code, "Tellen")
     if check.explanation:
         return f"{where}: {numbers} Uitleg: {check.explanation} ({check.code})"
-    return f"{where}: {numbers} {coordinator if lead else teller} (pagina {page}, {check.code})"
+    return (
+        f"{where}: {numbers} {coordinator if lead else teller} (pagina {_FIELDS[check.code]}; {check.code})"
+    )
 
 
 def sum_sentence(box: BoxSum) -> str:
