@@ -27,6 +27,7 @@ from app.operations.journal import act, confirmed_head
 from app.operations.result import SeedMissing, SeedSet, TwoSeeds, result, set_seed
 from app.operations.result_files import result_json, result_pb
 from tests.operations.count_samples import (
+    BRAM,
     STACK,
     Make,
     counted,
@@ -336,6 +337,7 @@ def test_a_paper_ballot_in_a_real_vote_makes_the_total_one_more(tmp_path: Path) 
     draft, _ = draft_from_pb(read_pb(data), path.name)
     contest = editions.create(store, now(), draft=draft, device_name="a", helper_name="Anna").contests[0]
     votes.import_online(store, now(), contest_id=contest.id, pb=read_pb(data), source=file_digest(data))
+    editions.add_helper(store, now(), helper_id=BRAM, name="Bram")
     here = Laptop("a", store, now, contest_id=contest.id)
     counted(here, opened_box(here, 1), [[1, 2]])
     found = result(store, contest_id=contest.id)
