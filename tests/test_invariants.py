@@ -22,7 +22,7 @@ from app.operations import counting, register, sessions, stations
 from app.ui.jobs import Jobs
 from tests import printed
 from tests.operations.count_samples import ANNA, BRAM, STACK, a_counting_laptop, open_box, type_stack
-from tests.operations.samples import MORNING, Laptop, a_laptop, close_station
+from tests.operations.samples import MORNING, Laptop, a_laptop, close_station, open_to_count
 
 
 @pytest.fixture
@@ -86,6 +86,7 @@ def test_inv_04_there_is_no_electronic_ballot_before_a_closed_box_was_counted_tw
     with pytest.raises(stations.StationOpen):
         counting.make_batch(store, now(), station_id=station_id, paper_count=len(STACK), last=True)
     close_station(store, now(), station_id=station_id, papers_end=100 - len(STACK), explanation="volmachten")
+    open_to_count(store, now(), station_id)
     batch = counting.make_batch(store, now(), station_id=station_id, paper_count=len(STACK), last=True)
     assert ballots(store) == 0
     for teller in (ANNA, BRAM):

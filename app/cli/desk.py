@@ -22,9 +22,7 @@ from app.cli.common import (
     warn,
 )
 from app.cli.dutch import Command, group
-from app.models.pabulib import read_pb
 from app.models.register_file import contest_names, read_register
-from app.models.terms import file_digest
 from app.operations import editions, plans, register, votes
 from app.ui.text import import_report_lines
 
@@ -129,7 +127,10 @@ def print_ballots(
 
 @votes_app.command("import", cls=Command)
 def import_votes(
-    file: Annotated[Path, typer.Argument(metavar="BESTAND", help="Stembestand van Pabulib (.pb).")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="BESTAND", help="Stembestand (.pb) of export van de online stemming (.csv)."),
+    ],
     channel: Annotated[str, typer.Option("--channel", help="Langs welke weg gestemd is: online.")],
     contest: ContestOption = "",
     data: DataOption = None,
@@ -139,11 +140,10 @@ def import_votes(
     if channel != "online":
         raise typer.BadParameter("alleen 'online' kan uit een bestand; papier wordt geteld")
     raw = file.read_bytes()
-    pb = read_pb(raw)
     with opened(data, helper) as here:
         _, chosen = contest_of(here, contest)
-        report = votes.import_online(
-            here.store, moment(here.helper.id), contest_id=chosen.id, pb=pb, source=file_digest(raw)
+        report = votes.import_file(
+            here.store, moment(here.helper.id), contest_id=chosen.id, name=file.name, data=raw
         )
     for line in import_report_lines(report, "stembiljetten"):
         say(line)

@@ -1,4 +1,4 @@
-"""``wijkbalie result`` and ``wijkbalie journal verify``."""
+"""``wijkbalie result``, ``wijkbalie result verify`` and ``wijkbalie journal verify``."""
 
 from __future__ import annotations
 
@@ -21,15 +21,19 @@ from app.cli.common import (
 )
 from app.cli.dutch import Command, group
 from app.models.dutch import euro
-from app.models.terms import Rule, short_hash
+from app.models.result_check import check_result
+from app.models.terms import Json, Rule, short_hash
 from app.operations import journal
 from app.operations import result as results
-from app.operations.result_files import result_json, result_pb
+from app.operations.result_files import result_csv, result_json, result_pb
 
+app = group(explained="Bereken de uitslag, of reken een uitslag van anderen na.", alone=True)
 journal_app = group(explained="Het logboek van deze laptop.")
 
 
+@app.callback(invoke_without_command=True)
 def result(  # noqa: PLR0917 - typer gives every option a place
+    context: typer.Context,
     contest: ContestOption = "",
     rule: Annotated[
         Rule | None, typer.Option("--rule", help="Een andere regel dan die van de editie.")
@@ -39,28 +43,60 @@ def result(  # noqa: PLR0917 - typer gives every option a place
     ] = None,
     as_json: JsonOption = False,
     pb: Annotated[Path | None, typer.Option("--pb", help="Schrijf de uitslag als open data (.pb).")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Schrijf de plannen als tabel (.csv).")] = None,
     pdf: Annotated[Path | None, typer.Option("--pdf", help="Schrijf het verslag als PDF.")] = None,
     data: DataOption = None,
     helper: HelperOption = None,
 ) -> None:
     """Bereken de uitslag."""
+    if context.invoked_subcommand is not None:
+        return
     from app.documents.result_report import result_report
 
     with opened(data, helper) as here:
-        _, chosen = contest_of(here, contest)
+        edition, chosen = contest_of(here, contest)
         found = results.result(here.store, contest_id=chosen.id, rule=rule, seed=seed)
         open_data = result_pb(here.store, found) if pb else ""
         now = moment(here.helper.id).at
     if pb:
         paths.write_whole(pb, open_data.encode())
+    if csv:
+        paths.write_whole(csv, result_csv(found).encode("utf-8-sig"))
     if pdf:
-        paths.write_whole(pdf, result_report(found, printed_at=now))
+        paths.write_whole(pdf, result_report(found, short_id=edition.short_id, printed_at=now))
     if as_json:
         answer(result_json(found))
         return
     for line in found.plans:
-        say(f"{'gekozen' if line.chosen else '       '}  {line.total:>6}  {line.plan.title}")
+        word = "gekozen" if line.chosen else "deel" if line is found.partial else ""
+        say(f"{word:<7}  {line.total:>6}  {line.plan.title}")
     say(f"Over: {euro(found.left_over_cents)}")
+
+
+@app.command("verify", cls=Command)
+def verify_result(
+    export: Annotated[
+        Path, typer.Argument(help="De uitslag als bestand (JSON), zoals die is bekendgemaakt.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Reken een bekendgemaakte uitslag na, met alleen het bestand. Er is geen wachtzin voor nodig."""
+    checks = check_result(export.read_bytes())
+    wrong = [check for check in checks if not check.agrees]
+    if as_json:
+        differing: list[Json] = [
+            {"what": check.what, "published": check.published, "found": check.found} for check in wrong
+        ]
+        answer({"ok": not wrong, "checks": len(checks), "differing": differing})
+    else:
+        for check in wrong:
+            say(f"Klopt niet. {check.what}: in het bestand {check.published}, nagerekend {check.found}.")
+        if wrong:
+            say(f"Van de {len(checks)} gegevens kloppen er {len(wrong)} niet.")
+        else:
+            say(f"De uitslag klopt: alle {len(checks)} gegevens zijn nagerekend.")
+    if wrong:
+        raise typer.Exit(1)
 
 
 @journal_app.command("verify", cls=Command)

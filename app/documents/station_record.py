@@ -14,13 +14,12 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from app.documents.closing_page import checks, explanations, numbers, outcome
-from app.documents.flow import Grid, Picture, Row, Signatures, Text, gap
+from app.documents.fingerprint import fingerprint
+from app.documents.flow import Grid, Row, Signatures, Text, gap
 from app.documents.layout import MUTED, Properties, flow, printed_line, style, vote_name
 from app.models import dutch
 from app.models.closing import ClosingCheck, closing_checks
-from app.models.codes import journal_qr
 from app.models.records import Contest, Edition, Provisional, Station
-from app.models.spoken import spoken
 from app.models.terms import StationStep, short_hash
 
 _BODY = style(12)
@@ -29,8 +28,6 @@ _NOTE = style(10.5, textColor=MUTED)
 _HEAD = style(15, bold=True, spaceBefore=14, spaceAfter=4)
 _TIMED = style(12, leftIndent=30 * mm, bulletFontSize=12, spaceAfter=3)
 _FEWEST_SIGNATURES = 3
-_WORDS_A_LINE = 4
-_QR_SIZE = 32.0
 _ROOM = 50 * mm
 
 _STEPS = {
@@ -204,20 +201,4 @@ def _signing(edition: Edition, station: Station, head_hash: bytes) -> Iterator[F
             Signatures(names),
         ]
     )
-    yield KeepTogether(_fingerprint(edition, head_hash))
-
-
-def _fingerprint(edition: Edition, head_hash: bytes) -> list[Flowable]:
-    said = spoken(head_hash)
-    lines = [" ".join(said[at : at + _WORDS_A_LINE]) for at in range(0, len(said), _WORDS_A_LINE)]
-    beside: list[Flowable] = [Text("\n".join(lines), _BOLD), gap(1), Text(short_hash(head_hash), _BODY)]
-    picture = Picture(journal_qr(edition.short_id, head_hash), _QR_SIZE, "QR-code met het hele controlegetal")
-    note = (
-        "Met deze woorden, dit getal of deze code is later te zien of er iets uit het logboek is weggehaald."
-    )
-    return [
-        Text("Controlegetal van het logboek", _HEAD, "H2"),
-        Grid((44, 126), None, [Row(((picture,), beside))]),
-        gap(1),
-        Text(note, _NOTE),
-    ]
+    yield KeepTogether(fingerprint(edition.short_id, head_hash))

@@ -15,7 +15,8 @@ class BatchRow(Base):
     """A stack of papers from one box, or one import of online votes (then ``station_id`` is empty).
 
     ``paper_count`` is the hand count on the cover sheet, and once accepted the number of ballots.
-    ``last`` says, on record, that no paper was left in the box after this one.
+    ``last`` says, on record, that no paper was left in the box after this one. ``decided`` lists reason, worth and
+    how many, of the accepted papers about which something was decided.
     """
 
     __tablename__ = "batch"
@@ -30,6 +31,7 @@ class BatchRow(Base):
     last: Mapped[bool] = mapped_column(default=False)
     state: Mapped[BatchState] = mapped_column(words(BatchState))
     source: Mapped[str] = mapped_column(String(80))
+    decided: Mapped[list[list[str | int]]] = mapped_column(JSON, server_default="[]")
 
 
 class BatchEntryRow(Base):

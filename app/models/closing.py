@@ -55,7 +55,7 @@ def _checks(
     yield _equal("F.204", "D", numbers.spoiled, counted.spoiled)
     yield _equal("F.205", "E", numbers.handed_back, counted.handed_back)
     yield _equal("F.206", "F", numbers.provisional, counted.provisional)
-    same = _plain(seal) == _plain(counted.seal)
+    same = same_seal(seal, counted.seal)
     yield ClosingCheck("W.201", 1, "verzegeling", seal, counted.seal, holds=same)
     yield ClosingCheck("W.202", 1, "pauze", "", "", holds=not paused)
     yield ClosingCheck("W.203", 1, "A", "", str(numbers.taken_in), holds=numbers.taken_in > 0)
@@ -63,6 +63,11 @@ def _checks(
 
 def _equal(code: str, field: str, expected: int, found: int) -> ClosingCheck:
     return ClosingCheck(code, 1, field, str(expected), str(found), holds=expected == found)
+
+
+def same_seal(one: str, other: str) -> bool:
+    """Tell whether two readings of a seal are the same, whatever their spaces and capitals."""
+    return _plain(one) == _plain(other)
 
 
 def _plain(seal: str) -> str:

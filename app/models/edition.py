@@ -9,13 +9,14 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime, words
-from app.models.terms import LimitKind, Role, Rule, SessionKind, TieBreak
+from app.models.terms import LeftOver, LimitKind, Role, Rule, SessionKind, TieBreak
 
 
 class EditionRow(Base):
     """One run of the programme.
 
     ``signature_lists`` is whether residents may vote by signing a plan's list with the code of their card.
+    ``counted_papers`` are the reasons (``InvalidReason``) that let a paper count all the same.
     ``code_keys`` are the keys (hexadecimal, 32 bytes each, sorted) under which card codes are hashed: one, or
     one more for each laptop that set the same edition up before it first met central.
     """
@@ -33,6 +34,7 @@ class EditionRow(Base):
     likes_needed: Mapped[int]
     minimum_batch: Mapped[int]
     signature_lists: Mapped[bool] = mapped_column(server_default=false())
+    counted_papers: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     code_keys: Mapped[list[str]] = mapped_column(JSON)
 
 
@@ -53,6 +55,7 @@ class ContestRow(Base):
     limit_value: Mapped[int]
     rule: Mapped[Rule] = mapped_column(words(Rule))
     tie_break: Mapped[TieBreak] = mapped_column(words(TieBreak))
+    left_over: Mapped[LeftOver] = mapped_column(words(LeftOver), server_default="none")
     threshold_votes: Mapped[int]
     min_age: Mapped[int]
     voting_date: Mapped[date | None]

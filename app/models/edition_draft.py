@@ -7,10 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from app.models.records import Phase, PlanText
-from app.models.terms import Limit, Rule, TieBreak, derived_id
+from app.models.terms import InvalidReason, LeftOver, Limit, Rule, TieBreak, derived_id
 
 MINIMUM_BATCH = 10
 """Fewer ballots than this are never kept apart: so few could tell who voted what (invariant 3)."""
+COUNTED_PAPERS = (InvalidReason.TORN, InvalidReason.TWO_TOGETHER)
+"""Odd papers that count when the edition says nothing: torn, or stuck together and then counted each by itself."""
 MIN_AGE = 16
 LIKES_NEEDED = 50
 
@@ -29,6 +31,7 @@ class ContestDraft:
     threshold_votes: int
     min_age: int
     voting_date: date | None
+    left_over: LeftOver = LeftOver.NONE
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class EditionDraft:
     signature_lists: bool
     contests: tuple[ContestDraft, ...]
     plans: tuple[PlanDraft, ...]
+    counted_papers: tuple[InvalidReason, ...] = COUNTED_PAPERS
 
     @property
     def id(self) -> UUID:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import PurePath
 
 from app.models.edition_draft import (
+    COUNTED_PAPERS,
     LIKES_NEEDED,
     MIN_AGE,
     MINIMUM_BATCH,
@@ -21,10 +22,22 @@ from app.models.edition_draft import (
 )
 from app.models.pabulib import PbFile, PbNote, PbNoteKind
 from app.models.records import CostLine, Phase, PlanText
-from app.models.terms import DomainError, Limit, LimitKind, Rule, TieBreak, file_digest
+from app.models.terms import (
+    DomainError,
+    InvalidReason,
+    LeftOver,
+    Limit,
+    LimitKind,
+    Rule,
+    TieBreak,
+    file_digest,
+)
 from app.models.toml_lines import Problem, ProblemCode, Table, TomlWrong, read_toml
 
 FORMAT = 1
+PAPER_WORDS = ("invalid", "counted")
+NEVER_COUNTED = (InvalidReason.OVER_LIMIT, InvalidReason.WRONG_CONTEST, InvalidReason.PRACTICE)
+"""Papers that no edition may count: the limit is the limit, and practice is never real (invariant 11)."""
 LONGEST_ID = 64
 MOST_EUROS = 100_000_000
 
@@ -63,6 +76,7 @@ def _edition(root: Table, digest: str) -> EditionDraft:
     root.number("format", FORMAT, FORMAT, FORMAT)
     areas, themes = root.texts("areas"), root.texts("themes")
     contests = _contests(root.tables("contest", needed=True))
+    counted = _counted_papers(root.table("papers"))
     draft = EditionDraft(
         digest=digest,
         name=root.text("name", longest=200),
@@ -76,9 +90,22 @@ def _edition(root: Table, digest: str) -> EditionDraft:
         signature_lists=root.yes_no("signature_lists", default=False),
         contests=contests,
         plans=_Plans(contests, areas, themes).read(root.tables("plan")),
+        counted_papers=counted,
     )
     root.end()
     return draft
+
+
+def _counted_papers(table: Table) -> tuple[InvalidReason, ...]:
+    """Return the odd papers that count, by this table of reasons, each ``invalid`` or ``counted``."""
+    counted = tuple(reason for reason in InvalidReason if _counts(table, reason))
+    table.end()
+    return counted
+
+
+def _counts(table: Table, reason: InvalidReason) -> bool:
+    usual = "counted" if reason in COUNTED_PAPERS else "invalid"
+    return table.choice(reason, ("invalid",) if reason in NEVER_COUNTED else PAPER_WORDS, usual) == "counted"
 
 
 def _phase(table: Table) -> Phase:
@@ -117,6 +144,7 @@ def _contest(table: Table) -> ContestDraft:
         threshold_votes=table.number("threshold_votes", 1, 1, 1_000_000),
         min_age=table.number("min_age", MIN_AGE, 0, 120),
         voting_date=table.day("voting_date", needed=False),
+        left_over=LeftOver(table.choice("left_over", tuple(LeftOver), LeftOver.NONE)),
     )
     table.end()
     return contest
@@ -243,6 +271,7 @@ def _pb_contest(pb: PbFile, name: str, area: str) -> ContestDraft:
         threshold_votes=pb.threshold_votes,
         min_age=MIN_AGE,
         voting_date=pb.voting_date,
+        left_over=pb.left_over,
     )
 
 

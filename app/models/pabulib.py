@@ -14,9 +14,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.models.pb_sections import PbFault, PbFileWrong, Sections, decoded, to_cents, to_count
-from app.models.terms import Limit, LimitKind, Rule, file_digest
+from app.models.terms import LeftOver, Limit, LimitKind, Rule, file_digest
 
 APPROVAL = ("approval", "choose-1")
+PARTLY = "Partially fund one additional project"
+"""In ``leftover_budget``: the first plan that does not fit gets what is left over."""
 FITS = "additional projects that fit"
 """In ``leftover_budget``: what is left over goes to further plans that fit, which is ``GREEDY_SKIP``."""
 
@@ -51,7 +53,7 @@ class PbNote:
 
 
 _WORDS = {
-    PbNoteKind.RULE: "De regel “{}” kent Wijkbalie niet. Wijkbalie slaat over wat niet past.",
+    PbNoteKind.RULE: "De regel “{}” kent Wijkbalie niet. Wijkbalie neemt de regel die er het meest op lijkt.",
     PbNoteKind.LEFT_OVER: "Dit gebeurt niet met geld dat overblijft: “{}”. Wat overblijft, blijft over.",
     PbNoteKind.LIMIT: "Deze grens is niet overgenomen: {}.",
     PbNoteKind.CURRENCY: "De bedragen zijn in {}. Wijkbalie leest ze als euro’s en rekent ze niet om.",
@@ -113,9 +115,16 @@ class PbFile:
     @property
     def rule(self) -> Rule:
         """Return the nearest of our rules; ``notes`` tells where it is not quite the file's own."""
+        if self.meta.get("rule", "").startswith("equalshares"):
+            return Rule.EQUAL_SHARES
         stops = self.meta.get("rule") == "greedy-no-skip"
         left_over = self.meta.get("leftover_budget", "")
         return Rule.GREEDY_STOP if stops or (left_over and FITS not in left_over) else Rule.GREEDY_SKIP
+
+    @property
+    def left_over(self) -> LeftOver:
+        """Return what becomes of the money that is left over."""
+        return LeftOver.PARTIAL if PARTLY in self.meta.get("leftover_budget", "") else LeftOver.NONE
 
     @property
     def voting_date(self) -> date | None:
@@ -147,8 +156,8 @@ class PbFile:
             return None
         also_cost = self.limit.kind is LimitKind.COST
         exact: dict[str, PbNoteKind | None] = {
-            "rule": None if value in {"greedy", "greedy-no-skip", "greedy-threshold"} else PbNoteKind.RULE,
-            "leftover_budget": None if FITS in value else PbNoteKind.LEFT_OVER,
+            "rule": None if value in _RULES else PbNoteKind.RULE,
+            "leftover_budget": None if FITS in value or PARTLY in value else PbNoteKind.LEFT_OVER,
             "currency": None if value == "EUR" else PbNoteKind.CURRENCY,
             "comment": PbNoteKind.COMMENT,
             "max_sum_cost": None,
@@ -171,6 +180,9 @@ class PbFile:
         if differing:
             yield PbNote(PbNoteKind.VOTES_DIFFER, ", ".join(differing))
 
+
+_RULES = frozenset({"greedy", "greedy-no-skip", "greedy-threshold"})
+"""The rules that are ours as well."""
 
 _TAKEN_META = frozenset(
     {

@@ -15,13 +15,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.models.records import PlanResult, Result
-from app.models.terms import Channel, LimitKind, PlanOutcome, Rule
+from app.models.terms import Channel, LeftOver, LimitKind, PlanOutcome, Rule, TieBreak
 
 METHODS = {Channel.ONLINE: "internet", Channel.PAPER: "paper"}
 SMALLEST_CHANNEL = 10
-"""With fewer ballots in one of two channels the file does not say which road a ballot came by."""
+"""With fewer ballots in one of two channels the file does not say which road a ballot came by; at least this many."""
 
 _EURO = 100
+_RULES = {
+    Rule.GREEDY_SKIP: "greedy_skip, most votes first, skipping what does not fit",
+    Rule.GREEDY_STOP: "greedy_stop, most votes first, stopping at what does not fit",
+    Rule.EQUAL_SHARES: (
+        "equal_shares, the method of equal shares with cost utilities, completed by 1 more a voter (add1) until the "
+        "budget would be exceeded or nothing fits, and then most votes first, skipping what does not fit"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def write_pb(result: Result, ballots: Iterable[tuple[Channel, tuple[int, ...]]],
     writer.writerows([["PROJECTS"], ["project_id", "cost", "votes", "name", "selected"]])
     writer.writerows(_project(plan, ids[plan.plan.ballot_number]) for plan in result.plans)
     writer.writerow(["VOTES"])
-    writer.writerows(_votes(filled, ids))
+    writer.writerows(_votes(filled, ids, max(result.smallest_part, SMALLEST_CHANNEL)))
     return out.getvalue()
 
 
@@ -128,6 +136,8 @@ def _meta(result: Result, votes: int, about: PbAbout, ids: dict[int, str]) -> It
     if sum(_cost(plan) // _EURO for plan in result.plans) <= contest.budget_cents // _EURO:
         yield "fully_funded", "1"
     yield "comment", " ".join(f"#{n}: {_plain(text)}" for n, text in enumerate(_comments(result, ids), 1))
+    if result.rule is Rule.GREEDY_STOP and result.left_over is LeftOver.PARTIAL:
+        yield "leftover_budget", "Partially fund one additional project with highest score"
 
 
 def _threshold_counts(result: Result) -> bool:
@@ -140,7 +150,13 @@ def _has_cents(result: Result) -> bool:
 
 
 def _rule(result: Result) -> str:
-    """Return the format's name of the rule. Readers round cents off, so with cents no standard name holds."""
+    """Return the format's name of the rule.
+
+    Readers round cents off, so with cents no standard name holds. The equal shares of the format are not completed
+    greedily, so ours have no name there; the comment tells what was done.
+    """
+    if result.rule is Rule.EQUAL_SHARES:
+        return "unknown"
     if _has_cents(result):
         return "greedy-custom"
     if result.rule is Rule.GREEDY_STOP:
@@ -151,19 +167,35 @@ def _rule(result: Result) -> str:
 def _comments(result: Result, ids: dict[int, str]) -> Iterator[str]:
     if result.practice:
         yield "PRACTICE. Nothing in this file is real."
-    yield f"Made by Wijkbalie. Rule: {result.rule.value}, whole plans only. What is left over is not spent."
+    yield f"Made by Wijkbalie. Rule: {_RULES[result.rule]}. {_left_over(result, ids)}"
     if _has_cents(result):
         yield "Some amounts have cents. The result is exact to the cent; rounding off may give another."
     if any(plan.plan.cost_cents < _EURO for plan in result.plans):
         yield "Plans that cost less than 1 are given a cost of 1."
-    if result.seed and result.ties:
-        groups = " / ".join(", ".join(ids[number] for number in group) for group in result.ties)
+    if result.ties and result.tie_break is TieBreak.DECIDE:
+        yield f"Equal plans were put in order by people, on record. Order: {_groups(result, ids)}."
+    elif result.ties and result.seed:
+        first = "the cheaper first, and then " if result.tie_break is TieBreak.LOWER_COST else ""
         yield (
-            "Equal plans were put in order by the SHA-256 of 'seed:number', smallest first, number being the "
-            f"plan's number on the ballot. Seed: '{result.seed}'. Order drawn: {groups}."
+            f"Equal plans were put in order {first}by the SHA-256 of 'seed:number', smallest first, number being the "
+            f"plan's number on the ballot. Seed: '{result.seed}'. Order drawn: {_groups(result, ids)}."
         )
     ballots = result.ballots
     yield f"Not in this file: {ballots.blank} blank and {ballots.invalid} invalid ballots."
+
+
+def _groups(result: Result, ids: dict[int, str]) -> str:
+    return " / ".join(", ".join(ids[number] for number in group) for group in result.ties)
+
+
+def _left_over(result: Result, ids: dict[int, str]) -> str:
+    part = result.partial
+    if part is None:
+        return "Whole plans only: what is left over is not spent."
+    return (
+        f"What is left over, {_amount(part.granted_cents)}, goes to the first plan that did not fit, "
+        f"{ids[part.plan.ballot_number]}, as a part of its cost."
+    )
 
 
 def _project(plan: PlanResult, project_id: str) -> tuple[str, ...]:
@@ -172,10 +204,10 @@ def _project(plan: PlanResult, project_id: str) -> tuple[str, ...]:
 
 
 def _votes(
-    filled: Sequence[tuple[tuple[int, ...], Channel]], ids: dict[int, str]
+    filled: Sequence[tuple[tuple[int, ...], Channel]], ids: dict[int, str], smallest: int
 ) -> Iterator[tuple[str, ...]]:
     per_channel = Counter(channel for _, channel in filled)
-    tell = len(per_channel) == 1 or min(per_channel.values(), default=0) >= SMALLEST_CHANNEL
+    tell = len(per_channel) == 1 or min(per_channel.values(), default=0) >= smallest
     yield ("voter_id", "vote", "voting_method") if tell else ("voter_id", "vote")
     for number, (marks, channel) in enumerate(filled, 1):
         row = (str(number), ",".join(ids[mark] for mark in marks))

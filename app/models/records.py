@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from uuid import UUID
 
+from app.models.result_parts import Audit, PartCount, TieDecision
 from app.models.terms import (
     BatchState,
     CardState,
@@ -17,6 +19,7 @@ from app.models.terms import (
     Channel,
     IncidentKind,
     InvalidReason,
+    LeftOver,
     Limit,
     PaperKind,
     PlanOutcome,
@@ -61,6 +64,7 @@ class Contest:
     min_age: int
     voting_date: date | None
     plans: int
+    left_over: LeftOver = LeftOver.NONE
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Edition:
     """One run of the programme, with its contests. ``short_id`` is the 4-character mark on QR codes.
 
     ``signature_lists`` is whether residents may vote by signing a plan's list with the code of their card.
+    ``counted_papers`` are the reasons that let an odd paper count all the same; any other makes it invalid.
     """
 
     id: UUID
@@ -82,6 +87,7 @@ class Edition:
     minimum_batch: int
     contests: tuple[Contest, ...]
     signature_lists: bool = False
+    counted_papers: tuple[InvalidReason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -480,7 +486,11 @@ class BallotCounts:
 
 @dataclass(frozen=True)
 class PlanResult:
-    """What became of one plan. ``left_cents`` is the money that was left when its turn came."""
+    """What became of one plan. ``left_cents`` is the money that was left when its turn came.
+
+    ``granted_cents`` is the money it gets: all of its cost, a part of it (``PARTIAL``, not chosen) or nothing.
+    ``share_cents`` is what each of its voters pays at most, exactly, when it was chosen in equal shares, else None.
+    """
 
     plan: BallotPlan
     votes: Mapping[Channel, int]
@@ -488,21 +498,34 @@ class PlanResult:
     outcome: PlanOutcome
     left_cents: int
     rank: int
+    granted_cents: int = 0
+    share_cents: Fraction | None = None
 
     @property
     def total(self) -> int:
         """Return the votes over all channels."""
         return sum(self.votes.values())
 
+    @property
+    def missing_cents(self) -> int:
+        """Return how much more money it would have needed when its turn came."""
+        return max(0, self.plan.cost_cents - self.left_cents)
+
 
 @dataclass(frozen=True)
 class Result:
     """The result of a contest, plans in the order in which they were considered.
 
-    ``ties`` lists the groups of ballot numbers that the lot put in order, as drawn; ``seed`` is the phrase of
-    the draw, empty when none was given. ``draw_needed`` lists the groups that must still be drawn before this is
-    final. ``open_batches`` counts batches not yet accepted; ``differences`` are those that nobody explained,
-    ``explained`` the others with what was put on record about them. ``open_stations`` are places not closed yet.
+    ``ties`` lists the groups of ballot numbers that stood equal, as ordered by ``tie_break``; ``seed`` is the phrase
+    of the draw, empty when none was given; ``tie_decisions`` are the orders that a person decided. ``draw_needed``
+    lists the groups that must still be drawn or decided before this is final. ``voter_cents`` is what each voter had
+    to spend in equal shares, exactly, else None. ``parts`` are the sums per box and of the online votes; what is
+    smaller than ``smallest_part`` ballots stands joined in them (invariant 3), and ``channels_apart`` tells whether
+    the votes of paper and online may be shown apart. ``left_over_cents`` is what nobody gets.
+
+    ``open_batches`` counts batches not yet accepted; ``differences`` are those that nobody explained, ``explained`` the
+    others with what was put on record about them. ``open_stations`` are places not closed yet. ``marks`` are all valid
+    ballots: the numbers marked, and how many say exactly that, in the order of what they say.
     """
 
     edition: str
@@ -521,6 +544,19 @@ class Result:
     draw_needed: tuple[tuple[int, ...], ...] = ()
     explained: tuple[tuple[ClosingDifference, str], ...] = ()
     open_stations: tuple[str, ...] = ()
+    left_over: LeftOver = LeftOver.NONE
+    tie_decisions: tuple[TieDecision, ...] = ()
+    voter_cents: Fraction | None = None
+    parts: tuple[PartCount, ...] = ()
+    channels_apart: bool = True
+    smallest_part: int = 0
+    audit: Audit | None = None
+    marks: tuple[tuple[tuple[int, ...], int], ...] = field(default=(), repr=False)
+
+    @property
+    def partial(self) -> PlanResult | None:
+        """Return the plan that gets a part of its cost, if there is one."""
+        return next((line for line in self.plans if line.outcome is PlanOutcome.PARTIAL), None)
 
     @property
     def provisional(self) -> bool:

@@ -213,11 +213,16 @@ class PaperKind(StrEnum):
 
 
 class InvalidReason(StrEnum):
-    """Why a paper is invalid."""
+    """What is the matter with a paper. The edition says which of these make it invalid and which let it count.
+
+    What is over the limit, of another contest or from practice never counts.
+    """
 
     OVER_LIMIT = "over_limit"
     UNCLEAR = "unclear"
     SIGNED = "signed"
+    TORN = "torn"
+    TWO_TOGETHER = "two_together"
     WRONG_CONTEST = "wrong_contest"
     PRACTICE = "practice"
 
@@ -242,22 +247,36 @@ class LimitKind(StrEnum):
 
 
 class Rule(StrEnum):
-    """How winners are found (``DESIGN`` section 7): after a plan that does not fit, go on or stop."""
+    """How winners are found, see ``docs/result.md``.
+
+    Most votes first, and after a plan that does not fit go on or stop; or the method of equal shares.
+    """
 
     GREEDY_SKIP = "greedy_skip"
     GREEDY_STOP = "greedy_stop"
+    EQUAL_SHARES = "equal_shares"
+
+
+class LeftOver(StrEnum):
+    """What becomes of the money that is left over: nothing, or it goes to the next plan in line, which gets a part."""
+
+    NONE = "none"
+    PARTIAL = "partial"
 
 
 class TieBreak(StrEnum):
-    """How equal numbers of votes are ordered."""
+    """How equals are ordered: by lot, the cheaper one first (then by lot), or as a person decides, on record."""
 
     LOT = "lot"
+    LOWER_COST = "lower_cost"
+    DECIDE = "decide"
 
 
 class PlanOutcome(StrEnum):
     """Why a plan is chosen or not."""
 
     CHOSEN = "chosen"
+    PARTIAL = "partial"
     DOES_NOT_FIT = "does_not_fit"
     AFTER_STOP = "after_stop"
     BELOW_THRESHOLD = "below_threshold"
@@ -305,6 +324,7 @@ class IncidentKind(StrEnum):
     USED_ONLINE_AND_HERE = "used_online_and_here"
     RESIDENT_ADDED = "resident_added"
     TWO_DECISIONS = "two_decisions"
+    TWO_TIE_ORDERS = "two_tie_orders"
 
 
 @dataclass(frozen=True)

@@ -228,6 +228,14 @@ class Table:
                 found.append(item.strip())
         return tuple(found)
 
+    def table(self, key: str) -> Table:
+        """Take a table (``[key]``); absent is an empty one."""
+        value = self._take(key, needed=False)
+        if value is not None and not isinstance(value, dict):
+            self._kind(key, type(value).__name__, "table")
+        held = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+        return Table(held, (*self._path, key), self._lines, self._problems)
+
     def tables(self, key: str, *, needed: bool = False) -> tuple[Table, ...]:
         """Take a list of tables (``[[key]]``); absent is an empty list."""
         value = self._take(key, needed=needed)

@@ -63,9 +63,12 @@ WORDS: dict[object, str] = {
     InvalidReason.OVER_LIMIT: "te veel gekozen",
     InvalidReason.UNCLEAR: "niet duidelijk",
     InvalidReason.SIGNED: "met naam of handtekening",
+    InvalidReason.TORN: "gescheurd of beschadigd",
+    InvalidReason.TWO_TOGETHER: "twee biljetten aan elkaar",
     InvalidReason.WRONG_CONTEST: "van een andere stemming",
     InvalidReason.PRACTICE: "oefenbiljet",
     PlanOutcome.CHOSEN: "gekozen",
+    PlanOutcome.PARTIAL: "krijgt een deel van het geld",
     PlanOutcome.DOES_NOT_FIT: "niet meer passend",
     PlanOutcome.AFTER_STOP: "na het plan dat niet meer paste",
     PlanOutcome.BELOW_THRESHOLD: "te weinig stemmen",
@@ -80,6 +83,7 @@ WORDS: dict[object, str] = {
     IncidentKind.LAPTOP_RESTARTED: "Een laptop is teruggezet uit een kopie",
     IncidentKind.RESIDENT_ADDED: "Een bewoner is toegevoegd die niet in het register stond",
     IncidentKind.USED_ONLINE_AND_HERE: "Een kaart is online gebruikt, en ook hier",
+    IncidentKind.TWO_TIE_ORDERS: "Over de volgorde van gelijke plannen is twee keer anders beslist",
     IncidentKind.TWO_DECISIONS: "Over één voorlopig biljet is twee keer anders beslist",
 }
 """The one Dutch word for each word of the code (``docs/glossary.md``)."""
@@ -87,9 +91,12 @@ WORDS: dict[object, str] = {
 ACTS: dict[str, str] = {
     "attachment.added": "foto of scan bij een plan gezet",
     "attachment.removed": "foto of scan bij een plan weggehaald",
+    "audit.drawn": "bundels geloot voor de steekproef",
+    "audit.found": "bundel nageteld voor de steekproef",
     "batch.made": "bundel gemaakt",
     "batch.recounted": "bundel opnieuw geteld",
     "box.explained": "verschil uitgelegd",
+    "box.opened": "stembus geopend om te tellen",
     "card.issued": "kaart uitgegeven",
     "card.replaced": "kaart vervangen",
     "card.surrendered": "kaart ingenomen",
@@ -101,6 +108,7 @@ ACTS: dict[str, str] = {
     "cards.run_started": "oplage begonnen",
     "cards.used_online": "kaarten online gebruikt",
     "count.accepted": "telling vastgesteld",
+    "count.asked_again": "bundel opnieuw te tellen",
     "count.corrected": "telling verbeterd",
     "count.entered": "bundel ingevoerd",
     "count.restarted": "invoer opnieuw begonnen",
@@ -123,6 +131,7 @@ ACTS: dict[str, str] = {
     "provisional.taken_back": "voorlopig biljet teruggenomen",
     "register.added": "bewoner toegevoegd",
     "register.imported": "register ingelezen",
+    "result.published": "uitslag bekendgemaakt",
     "session.closed": "sessie gesloten",
     "session.started": "sessie begonnen",
     "station.closed": "stemlokaal gesloten",
@@ -131,6 +140,7 @@ ACTS: dict[str, str] = {
     "station.paper": "stembiljet uitgegeven, bedorven of teruggegeven",
     "station.paper_undone": "stembiljet teruggedraaid",
     "station.reopened": "stemlokaal weer geopend",
+    "tie.decided": "volgorde van gelijke plannen beslist",
     "votes.imported": "online stemmen overgenomen",
 }
 """What an act is called where an incident or central names it, by its type in the journal."""

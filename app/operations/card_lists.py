@@ -118,7 +118,7 @@ def mark_used_online(store: Store, moment: Moment, *, codes: Sequence[str]) -> O
             not_good=sum(card.state not in (CardState.ISSUED, CardState.SURRENDERED) for card in new),
         )
         for contest_id in sorted({card.contest_id for card in new}):
-            _record(doing, contest_id, sorted(card.id for card in new if card.contest_id == contest_id))
+            record_used(doing, contest_id, (card.id for card in new if card.contest_id == contest_id))
         return report
 
 
@@ -164,13 +164,18 @@ def _read(codes: Iterable[str]) -> tuple[set[str], set[str]]:
 
 
 def _cards_of(session: Session, codes: Iterable[str]) -> list[BallotCardRow]:
+    return list(cards_by_code(session, codes).values())
+
+
+def cards_by_code(session: Session, codes: Iterable[str]) -> dict[str, BallotCardRow]:
+    """Return the card of each of these codes, as they are kept; a code that is not known here is left out."""
     keys = [bytes.fromhex(key) for key in session.scalars(select(EditionRow)).one().code_keys]
-    digests = [code_digest(key, code) for code in codes for key in keys]
-    return [
-        card
-        for chunk in _chunks(digests)
+    digests = {code_digest(key, code): code for code in codes for key in keys}
+    return {
+        digests[card.code_hash]: card
+        for chunk in _chunks(list(digests))
         for card in session.scalars(select(BallotCardRow).where(BallotCardRow.code_hash.in_(chunk)))
-    ]
+    }
 
 
 def _marked(session: Session, cards: Iterable[BallotCardRow]) -> set[UUID]:
@@ -186,8 +191,9 @@ def _marked(session: Session, cards: Iterable[BallotCardRow]) -> set[UUID]:
     }
 
 
-def _record(doing: Act, contest_id: UUID, ids: Sequence[UUID]) -> None:
-    for chunk in _chunks(ids):
+def record_used(doing: Act, contest_id: UUID, ids: Iterable[UUID]) -> None:
+    """Record within another act that these cards were used online, in the order of their ids."""
+    for chunk in _chunks(sorted(ids)):
         cards: list[Json] = [str(card_id) for card_id in chunk]
         doing.record(USED_ONLINE, contest_id, {"cards": cards})
 

@@ -5,7 +5,9 @@ All of it lives on the laptop where it is typed and is wiped when the batch is a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from app.models.allocation import ballot_worth
 from app.models.ballots import BallotRow, BatchEntryRow, BatchRow, EnteredPaperRow
-from app.models.edition import ContestRow
+from app.models.edition import ContestRow, EditionRow
 from app.models.plan import CostLineRow, PlanRow
 from app.models.records import Batch, Entry, Paper
-from app.models.terms import BatchState, DomainError, InvalidReason, Limit, PaperKind
+from app.models.terms import BatchState, DomainError, InvalidReason, Json, Limit, PaperKind
 from app.operations.incidents import helper_name
 
 ROUNDS = (1, 2)
@@ -67,8 +69,8 @@ def typed(session: Session, entry: BatchEntryRow) -> list[Paper]:
 
 
 def how_many(session: Session, entry: BatchEntryRow) -> int:
-    """Return how many papers were typed in one entry."""
-    query = select(func.count()).where(
+    """Return how many papers were typed in one entry: they are typed without gaps, so it is the last position."""
+    query = select(func.max(EnteredPaperRow.position)).where(
         EnteredPaperRow.batch_id == entry.batch_id, EnteredPaperRow.round == entry.round
     )
     return session.scalar(query) or 0
@@ -87,28 +89,45 @@ def put(session: Session, entry: BatchEntryRow, position: int, paper: Paper) -> 
 def paper_of(
     session: Session, contest_id: UUID, marks: Sequence[int] | None, invalid: InvalidReason | None
 ) -> Paper:
-    """Return what a paper is worth: what the typist says makes it invalid, or what its marks add up to.
+    """Return what a paper is worth: by what is the matter with it and the edition's rules, or by its marks.
 
-    Marks of a paper that is invalid by a person's judgement are not kept. Raises ``UnknownPlanNumber``.
+    Marks of a paper that is invalid by a person's judgement are not kept. One that counts all the same keeps the
+    reason beside its marks until the batch is accepted. Raises ``UnknownPlanNumber``.
     """
-    if invalid is not None:
+    contest = session.get_one(ContestRow, contest_id)
+    if invalid is not None and invalid not in session.get_one(EditionRow, contest.edition_id).counted_papers:
         return Paper(PaperKind.INVALID, (), invalid)
-    costs = plan_costs(session, contest_id)
+    costs = plan_costs(session, contest_id, marks or ())
     for number in marks or ():
         if number not in costs:
             raise UnknownPlanNumber(number=number)
-    contest = session.get_one(ContestRow, contest_id)
-    return ballot_worth(marks or (), Limit(contest.limit_kind, contest.limit_value), costs)
+    paper = ballot_worth(marks or (), Limit(contest.limit_kind, contest.limit_value), costs)
+    return replace(paper, reason=paper.reason or invalid)
 
 
-def plan_costs(session: Session, contest_id: UUID) -> Mapping[int, int]:
-    """Return ballot number -> cents of every plan on the ballot."""
+def decided_in(papers: Iterable[Paper]) -> list[Json]:
+    """Return reason, worth and how many of the papers about which something was decided, in one order."""
+    found = Counter((paper.reason.value, paper.kind.value) for paper in papers if paper.reason is not None)
+    return [[reason, kind, papers] for (reason, kind), papers in sorted(found.items())]
+
+
+def bare(paper: Paper) -> Paper:
+    """Return a paper as it is counted: what was the matter with one that counts is not kept beside its marks."""
+    return paper if paper.kind is PaperKind.INVALID else replace(paper, reason=None)
+
+
+def plan_costs(
+    session: Session, contest_id: UUID, numbers: Sequence[int] | None = None
+) -> Mapping[int, int]:
+    """Return ballot number -> cents of every plan on the ballot, or of those with these numbers."""
     query = (
         select(PlanRow.ballot_number, func.sum(CostLineRow.quantity * CostLineRow.unit_cents))
         .outerjoin(CostLineRow, CostLineRow.plan_id == PlanRow.id)
         .where(PlanRow.contest_id == contest_id, PlanRow.ballot_number.is_not(None))
         .group_by(PlanRow.id, PlanRow.ballot_number)
     )
+    if numbers is not None:
+        query = query.where(PlanRow.ballot_number.in_(numbers))
     return {number: int(cents or 0) for number, cents in session.execute(query) if number is not None}
 
 

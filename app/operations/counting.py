@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from app.models.ballots import BatchEntryRow, BatchRow, EnteredPaperRow
 from app.models.edition import EditionRow, HelperRow
-from app.models.journal import JournalRow
 from app.models.records import Batch, ClosingDifference, Entry, Paper
 from app.models.roll import StationRow
 from app.models.terms import (
@@ -38,6 +37,7 @@ from app.operations.count_effects import (
     RECOUNTED,
     RESTARTED,
     SETTLED,
+    counting_begun,
     sheets_of,
 )
 from app.operations.count_rows import (
@@ -45,7 +45,9 @@ from app.operations.count_rows import (
     BatchAccepted,
     NotYourEntry,
     UnknownPlanNumber,
+    bare,
     batch_record,
+    decided_in,
     differing,
     entries_of,
     entry_of,
@@ -59,11 +61,14 @@ from app.operations.count_rows import (
     worth_counts,
 )
 from app.operations.incidents import helper_name
-from app.operations.journal import Store, act, event_of
-from app.operations.sealed import seal
+from app.operations.journal import Act, Store, act
+from app.operations.sealed import events_about, seal
 from app.operations.stations import StationOpen, numbers_of
 
 __all__ = ["BatchAccepted", "NotYourEntry", "UnknownPlanNumber"]
+
+BOX_CODE = "F.203"
+"""The check that as many papers were bundled as the box must hold."""
 
 
 class BatchTooSmall(DomainError):
@@ -118,6 +123,10 @@ class NotAgreed(DomainError):
     """Only a batch on which both entries agree can be accepted; this one is in ``state``."""
 
 
+class BoxShut(DomainError):
+    """The box of ``place`` must be opened, on record and by two people, before its papers are bundled."""
+
+
 class ProvisionalsOpen(DomainError):
     """``count`` provisional papers of ``place`` must be decided before its box is opened."""
 
@@ -131,7 +140,7 @@ def make_batch(
     paper box itself hides no better. ``last`` says, on record, that nothing is left in the box although the
     station's numbers expect more, fewer than a bundle; such a last batch may be small, and ends the box.
 
-    Raises ``StationOpen``, ``ProvisionalsOpen``, ``LastMade``, ``BundleMissing``, ``BatchTooSmall`` or
+    Raises ``StationOpen``, ``ProvisionalsOpen``, ``BoxShut``, ``LastMade``, ``BundleMissing``, ``BatchTooSmall`` or
     ``RestTooSmall``.
     """
     with act(store, moment) as doing:
@@ -141,6 +150,8 @@ def make_batch(
         if waiting := numbers_of(doing.session, station_id).provisional_open:
             raise ProvisionalsOpen(count=waiting, place=station.place)
         made = doing.session.scalars(select(BatchRow).where(BatchRow.station_id == station_id)).all()
+        if not counting_begun(doing.session, station_id):
+            raise BoxShut(place=station.place)
         room = _room(doing.session, station_id)
         if any(row.last for row in made):
             raise LastMade
@@ -333,8 +344,10 @@ def reenter(
     with act(store, moment) as doing:
         row = _differs_at(doing.session, batch_id, position)
         entry = entry_of(doing.session, batch_id, moment.by)
-        put(doing.session, entry, position, paper_of(doing.session, row.contest_id, marks, invalid))
-        doing.record(CORRECTED, batch_id, {"round": entry.round})
+        before = typed(doing.session, entry)[position - 1]
+        paper = paper_of(doing.session, row.contest_id, marks, invalid)
+        put(doing.session, entry, position, paper)
+        doing.record(CORRECTED, batch_id, {"round": entry.round, "changed": paper != before})
         progress(doing.session, row)
         return batch_record(doing.session, row)
 
@@ -382,12 +395,14 @@ def accept(store: Store, moment: Moment, *, batch_id: UUID) -> Batch:
         if room.small(row.paper_count) and not row.last:
             raise BatchTooSmall(minimum=room.minimum)
         entries = entries_of(doing.session, batch_id)
+        papers = typed(doing.session, entries[0])
         about: dict[str, Json] = {
             "station_id": str(row.station_id),
             "number": row.number,
             "helpers": [str(entry.helper_id) for entry in entries],
+            "decided": decided_in(papers),
         }
-        seal(doing, ACCEPTED, batch_id, typed(doing.session, entries[0]), about)
+        seal(doing, ACCEPTED, batch_id, map(bare, papers), about)
         return batch_record(doing.session, row)
 
 
@@ -399,8 +414,18 @@ def explain_box(store: Store, moment: Moment, *, station_id: UUID, explanation: 
     _given(explanation)
     with act(store, moment) as doing:
         expected, found = _box_numbers(doing.session, station_id)
-        said: dict[str, Json] = {"expected": expected, "found": found, "explanation": explanation.strip()}
-        doing.record(BOX_EXPLAINED, station_id, said)
+        record_explanation(doing, ClosingDifference(BOX_CODE, expected, found), station_id, explanation)
+
+
+def record_explanation(doing: Act, difference: ClosingDifference, station_id: UUID, explanation: str) -> None:
+    """Record what explains a difference of a box, within another act."""
+    said: dict[str, Json] = {
+        "code": difference.code,
+        "expected": difference.expected,
+        "found": difference.found,
+        "explanation": explanation.strip(),
+    }
+    doing.record(BOX_EXPLAINED, station_id, said)
 
 
 def batches(store: Store, *, station_id: UUID | None = None) -> tuple[Batch, ...]:
@@ -432,7 +457,7 @@ def box_check(session: Session, station_id: UUID) -> ClosingDifference | None:
     """Return ``box_difference`` within another query."""
     expected, found = _box_numbers(session, station_id)
     place = session.get_one(StationRow, station_id).place
-    return ClosingDifference("F.203", expected, found, place) if expected != found else None
+    return ClosingDifference(BOX_CODE, expected, found, place) if expected != found else None
 
 
 def _box_numbers(session: Session, station_id: UUID) -> tuple[int, int]:
@@ -443,13 +468,16 @@ def _box_numbers(session: Session, station_id: UUID) -> tuple[int, int]:
 
 def box_explanation(session: Session, station_id: UUID, difference: ClosingDifference) -> str:
     """Return what was put on record about exactly this difference of a box, empty when nothing was."""
-    query = select(JournalRow).where(
-        JournalRow.entity_id == station_id, JournalRow.type == BOX_EXPLAINED.type
-    )
-    said = [event_of(row).payload for row in session.scalars(query)]
-    numbers = (difference.expected, difference.found)
+    said = [event.payload for event in events_about(session, station_id, BOX_EXPLAINED.type)]
+    meant = (difference.code, difference.expected, difference.found)
     return "; ".join(
-        sorted({about["explanation"] for about in said if (about["expected"], about["found"]) == numbers})
+        sorted(
+            {
+                about["explanation"]
+                for about in said
+                if (about.get("code", BOX_CODE), about["expected"], about["found"]) == meant
+            }
+        )
     )
 
 

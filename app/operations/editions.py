@@ -15,7 +15,19 @@ from app.models.edition import ContestRow, EditionRow, HelperRow, ThisDeviceRow
 from app.models.edition_draft import ContestDraft, EditionDraft
 from app.models.plan import PlanRow
 from app.models.records import Contest, Edition, Helper, Phase
-from app.models.terms import DomainError, Json, Limit, LimitKind, Moment, Outcome, Role, Rule, TieBreak
+from app.models.terms import (
+    DomainError,
+    InvalidReason,
+    Json,
+    LeftOver,
+    Limit,
+    LimitKind,
+    Moment,
+    Outcome,
+    Role,
+    Rule,
+    TieBreak,
+)
 from app.operations import plans
 from app.operations.journal import Act, Event, EventKind, Store, act, genesis
 
@@ -95,6 +107,7 @@ def _payload(draft: EditionDraft, key: bytes) -> dict[str, Json]:
         "likes_needed": draft.likes_needed,
         "minimum_batch": draft.minimum_batch,
         "signature_lists": draft.signature_lists,
+        "counted_papers": [reason.value for reason in draft.counted_papers],
         "code_key": key.hex(),
         "contests": [_contest_payload(draft.contest_id(contest.key), contest) for contest in draft.contests],
     }
@@ -111,6 +124,7 @@ def _contest_payload(contest_id: UUID, contest: ContestDraft) -> dict[str, Json]
         "limit_value": contest.limit.value,
         "rule": contest.rule.value,
         "tie_break": contest.tie_break.value,
+        "left_over": contest.left_over.value,
         "threshold_votes": contest.threshold_votes,
         "min_age": contest.min_age,
         "voting_date": contest.voting_date.isoformat() if contest.voting_date else None,
@@ -157,6 +171,7 @@ def edition_record(session: Session, row: EditionRow) -> Edition:
         likes_needed=row.likes_needed,
         minimum_batch=row.minimum_batch,
         signature_lists=row.signature_lists,
+        counted_papers=tuple(InvalidReason(reason) for reason in row.counted_papers),
         contests=tuple(contest_record(session, contest) for contest in session.scalars(query)),
     )
 
@@ -177,6 +192,7 @@ def contest_record(session: Session, row: ContestRow) -> Contest:
         min_age=row.min_age,
         voting_date=row.voting_date,
         plans=session.scalar(on_ballot) or 0,
+        left_over=row.left_over,
     )
 
 
@@ -222,6 +238,7 @@ def _apply_created(session: Session, event: Event) -> Outcome:
             likes_needed=payload["likes_needed"],
             minimum_batch=payload["minimum_batch"],
             signature_lists=payload.get("signature_lists", False),
+            counted_papers=payload.get("counted_papers", []),
             code_keys=[payload["code_key"]],
         )
     )
@@ -246,6 +263,7 @@ def _contest_row(edition_id: UUID, position: int, payload: dict[str, Any]) -> Co
         limit_value=payload["limit_value"],
         rule=Rule(payload["rule"]),
         tie_break=TieBreak(payload["tie_break"]),
+        left_over=LeftOver(payload.get("left_over", LeftOver.NONE)),
         threshold_votes=payload["threshold_votes"],
         min_age=payload["min_age"],
         voting_date=date.fromisoformat(voting) if voting else None,

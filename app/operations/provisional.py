@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models.ballots import BatchRow
 from app.models.records import Provisional, Verdict
 from app.models.roll import ProvisionalRow, StationRow
 from app.models.terms import (
@@ -25,6 +24,7 @@ from app.models.terms import (
     VerdictKind,
 )
 from app.operations.cards import CardRefused, record_surrender
+from app.operations.count_effects import counting_begun
 from app.operations.incidents import reconcile
 from app.operations.journal import Event, EventKind, ReasonMissing, Store, act
 from app.operations.sealed import events_on
@@ -122,7 +122,7 @@ def _undecided(session: Session, row: ProvisionalRow) -> StationRow:
         raise ProvisionalDecided(number=row.number)
     if station.state is not StationState.CLOSED:
         raise StationOpen
-    if session.scalars(select(BatchRow.id).where(BatchRow.station_id == station.id)).first():
+    if counting_begun(session, station.id):
         raise CountingStarted
     return station
 

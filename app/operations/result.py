@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.models.allocation import allocate
+from app.models.allocation import Allocation, Rules, allocate
 from app.models.ballots import BallotRow, BatchRow, DrawRow
 from app.models.edition import ContestRow, EditionRow, ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.plan import PlanRow
-from app.models.records import BallotCounts, BallotPlan, ClosingDifference, PlanResult, Result
+from app.models.records import BallotPlan, ClosingDifference, Contest, PlanResult, Result
 from app.models.roll import StationRow
 from app.models.terms import (
     BatchState,
@@ -28,6 +27,7 @@ from app.models.terms import (
     Rule,
     StationState,
 )
+from app.operations.audit_effects import audit_of
 from app.operations.count_rows import plan_costs
 from app.operations.counting import box_check, box_explanation
 from app.operations.editions import contest_record
@@ -35,6 +35,8 @@ from app.operations.incidents import reconcile
 from app.operations.journal import Event, EventKind, Store, act, event_of
 from app.operations.sealed import events_on
 from app.operations.stations import closing_differences
+from app.operations.tally import Tally, accepted, tally
+from app.operations.tie_effects import tie_decisions
 
 
 class SeedSet(DomainError):
@@ -49,61 +51,81 @@ class SeedMissing(DomainError):
     """A draw is announced with a phrase."""
 
 
-@dataclass
-class _Tally:
-    """Ballots per kind and channel, and votes per channel and ballot number."""
-
-    kinds: Counter[PaperKind] = field(default_factory=Counter[PaperKind])
-    valid: Counter[Channel] = field(default_factory=Counter[Channel])
-    votes: dict[Channel, Counter[int]] = field(
-        default_factory=lambda: {channel: Counter() for channel in Channel}
-    )
-
-
 def result(store: Store, *, contest_id: UUID, rule: Rule | None = None, seed: str | None = None) -> Result:
     """Return the result as it stands now, from accepted batches and imported online votes.
 
     ``rule`` and ``seed`` replace the contest's rule and the announced seed, to see what another would give.
     """
     with store.read() as session:
-        row = session.get_one(ContestRow, contest_id)
-        edition = session.get_one(EditionRow, row.edition_id)
-        contest = contest_record(session, row)
-        tally = _tally(session, contest_id)
-        drawn = _seed(session, contest_id) if seed is None else seed
-        used = rule or contest.rule
-        total = tally.votes[Channel.PAPER] + tally.votes[Channel.ONLINE]
-        plans = ballot_plans(session, contest_id)
-        differences = list(_differences(session, contest_id))
-        found = allocate(plans, total, contest.budget_cents, used, contest.threshold_votes, drawn)
-        return Result(
-            edition=edition.name,
-            practice=edition.practice,
-            contest=contest,
-            rule=used,
-            tie_break=contest.tie_break,
-            seed=drawn,
-            ballots=_counts(tally),
-            plans=tuple(
-                PlanResult(
-                    plan=line.plan,
-                    votes={channel: tally.votes[channel][line.plan.ballot_number] for channel in Channel},
-                    chosen=line.chosen,
-                    outcome=line.outcome,
-                    left_cents=line.left_cents,
-                    rank=line.rank,
-                )
-                for line in found.plans
-            ),
-            left_over_cents=found.left_over_cents,
-            ties=found.ties,
-            open_batches=_open_batches(session, contest_id),
-            head_hash=_head_hash(session),
-            differences=tuple(difference for difference, why in differences if not why),
-            draw_needed=found.draw_needed,
-            explained=tuple((difference, why) for difference, why in differences if why),
-            open_stations=_open_stations(session, contest_id),
+        return result_now(session, contest_id, rule=rule, seed=seed)
+
+
+def result_now(
+    session: Session, contest_id: UUID, *, rule: Rule | None = None, seed: str | None = None
+) -> Result:
+    """Return ``result`` within another query or act."""
+    row = session.get_one(ContestRow, contest_id)
+    edition = session.get_one(EditionRow, row.edition_id)
+    contest = contest_record(session, row)
+    counted = tally(session, contest_id)
+    rules = _rules(session, contest, rule, seed)
+    found = allocate(ballot_plans(session, contest_id), counted.ballots, rules)
+    differences = list(_differences(session, contest_id))
+    return Result(
+        edition=edition.name,
+        practice=edition.practice,
+        contest=contest,
+        rule=rules.rule,
+        tie_break=rules.tie_break,
+        seed=rules.seed,
+        ballots=counted.counts,
+        plans=_plan_results(found, counted),
+        left_over_cents=found.left_over_cents,
+        ties=found.ties,
+        open_batches=_open_batches(session, contest_id),
+        head_hash=_head_hash(session),
+        differences=tuple(difference for difference, why in differences if not why),
+        draw_needed=found.draw_needed,
+        explained=tuple((difference, why) for difference, why in differences if why),
+        open_stations=_open_stations(session, contest_id),
+        left_over=rules.left_over,
+        tie_decisions=tie_decisions(session, contest_id),
+        voter_cents=found.voter_cents,
+        parts=counted.parts(edition.minimum_batch),
+        channels_apart=counted.channels_apart(edition.minimum_batch),
+        smallest_part=edition.minimum_batch,
+        audit=audit_of(session, contest_id),
+        marks=tuple(sorted(counted.ballots.items())),
+    )
+
+
+def _rules(session: Session, contest: Contest, rule: Rule | None, seed: str | None) -> Rules:
+    return Rules(
+        budget_cents=contest.budget_cents,
+        rule=rule or contest.rule,
+        threshold_votes=contest.threshold_votes,
+        left_over=contest.left_over,
+        tie_break=contest.tie_break,
+        seed=_seed(session, contest.id) if seed is None else seed,
+        decided=tuple(decision.order for decision in tie_decisions(session, contest.id)),
+    )
+
+
+def _plan_results(found: Allocation, counted: Tally) -> tuple[PlanResult, ...]:
+    votes = {channel: counted.votes(channel) for channel in Channel}
+    return tuple(
+        PlanResult(
+            plan=line.plan,
+            votes={channel: votes[channel][line.plan.ballot_number] for channel in Channel},
+            chosen=line.chosen,
+            outcome=line.outcome,
+            left_cents=line.left_cents,
+            rank=line.rank,
+            granted_cents=line.granted_cents,
+            share_cents=line.share_cents,
         )
+        for line in found.plans
+    )
 
 
 def set_seed(store: Store, moment: Moment, *, contest_id: UUID, seed: str) -> None:
@@ -131,7 +153,7 @@ def set_seed(store: Store, moment: Moment, *, contest_id: UUID, seed: str) -> No
 
 def valid_ballots(session: Session, contest_id: UUID) -> Iterator[tuple[Channel, tuple[int, ...]]]:
     """Yield the channel and the marks of every valid or blank ballot, in the order of their random keys."""
-    for channel, kind, marks in session.execute(_accepted(contest_id).order_by(BallotRow.id)):
+    for channel, kind, marks in session.execute(accepted(contest_id).order_by(BallotRow.id)):
         if kind is not PaperKind.INVALID:
             yield channel, tuple(marks)
 
@@ -149,33 +171,6 @@ def ballot_plans(session: Session, contest_id: UUID) -> list[BallotPlan]:
             if number is not None
         ),
         key=lambda plan: plan.ballot_number,
-    )
-
-
-def _accepted(contest_id: UUID) -> Select[Channel, PaperKind, list[int]]:
-    return (
-        select(BatchRow.channel, BallotRow.kind, BallotRow.marks)
-        .join(BallotRow, BallotRow.batch_id == BatchRow.id)
-        .where(BatchRow.contest_id == contest_id, BatchRow.state == BatchState.ACCEPTED)
-    )
-
-
-def _tally(session: Session, contest_id: UUID) -> _Tally:
-    tally = _Tally()
-    for channel, kind, marks in session.execute(_accepted(contest_id)):
-        tally.kinds[kind] += 1
-        if kind is PaperKind.VALID:
-            tally.valid[channel] += 1
-            tally.votes[channel].update(marks)
-    return tally
-
-
-def _counts(tally: _Tally) -> BallotCounts:
-    return BallotCounts(
-        paper=tally.valid[Channel.PAPER],
-        online=tally.valid[Channel.ONLINE],
-        blank=tally.kinds[PaperKind.BLANK],
-        invalid=tally.kinds[PaperKind.INVALID],
     )
 
 

@@ -1,4 +1,4 @@
-"""A result as files for others: JSON for programs, ``.pb`` as open data."""
+"""A result as ``.pb``: open data in the format that other programs for participatory budgets read."""
 
 from __future__ import annotations
 
@@ -10,51 +10,12 @@ from sqlalchemy.orm import Session
 from app.models.edition import ContestRow, EditionRow
 from app.models.journal import JournalRow
 from app.models.pabulib_write import PbAbout, write_pb
-from app.models.records import PlanResult, Result
-from app.models.terms import Channel, Json
+from app.models.records import Result
+from app.models.result_json import result_csv, result_json
 from app.operations.journal import Store
 from app.operations.result import valid_ballots
 
-
-def result_json(result: Result) -> dict[str, Json]:
-    """Return the result as JSON values. Amounts are whole cents; ``reason`` is a ``PlanOutcome``."""
-    ballots = result.ballots
-    return {
-        "edition": result.edition,
-        "practice": result.practice,
-        "contest": result.contest.key,
-        "rule": result.rule.value,
-        "budget_cents": result.contest.budget_cents,
-        "ballots": {
-            "paper": ballots.paper,
-            "online": ballots.online,
-            "blank": ballots.blank,
-            "invalid": ballots.invalid,
-        },
-        "plans": [_plan(line) for line in result.plans],
-        "left_over_cents": result.left_over_cents,
-        "tie_break": {
-            "method": result.tie_break.value,
-            "seed": result.seed,
-            "groups": [list(group) for group in result.ties],
-            "draw_needed": [list(group) for group in result.draw_needed],
-        },
-        "open_batches": result.open_batches,
-        "open_stations": list(result.open_stations),
-    }
-
-
-def _plan(line: PlanResult) -> dict[str, Json]:
-    return {
-        "id": line.plan.external_id or str(line.plan.ballot_number),
-        "number": line.plan.ballot_number,
-        "title": line.plan.title,
-        "cost_cents": line.plan.cost_cents,
-        "votes": {channel.value: line.votes.get(channel, 0) for channel in Channel},
-        "total": line.total,
-        "chosen": line.chosen,
-        "reason": line.outcome.value,
-    }
+__all__ = ["result_csv", "result_json", "result_pb"]
 
 
 def result_pb(store: Store, result: Result) -> str:

@@ -82,24 +82,31 @@ def _parts(lines: Iterable[list[Json]]) -> Iterator[list[Json]]:
 
 
 def events_on(session: Session, event: Event, *types: str) -> list[Event]:
-    """Return this event and all others of these types about the same entity, by event id.
+    """Return this event, if it is of these types, and all others of them about the same entity, by event id.
 
     That order is the same on every side, whatever came first.
     """
+    found = {one.id: one for one in events_about(session, event.entity_id, *types)}
+    if event.type in types:
+        found[event.id] = event
+    return [known for _, known in sorted(found.items())]
+
+
+def events_about(session: Session, entity_id: UUID, *types: str) -> list[Event]:
+    """Return all events of these types about an entity, by event id."""
     query = select(JournalRow).where(
-        JournalRow.entity_id == event.entity_id,
+        JournalRow.entity_id == entity_id,
         JournalRow.type.in_(types),
         JournalRow.outcome != Outcome.REJECTED,
         JournalRow.payload.is_not(None),
     )
-    found = {row.event_id: event_of(row) for row in session.scalars(query)}
-    return [known for _, known in sorted({**found, event.id: event}.items())]
+    return [event_of(row) for row in session.scalars(query.order_by(JournalRow.event_id))]
 
 
-def sealings(session: Session, event: Event) -> list[Sealing]:
-    """Return every complete sealing of the event's batch, the one that counts first."""
+def sealings(events: Iterable[Event]) -> list[Sealing]:
+    """Return every complete sealing that these events carry, the one that counts first."""
     parts: dict[str, dict[int, Event]] = {}
-    for found in events_on(session, event, event.type):
+    for found in events:
         parts.setdefault(found.payload["sealing"], {})[found.payload["part"]] = found
     whole = [known for known in parts.values() if len(known) == next(iter(known.values())).payload["parts"]]
     return sorted((_sealing(known) for known in whole), key=lambda sealing: (sealing.says, sealing.id))

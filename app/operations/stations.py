@@ -16,7 +16,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import EMPTY_LOG
-from app.models.ballots import BatchRow
 from app.models.closing import ClosingCheck, closing_checks
 from app.models.edition import DeskSessionRow, HelperRow, ThisDeviceRow
 from app.models.records import (
@@ -43,6 +42,7 @@ from app.models.terms import (
     StationStep,
 )
 from app.operations.cards import ReasonMissing, record_surrender, record_undo
+from app.operations.count_effects import counting_begun
 from app.operations.incidents import helper_name
 from app.operations.journal import Act, Event, EventKind, Store, act
 from app.operations.verdict import judge_card
@@ -255,7 +255,7 @@ def reopen(store: Store, moment: Moment, *, station_id: UUID, reason: str) -> St
         if helper is None or helper.role is not Role.LEAD:
             raise LeadNeeded
         _own(doing.session, station_id)
-        if doing.session.scalars(select(BatchRow.id).where(BatchRow.station_id == station_id)).first():
+        if counting_begun(doing.session, station_id):
             raise CountingStarted
         said: dict[str, Json] = {"reason": reason.strip()}
         doing.record(REOPENED, station_id, said, base_rev=next_rank(doing.session, station_id))

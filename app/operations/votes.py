@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,13 +12,30 @@ from sqlalchemy.orm import Session
 from app.models.allocation import ballot_worth
 from app.models.ballots import BatchRow
 from app.models.edition import ContestRow
-from app.models.pabulib import PbBallot, PbFile
+from app.models.online_file import BadRow, OnlineFile, OnlineFileWrong, RowProblem, read_online
+from app.models.pabulib import PbBallot, PbFile, read_pb
 from app.models.plan import PlanRow
 from app.models.records import ImportReport, Paper
-from app.models.terms import BatchState, Channel, DomainError, Limit, Moment, Outcome, PaperKind, derived_id
+from app.models.roll import StationRow
+from app.models.terms import (
+    BatchState,
+    CardState,
+    Channel,
+    DomainError,
+    Json,
+    Limit,
+    Moment,
+    Outcome,
+    PaperKind,
+    StationState,
+    derived_id,
+    file_digest,
+)
+from app.operations.card_lists import cards_by_code, record_used
 from app.operations.count_rows import plan_costs
 from app.operations.journal import Event, EventKind, Store, act
 from app.operations.sealed import count_first, events_on, seal, sealings
+from app.operations.stations import StationOpen
 
 
 class UnknownProjects(DomainError):
@@ -57,14 +74,104 @@ def import_online(store: Store, moment: Moment, *, contest_id: UUID, pb: PbFile,
     return ImportReport(taken=len(papers), notes=tuple(_notes(papers, pb.ballots)))
 
 
+def import_export(store: Store, moment: Moment, *, contest_id: UUID, export: OnlineFile) -> ImportReport:
+    """Take the ballots of the online side's own export, all of them or none.
+
+    Where the export has codes, the ballot of a card that was taken in on paper does not count, nor that of one that
+    is void or was never given out; of these only the number is kept. The other cards become used online. The cards
+    are recorded in the order of their ids and the ballots in that of random keys: nothing joins the two.
+
+    Raises ``StationOpen``, ``AlreadyImported``, or ``OnlineFileWrong`` with every line that cannot be taken.
+    """
+    with act(store, moment) as doing:
+        session = doing.session
+        batch_id = derived_id("online", contest_id)
+        if session.get(BatchRow, batch_id) is not None:
+            raise AlreadyImported
+        _all_closed(session, contest_id)
+        contest = session.get_one(ContestRow, contest_id)
+        marks = _marks(session, contest, export)
+        used, cancelled = _by_card(session, contest_id, export)
+        kept = [marks[ballot.line] for ballot in export.ballots if ballot.code not in cancelled]
+        papers = _worth(session, contest, kept)
+        about: dict[str, Json] = {
+            "contest_id": str(contest_id),
+            "source": export.digest,
+            "paper_count": len(papers),
+            "cancelled": len(cancelled),
+        }
+        seal(doing, IMPORTED, batch_id, papers, about)
+        record_used(doing, contest_id, used)
+    return ImportReport(taken=len(papers), notes=(*_cancelled(len(cancelled)), *_notes(papers, ())))
+
+
+def import_file(store: Store, moment: Moment, *, contest_id: UUID, name: str, data: bytes) -> ImportReport:
+    """Take online votes from a file: a ``.pb`` by its name, else the online side's export.
+
+    Raises as ``import_online`` and ``import_export``, and what reading the file raises.
+    """
+    if name.lower().endswith(".pb"):
+        return import_online(store, moment, contest_id=contest_id, pb=read_pb(data), source=file_digest(data))
+    return import_export(store, moment, contest_id=contest_id, export=read_online(data))
+
+
+def _all_closed(session: Session, contest_id: UUID) -> None:
+    query = select(StationRow.place).where(
+        StationRow.contest_id == contest_id, StationRow.state != StationState.CLOSED
+    )
+    place = session.scalars(query.order_by(StationRow.place)).first()
+    if place is not None:
+        raise StationOpen(place=place)
+
+
+def _marks(session: Session, contest: ContestRow, export: OnlineFile) -> dict[int, list[int]]:
+    """Return line -> ballot numbers; a plan goes by its external id or by its number."""
+    known = _numbers(session, contest.id)
+    known = {**{str(number): number for number in known.values()}, **known}
+    bad = [
+        BadRow(ballot.line, RowProblem.UNKNOWN_PLAN)
+        for ballot in export.ballots
+        if not set(ballot.plans) <= set(known)
+    ]
+    if bad:
+        raise OnlineFileWrong(bad)
+    return {ballot.line: [known[plan] for plan in ballot.plans] for ballot in export.ballots}
+
+
+def _by_card(session: Session, contest_id: UUID, export: OnlineFile) -> tuple[list[UUID], set[str]]:
+    """Return the cards that voted online, and the codes whose ballots do not count."""
+    if not export.codes:
+        return [], set()
+    cards = cards_by_code(session, (ballot.code for ballot in export.ballots))
+    bad = [
+        BadRow(ballot.line, RowProblem.UNKNOWN_CARD if card is None else RowProblem.OTHER_CONTEST)
+        for ballot in export.ballots
+        if (card := cards.get(ballot.code)) is None or card.contest_id != contest_id
+    ]
+    if bad:
+        raise OnlineFileWrong(bad)
+    good = (CardState.ISSUED, CardState.USED_ONLINE)
+    used = [card.id for card in cards.values() if card.state is CardState.ISSUED]
+    return used, {code for code, card in cards.items() if card.state not in good}
+
+
+def _cancelled(number: int) -> Iterable[str]:
+    if number:
+        yield f"Niet meegeteld, omdat met de kaart op papier is gestemd of de kaart niet geldt: {number}."
+
+
 def _papers(session: Session, contest: ContestRow, pb: PbFile) -> list[Paper]:
     numbers = _numbers(session, contest.id)
     unknown = tuple(project.id for project in pb.projects if project.id not in numbers)
     if unknown:
         raise UnknownProjects(ids=unknown)
+    return _worth(session, contest, ([numbers[mark] for mark in ballot.projects] for ballot in pb.ballots))
+
+
+def _worth(session: Session, contest: ContestRow, ballots: Iterable[Sequence[int]]) -> list[Paper]:
     costs = plan_costs(session, contest.id)
     limit = Limit(contest.limit_kind, contest.limit_value)
-    return [ballot_worth([numbers[mark] for mark in ballot.projects], limit, costs) for ballot in pb.ballots]
+    return [ballot_worth(marks, limit, costs) for marks in ballots]
 
 
 def _numbers(session: Session, contest_id: UUID) -> Mapping[str, int]:
@@ -92,7 +199,7 @@ def _apply_imported(session: Session, event: Event) -> Outcome:
     """
     if session.get(ContestRow, UUID(event.payload["contest_id"])) is None:
         return Outcome.HELD
-    whole = sealings(session, event)
+    whole = sealings(events_on(session, event, event.type))
     about = whole[0].about if whole else events_on(session, event, event.type)[0].payload
     row = session.get(BatchRow, event.entity_id) or _import_row(event)
     row.source, row.paper_count = about["source"], about["paper_count"]

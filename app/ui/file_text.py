@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from app.models.online_file import BadRow, RowProblem
 from app.models.pb_sections import PbFault
 from app.models.toml_lines import Problem, ProblemCode
 
@@ -28,6 +31,18 @@ _PROBLEMS = {
     ProblemCode.DUPLICATE: "'{key}' komt twee keer voor: {found}.",
     ProblemCode.ENDS_BEFORE_START: "De einddatum bij '{key}' ligt voor de begindatum.",
     ProblemCode.OVER_BUDGET: "Het plan '{found}' kost meer dan het hele budget.",
+}
+
+_MOST_ROWS = 20
+
+_ROWS = {
+    RowProblem.UNKNOWN_PLAN: "er staat een plan dat niet op het stembiljet staat",
+    RowProblem.PLAN_TWICE: "een plan staat er twee keer",
+    RowProblem.BAD_CODE: "de code is niet goed",
+    RowProblem.CODE_TWICE: "de code staat ook op een eerdere regel",
+    RowProblem.UNKNOWN_CARD: "de kaart is hier niet bekend: haal eerst op bij de centrale",
+    RowProblem.OTHER_CONTEST: "de kaart is van een andere stemming",
+    RowProblem.COLUMNS: "er zijn te veel of te weinig kolommen",
 }
 
 _FAULTS = {
@@ -59,3 +74,10 @@ def problem_line(problem: Problem) -> str:
 def fault_words(fault: PbFault, found: str) -> str:
     """Return what is wrong with a line of a Pabulib file, to go on after "op regel 12:"."""
     return _FAULTS[fault].format(found=found)
+
+
+def row_lines(rows: Sequence[BadRow]) -> str:
+    """Return the lines of an online export that are wrong, one a line; the rest as a number when there are many."""
+    said = [f"Regel {row.line}: {_ROWS[row.problem]}." for row in rows[:_MOST_ROWS]]
+    more = len(rows) - _MOST_ROWS
+    return "\n".join([*said, *([f"En nog {more} regels."] if more > 0 else [])])

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import cast
 
 from app.models.dutch import clock, day
+from app.models.online_file import OnlineFileWrong
 from app.models.pb_sections import PbFileWrong
 from app.models.records import ImportReport, Verdict
 from app.models.terms import CardState, DomainError, VerdictKind
 from app.models.toml_lines import Problem
 from app.models.words import FIELDS, WORDS
 from app.ui.card_step_words import card_step_sentence
-from app.ui.file_text import fault_words, problem_line
+from app.ui.file_text import fault_words, problem_line, row_lines
 from app.ui.purge_words import WAITS
 
 UNFORESEEN = (
@@ -100,9 +101,16 @@ SENTENCES: dict[str, str] = {
     "StationOpen": "Het stemlokaal is nog open. Sluit het eerst.",
     "OpeningIncomplete": "Vul nog in: {missing}.",
     "NumbersDoNotClose": "De getallen sluiten niet. Tel de stapels nog eens. Klopt het verschil? Schrijf dan op hoe het komt.",
-    "CountingStarted": "De stembus wordt al geteld. Het stemlokaal kan niet meer open.",
+    "CountingStarted": "De stembus is al geopend om te tellen. Dit kan nu niet meer.",
     "NothingToUndo": "Dit is al teruggenomen, of is niet hier gebeurd.",
     # the count
+    "BoxShut": "De stembus van {place} is nog niet geopend om te tellen. Open hem eerst, met z’n tweeën.",
+    "BoxOpened": "De stembus van {place} is al geopend om te tellen. Ga door met de bundels.",
+    "SealMissing": "Lees eerst het nummer van de verzegeling, en vul het in.",
+    "SealDiffers": "In het proces-verbaal van de sluiting staat verzegeling {expected}, u leest {found}. Lees het samen nog eens. Klopt het echt? Schrijf dan op hoe het komt.",
+    "PapersNotMixed": "Meng eerst alle biljetten, en zet dan het vinkje. Zo blijft geheim wie wat heeft gestemd.",
+    "NotAccepted": "Bundel {number} is nog niet vastgesteld. Voer de bundel gewoon verder in.",
+    "NothingToExplain": "Dit klopt al, of er moet nog iets gebeuren. Kijk in de lijst wat er staat.",
     "BatchTooSmall": "Een bundel heeft minstens {minimum} biljetten. Zo blijft geheim wie wat heeft gestemd.",
     "RestTooSmall": "Dan blijven er te weinig biljetten over voor een eigen bundel: {rest}, en het moeten er minstens {minimum} zijn. Neem die er ook bij.",
     "BundleMissing": "Er horen nog {rest} biljetten in de bus te zitten: genoeg voor nog een bundel. Zoek die eerst, of tel deze biljetten bij een bundel die nog niet is vastgesteld.",
@@ -114,15 +122,24 @@ SENTENCES: dict[str, str] = {
     "NoSuchPosition": "Biljetten gaan een voor een. Het volgende is biljet {next}.",
     "PaperCountDiffers": "Op het voorblad staan {expected} biljetten, u heeft er {found} ingevoerd. Tel de stapel nog eens.",
     "NothingDiffers": "Biljet {position} verschilt niet meer.",
-    "SecondHelperNeeded": "Kijk met z’n tweeën naar dit biljet. Kies wie er met u meekijkt.",
+    "SecondHelperNeeded": "Doe dit met z’n tweeën. Kies wie er met u meekijkt.",
     "NotAgreed": "De twee invoeren van deze bundel zijn nog niet gelijk.",
     "BatchAccepted": "Bundel {number} is al vastgesteld en kan niet meer veranderen.",
     "NotYourEntry": "Deze invoer is van iemand anders, of vervallen. Ga terug naar het overzicht.",
     "UnknownPlanNumber": "Plan {number} staat niet op dit stembiljet. Kijk nog eens welk nummer er staat.",
     # the result
     "SeedSet": "Er is al een lotingszin, en die blijft staan: “{seed}”.",
+    "NotAResult": "Dit bestand is geen uitslag van Wijkbalie, of er ontbreekt iets. Vraag om het JSON-bestand van de uitslag.",
+    "NothingToDecide": "Over de volgorde van deze plannen valt niets te beslissen. Kijk bij de uitslag welke plannen gelijk staan.",
+    "CountNotDone": "De steekproef gaat pas als alles is geteld. Stel eerst alle bundels vast en sluit elk stemlokaal.",
+    "NoBatches": "Er zijn geen bundels stembiljetten om na te tellen.",
+    "AuditDrawn": "De bundels voor de steekproef zijn al geloot, met deze zin: {seed}. Tel die bundels na.",
+    "RiskOutOfRange": "Kies voor de kans op een gemiste fout een getal van 1 tot en met {most} procent.",
+    "BatchNotDrawn": "Bundel {number} is niet geloot voor de steekproef. Kies een bundel uit de lijst.",
     "TwoSeeds": "Er zijn twee lotingszinnen vastgelegd. Kies samen een van deze, en typ die precies over: {seeds}.",
     "SeedMissing": "Vul eerst de lotingszin in.",
+    "ResultNotFinal": "Deze uitslag is nog niet definitief. Kijk bovenaan wat er nog moet gebeuren. Er is niets bekendgemaakt.",
+    "ResultChanged": "De uitslag is intussen veranderd. Er is niets bekendgemaakt. Kijk eerst wat er nu staat.",
     "UnknownIncident": "Dit voorval is er niet meer: wat er gebeurd was, is teruggenomen. U hoeft niets te doen.",
     # plans
     "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
@@ -139,6 +156,8 @@ SENTENCES: dict[str, str] = {
     "NoSuchVersion": "Kies een van de versies die er zijn. Hier kunt u niet zelf iets anders invullen.",
     # votes, sending and the rest
     "UnknownProjects": "In het bestand staan plannen die niet op dit stembiljet staan: {ids}. Er is niets overgenomen.",
+    "OnlineFileWrong": "Dit bestand van de online stemming klopt niet. Er is niets overgenomen.\n{rows}",
+    "NotAnExport": "Dit is geen export van de online stemming: er is geen kolom choices. Kies een ander bestand.",
     "AlreadyImported": "De online stemmen van deze stemming zijn al overgenomen. Er is niets overgenomen en niets dubbel geteld.",
     "NotHandedIn": "Alleen ingeleverde plannen kunnen op het stembiljet. Nog niet ingeleverd: {numbers}.",
     "TextTooLong": "De tekst bij '{field}' is te lang. Er passen {limit} tekens in.",
@@ -315,6 +334,8 @@ def sentence(error: Exception) -> str:
     data: dict[str, object] = error.data if isinstance(error, DomainError) else vars(error)
     if type(error).__name__ == "IllegalCardStep":
         return card_step_sentence(data)
+    if isinstance(error, OnlineFileWrong):
+        return template.format(rows=row_lines(error.rows))
     plain: defaultdict[str, str] = defaultdict(lambda: "…")
     plain.update((name, _plain(value)) for name, value in data.items())
     return template.format_map(plain)

@@ -70,7 +70,7 @@ def test_help_loads_neither_window_nor_forms_nor_service() -> None:
         (("cards", "print"), "--out ontbreekt"),
         (("edition", "show", "te", "veel"), "dit is te veel: te veel"),
         (("central", "serve", "--port"), "achter --port hoort nog iets"),
-        (("result", "--rule", "nee"), "bij --rule kan alleen: 'greedy_skip', 'greedy_stop'"),
+        (("result", "--rule", "nee"), "bij --rule kan alleen: 'greedy_skip', 'greedy_stop', 'equal_shares'"),
         (("cards", "print", "--out", "x", "--stock", "-1"), "wat bij --stock staat"),
         (("votes", "import", "x.pb", "--channel", "papier"), "papier wordt geteld"),
         (("central", "enrol", "--database", "sqlite://", "--edition", "x"), "het kenmerk"),

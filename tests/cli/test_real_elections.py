@@ -45,6 +45,12 @@ def test_the_result_of_a_real_election_equals_the_votes_in_its_file(
     assert said.json["ballots"]["online"] == ballots
     assert votes_column(open_data) == expected
     assert len(pypdfium2.PdfDocument(report)) >= 1
+    published = tmp_path / "uitslag.json"
+    published.write_text(said.out, encoding="utf-8")
+    assert "De uitslag klopt" in run("result", "verify", published).out
+    published.write_text(said.out.replace('"chosen": true', '"chosen": false', 1), encoding="utf-8")
+    doubted = run("result", "verify", published)
+    assert (doubted.status, "gekozen: in het bestand nee, nagerekend ja" in doubted.out) == (1, True)
     again = run("votes", "import", file, "--channel", "online", "--data", data)
     again.refused("al overgenomen")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from app.models import codes
-from app.models.allocation import allocate
+from app.models.allocation import Rules, allocate, lot
+from app.models.publication import Publication, numbers_of
 from app.models.records import (
     BallotCounts,
     BallotPlan,
@@ -34,6 +36,7 @@ from app.models.records import (
     StationNumbers,
     Submitter,
 )
+from app.models.result_parts import Audit, AuditBatch, AuditFinding, AuditSize, PartCount
 from app.models.terms import (
     Channel,
     Limit,
@@ -206,11 +209,13 @@ def provisionals() -> tuple[Provisional, ...]:
     )
 
 
-def result(count: int = 16, *, seed: str = "Schalkwijk 1 december", open_batches: int = 0) -> Result:
+def result(
+    count: int = 16, *, seed: str = "Schalkwijk 1 december", open_batches: int = 0, **more: object
+) -> Result:
     plans = ballot_plans(count)
     votes = {line.ballot_number: (count - line.ballot_number) // 2 * 37 for line in plans}
-    divided = allocate(plans, votes, BUDGET, Rule.GREEDY_SKIP, 1, seed)
-    return Result(
+    divided = allocate(plans, {(number,): many for number, many in votes.items()}, Rules(BUDGET, seed=seed))
+    made = Result(
         edition="Schalkwijk aan Zet",
         practice=True,
         contest=CONTEST,
@@ -226,6 +231,7 @@ def result(count: int = 16, *, seed: str = "Schalkwijk 1 december", open_batches
                 outcome=line.outcome,
                 left_cents=line.left_cents,
                 rank=line.rank,
+                granted_cents=line.granted_cents,
             )
             for line in divided.plans
         ),
@@ -233,6 +239,59 @@ def result(count: int = 16, *, seed: str = "Schalkwijk 1 december", open_batches
         ties=divided.ties,
         open_batches=open_batches,
         head_hash=HEAD_HASH,
+    )
+    return replace(made, **more)
+
+
+def parts(count: int = 16) -> tuple[PartCount, ...]:
+    """Return two boxes, of which one is two small ones joined, and the online votes."""
+    votes = {number: 3 * number for number in range(1, count + 1)}
+    return (
+        PartCount(("De Ringvaart",), (Channel.PAPER,), 800, 10, 4, votes),
+        PartCount(("De Molen", "Het Badhuis"), (Channel.PAPER,), 404, 4, 5, votes),
+        PartCount(("online",), (Channel.ONLINE,), 2310, 0, 0, votes),
+    )
+
+
+def audit(*, differing: int = 0, done: bool = True) -> Audit:
+    """Return a recount of two batches out of three."""
+    finding = AuditFinding(
+        differing, "Een kruisje stond naast het hokje" if differing else "", "Anna", "Bram", PRINTED_AT
+    )
+    batches = tuple(
+        AuditBatch(
+            number=number,
+            batch_id=UUID(int=700 + number),
+            place="De Ringvaart",
+            batch_number=number,
+            papers=50,
+            lot=lot("3164251634", number),
+            drawn=number < 3,
+            finding=finding if done and number < 3 else None,
+        )
+        for number in (1, 2, 3)
+    )
+    return Audit("3164251634", AuditSize(10, 3, 37, 2, 2), batches)
+
+
+def published(*, numbers: Result | None = None) -> tuple[Publication, ...]:
+    """Return a result that was made known and corrected a day later."""
+    now = numbers_of(numbers or result())
+    first = replace(
+        now,
+        ballots=replace(now.ballots, paper=1190),
+        plans=tuple(replace(plan, votes=plan.votes + 3) if plan.number == 2 else plan for plan in now.plans),
+    )
+    return (
+        Publication(UUID(int=801), PRINTED_AT, "Anna", "", (), first),
+        Publication(
+            UUID(int=802),
+            PRINTED_AT + timedelta(days=1),
+            "Anna",
+            "Er was een bundel vergeten",
+            (UUID(int=801),),
+            now,
+        ),
     )
 
 

@@ -9,10 +9,12 @@ import pytest
 
 from app.documents.ballot_card import desk_card
 from app.documents.ballot_paper import ballot_paper
+from app.documents.corrections import corrections
 from app.documents.envelope_label import envelope_labels
 from app.documents.letters import ballot_letters
 from app.documents.plan_sheet import plan_sheet
 from app.documents.posters import posters
+from app.documents.result_poster import result_poster
 from app.documents.result_report import result_report
 from app.documents.station_record import station_record
 from app.documents.stock_cards import stock_cards
@@ -25,6 +27,7 @@ from tests.documents.samples import (
     edition,
     plan,
     provisionals,
+    published,
     read,
     result,
     station,
@@ -54,7 +57,9 @@ FORMS: dict[str, Callable[[], bytes]] = {
     "station": lambda: station_record(
         edition(), CONTEST, station(), head_hash=HEAD_HASH, printed_at=PRINTED_AT
     ),
-    "result": lambda: result_report(result(40), printed_at=PRINTED_AT),
+    "result poster": lambda: result_poster(result(40)),
+    "corrections": lambda: corrections(result(), published(), printed_at=PRINTED_AT),
+    "result": lambda: result_report(result(40), short_id="ABCD", printed_at=PRINTED_AT),
 }
 TAGGED = sorted(FORMS.keys() - {"card run", "letters"})
 
@@ -67,7 +72,17 @@ def form(request: pytest.FixtureRequest) -> bytes:
 def test_every_form_has_title_author_and_language(form: bytes) -> None:
     about = pypdfium2.PdfDocument(form).get_metadata_dict()
     assert about["Title"].startswith(
-        ("Plan 12: Speelplek", "Stem", "Proces-verbaal", "Uitslag", "Brieven", "Posters", "Etiketten")
+        (
+            "Plan 12: Speelplek",
+            "Stem",
+            "Proces-verbaal",
+            "Uitslag",
+            "De uitslag",
+            "Verbeterde uitslag",
+            "Brieven",
+            "Posters",
+            "Etiketten",
+        )
     )
     assert about["Subject"] == about["Title"]
     assert about["Author"] == "Schalkwijk aan Zet"
@@ -106,7 +121,7 @@ def test_every_form_for_people_can_be_heard(name: str) -> None:
     assert len(re.findall(rb"/StructParents \d+", pdf)) == pages
 
 
-@pytest.mark.parametrize("name", ["plan", "station", "result", "paper", "desk card"])
+@pytest.mark.parametrize("name", ["plan", "station", "result", "corrections", "paper", "desk card"])
 def test_every_page_is_numbered(name: str) -> None:
     pages = read(FORMS[name]())
     for number, page in enumerate(pages, start=1):

@@ -23,7 +23,7 @@ def sheet_text(text: PlanText | None = None, submitter: Submitter | None = None)
 
 def report_text(count: int = 16, *, seed: str = "", open_batches: int = 0) -> str:
     made = result(count, seed=seed, open_batches=open_batches)
-    return " ".join(read(result_report(made, printed_at=PRINTED_AT)))
+    return " ".join(read(result_report(made, short_id="ABCD", printed_at=PRINTED_AT)))
 
 
 def test_a_resident_takes_home_everything_they_told() -> None:
@@ -90,7 +90,7 @@ def test_a_report_tells_which_plans_are_chosen_why_not_and_what_is_left() -> Non
     chosen = [line for line in made.plans if line.chosen]
     assert f"{len(chosen)} van de 16 plannen zijn gekozen." in text
     assert text.count("Gekozen.") == len(chosen)
-    assert "Niet gekozen: er was nog €" in text
+    assert "Niet meer passend: nog € 501 over." in text
     assert "Niet gekozen: geen stemmen." in text
     assert "Geldig, op papier 1.204" in text
     assert "Voorlopige" not in text
@@ -98,25 +98,28 @@ def test_a_report_tells_which_plans_are_chosen_why_not_and_what_is_left() -> Non
 
 def test_a_report_lets_anyone_redo_the_draw() -> None:
     text = report_text(seed="Lot van Schalkwijk")
-    assert "De lotingszin is: “Lot van Schalkwijk”" in text
+    assert "Er is geloot met: “Lot van Schalkwijk”" in text
     assert "“Lot van Schalkwijk:" in text
     assert "SHA-256" in text
 
 
-def test_a_report_without_a_draw_says_that_equals_stand_in_order_of_number() -> None:
-    assert "Er is niet geloot" in report_text()
+def test_a_report_without_a_draw_says_whether_equals_still_wait_for_one() -> None:
+    made = result(seed="", draw_needed=((1, 2),))
+    text = " ".join(read(result_report(made, short_id="ABCD", printed_at=PRINTED_AT)))
+    assert "Hierover moet nog worden geloot of beslist." in text
+    assert "De volgorde maakt niet uit: plan 3, 4." in text
 
 
 def test_a_result_that_is_not_final_says_so_at_the_top() -> None:
     text = report_text(open_batches=2)
     assert "Voorlopige uitslag" in text
-    assert "Er zijn nog 2 bundels stembiljetten niet klaar met tellen." in text
+    assert "Er zijn nog 2 bundels niet vastgesteld." in text
 
 
 def test_a_report_names_the_stations_that_are_open_and_what_was_explained() -> None:
     difference = ClosingDifference("F.203", 22, 20, "De Ringvaart")
     made = replace(result(), open_stations=("De Ark",), explained=((difference, "Twee mee naar huis."),))
-    text = " ".join(read(result_report(made, printed_at=PRINTED_AT)))
+    text = " ".join(read(result_report(made, short_id="ABCD", printed_at=PRINTED_AT)))
     assert "Voorlopige uitslag" in text
     assert "Het stemlokaal De Ark is nog open." in text
     assert (
@@ -132,4 +135,4 @@ def test_a_report_of_sixty_plans_has_them_all() -> None:
 
 
 def test_a_report_where_nobody_voted_for_a_plan_says_that_none_is_chosen() -> None:
-    assert "Er is geen plan gekozen. Er blijft € 70.000 over." in report_text(count=1)
+    assert "Er is geen plan gekozen. Er blijft € 70.000 over van € 70.000." in report_text(count=1)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from app.models.edition_draft import COUNTED_PAPERS
 from app.models.edition_file import EditionFileWrong, draft_from_pb, read_edition
 from app.models.pabulib import PbNoteKind, read_pb
 from app.models.records import CostLine, Phase
-from app.models.terms import Limit, LimitKind, Rule
+from app.models.terms import InvalidReason, Limit, LimitKind, Rule
 from app.models.toml_lines import Problem, ProblemCode
 
 DOCS = Path(__file__).parents[2] / "docs" / "edition-file.md"
@@ -148,7 +149,7 @@ on_ballot = "ja"
 
 def test_a_word_that_is_not_in_the_list_comes_with_the_words_to_choose_from() -> None:
     (problem,) = problems_in(with_line('name = "Noord"', 'name = "Noord"\nrule = "loting"'))
-    assert (problem.found, problem.expected) == ("loting", "greedy_skip, greedy_stop")
+    assert (problem.found, problem.expected) == ("loting", "greedy_skip, greedy_stop, equal_shares")
 
 
 def test_a_plan_on_the_ballot_may_not_cost_more_than_the_budget() -> None:
@@ -267,3 +268,18 @@ def test_a_pb_file_without_names_gets_them_from_the_file_name() -> None:
     pb = read_pb(PB.encode())
     edition, _ = draft_from_pb(replace(pb, meta={"instance": "Lente 2026!"}), "map/Stad_2026.pb")
     assert (edition.name, edition.areas, edition.contests[0].key) == ("Stad_2026", (), "stemming")
+
+
+def test_which_odd_papers_count_is_a_rule_of_the_edition() -> None:
+    said = '[papers]\nsigned = "counted"\ntorn = "invalid"\n'
+    assert set(read_edition(f"{SMALL}\n{said}".encode()).counted_papers) == {
+        InvalidReason.SIGNED,
+        InvalidReason.TWO_TOGETHER,
+    }
+    assert read_edition(SMALL.encode()).counted_papers == COUNTED_PAPERS
+
+
+@pytest.mark.parametrize("reason", ["over_limit", "practice", "wrong_contest"])
+def test_no_edition_counts_practice_papers_or_what_is_over_the_limit(reason: str) -> None:
+    found = problems_in(f'{SMALL}\n[papers]\n{reason} = "counted"\n')
+    assert [(one.key, one.code) for one in found] == [(f"papers.{reason}", ProblemCode.NOT_IN_LIST)]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.models.allocation import allocate
+from app.models.allocation import Rules, allocate
 from app.models.edition_draft import EditionDraft
 from app.models.edition_file import read_edition
 from app.models.practice import YEAR, residents
@@ -56,8 +56,9 @@ def test_the_practice_budget_skips_a_plan_and_still_pays_a_later_one() -> None:
         )
         for plan in edition.plans
     ]
-    votes = {plan.ballot_number: 100 - plan.ballot_number for plan in plans}
-    result = allocate(plans, votes, edition.contests[0].budget_cents, edition.contests[0].rule)
+    ballots = {(plan.ballot_number,): 100 - plan.ballot_number for plan in plans}
+    contest = edition.contests[0]
+    result = allocate(plans, ballots, Rules(contest.budget_cents, contest.rule))
     assert len(result.chosen) == 6
     assert result.plans[5].outcome is PlanOutcome.DOES_NOT_FIT
     assert result.plans[6].chosen

@@ -15,7 +15,7 @@ from app.models.ballots import BallotRow, EnteredPaperRow
 from app.models.edition_draft import EditionDraft, PlanDraft
 from app.models.records import Batch, CostLine, PlanText
 from app.models.terms import InvalidReason, Moment, PaperKind, Role, SessionKind, derived_id
-from app.operations import counting, editions, sessions, stations
+from app.operations import counting, counting_boxes, editions, sessions, stations
 from tests.operations.samples import HELPER, Laptop, a_draft, clock, close_station, seeded, tables
 from tests.stores import fingerprint, like
 
@@ -81,9 +81,18 @@ def open_box(here: Laptop, papers: int, place: str = "De Ringvaart") -> UUID:
 
 
 def closed_box(here: Laptop, papers: int, place: str = "De Ringvaart", why: str = "volmachten") -> UUID:
-    """Return a closed station with so many papers in its box."""
+    """Return a closed station with so many papers in its box, still sealed."""
     station_id = open_box(here, papers, place)
     close_station(here.store, here.now(), station_id=station_id, papers_end=100 - papers, explanation=why)
+    return station_id
+
+
+def opened_box(here: Laptop, papers: int, place: str = "De Ringvaart", why: str = "volmachten") -> UUID:
+    """Return a closed station whose box was opened to be counted, with so many papers in it."""
+    station_id = closed_box(here, papers, place, why)
+    counting_boxes.open_box(
+        here.store, here.now(), station_id=station_id, second_helper_id=BRAM, seal="4711", mixed=True
+    )
     return station_id
 
 

@@ -18,7 +18,7 @@ from app.models.edition_draft import ContestDraft, EditionDraft
 from app.models.journal import JournalRow
 from app.models.records import ClosingCount, Station
 from app.models.terms import Limit, LimitKind, Moment, Outcome, Rng, Rule, TieBreak, derived_id
-from app.operations import editions, stations
+from app.operations import counting_boxes, editions, stations
 from app.sync.apply import apply_event, retry_held
 from tests.stores import KEY as KEY  # noqa: PLC0414 - stories open such a store again
 from tests.stores import new_store
@@ -156,3 +156,17 @@ def close_station(
     counted = ClosingCount(papers_end, numbers.spoiled, numbers.handed_back, numbers.provisional, found.seal)
     said = {"F.201": explanation, "F.202": explanation}
     return stations.close(store, moment, station_id=station_id, counted=counted, explanations=said)
+
+
+SECOND = derived_id("helper", "Kees")
+"""Who looks along when a box is opened."""
+
+
+def open_to_count(store: Store, moment: Moment, station_id: UUID) -> None:
+    """Open the box of a closed station as two people, its seal as it was."""
+    if SECOND not in {helper.id for helper in editions.helpers(store)}:
+        editions.add_helper(store, moment, helper_id=SECOND, name="Kees")
+    seal = stations.station(store, station_id).seal
+    counting_boxes.open_box(
+        store, moment, station_id=station_id, second_helper_id=SECOND, seal=seal, mixed=True
+    )

@@ -39,10 +39,10 @@ from tests.operations.count_samples import (
     Typed,
     a_counting_laptop,
     ballots_of,
-    closed_box,
     counted,
     in_typing,
     open_box,
+    opened_box,
     swapped,
     type_stack,
     typed_twice,
@@ -51,7 +51,7 @@ from tests.operations.samples import Laptop, seeded
 
 
 def a_batch(here: Laptop, papers: int = len(STACK)) -> UUID:
-    box = closed_box(here, papers)
+    box = opened_box(here, papers)
     return counting.make_batch(here.store, here.now(), station_id=box, paper_count=papers).id
 
 
@@ -73,7 +73,7 @@ def test_inv_04_no_paper_is_bundled_before_its_station_is_closed(here: Laptop) -
 
 
 def test_batches_of_a_box_are_numbered_and_a_counted_box_stays_closed(here: Laptop) -> None:
-    box, other = closed_box(here, 30), closed_box(here, 12, "De Ark")
+    box, other = opened_box(here, 30), opened_box(here, 12, "De Ark")
     for count in (10, 20):
         counting.make_batch(here.store, here.now(), station_id=box, paper_count=count)
     counting.make_batch(here.store, here.now(), station_id=other, paper_count=12)
@@ -87,7 +87,7 @@ def test_batches_of_a_box_are_numbered_and_a_counted_box_stays_closed(here: Lapt
 
 
 def test_inv_03_a_small_batch_is_refused(here: Laptop) -> None:
-    box = closed_box(here, 30)
+    box = opened_box(here, 30)
     for count in (0, 9):
         with pytest.raises(counting.BatchTooSmall) as refused:
             counting.make_batch(here.store, here.now(), station_id=box, paper_count=count)
@@ -95,14 +95,14 @@ def test_inv_03_a_small_batch_is_refused(here: Laptop) -> None:
 
 
 def test_inv_03_a_batch_that_leaves_a_small_rest_is_refused(here: Laptop) -> None:
-    box = closed_box(here, 30)
+    box = opened_box(here, 30)
     with pytest.raises(counting.RestTooSmall) as refused:
         counting.make_batch(here.store, here.now(), station_id=box, paper_count=25)
     assert refused.value.data == {"rest": 5, "minimum": 10}
 
 
 def test_a_box_with_few_papers_is_one_small_batch(here: Laptop) -> None:
-    box = closed_box(here, 4)
+    box = opened_box(here, 4)
     with pytest.raises(counting.BatchTooSmall):
         counting.make_batch(here.store, here.now(), station_id=box, paper_count=3)
     assert counting.make_batch(here.store, here.now(), station_id=box, paper_count=4).paper_count == 4
@@ -113,7 +113,7 @@ def test_a_box_with_few_papers_is_one_small_batch(here: Laptop) -> None:
 def test_the_last_papers_of_a_box_that_held_fewer_than_expected_are_counted_all_the_same(
     here: Laptop,
 ) -> None:
-    box = closed_box(here, 22)
+    box = opened_box(here, 22)
     counting.make_batch(here.store, here.now(), station_id=box, paper_count=12)
     with pytest.raises(counting.BatchTooSmall):
         counting.make_batch(here.store, here.now(), station_id=box, paper_count=8)
@@ -122,7 +122,7 @@ def test_the_last_papers_of_a_box_that_held_fewer_than_expected_are_counted_all_
 
 
 def test_inv_03_the_minimum_cannot_be_stepped_around_with_last_batches(here: Laptop) -> None:
-    box = closed_box(here, 30)
+    box = opened_box(here, 30)
     for count in (1, 20):
         with pytest.raises(counting.BundleMissing) as missing:
             counting.make_batch(here.store, here.now(), station_id=box, paper_count=count, last=True)
@@ -135,7 +135,7 @@ def test_inv_03_the_minimum_cannot_be_stepped_around_with_last_batches(here: Lap
 
 
 def test_inv_03_the_minimum_cannot_be_stepped_around_with_a_recount(here: Laptop) -> None:
-    box = closed_box(here, 30)
+    box = opened_box(here, 30)
     made = counting.make_batch(here.store, here.now(), station_id=box, paper_count=20)
 
     def again(count: int) -> None:
@@ -152,7 +152,7 @@ def test_inv_03_the_minimum_cannot_be_stepped_around_with_a_recount(here: Laptop
 
 
 def test_inv_03_a_small_batch_that_came_from_elsewhere_is_not_accepted(here: Laptop) -> None:
-    box = closed_box(here, 30)
+    box = opened_box(here, 30)
     batch_id = derived_id("batch", box, "1")
     sheet: dict[str, Json] = {"station_id": str(box), "number": 1, "paper_count": 1, "last": False}
     with act(here.store, here.now()) as doing:
@@ -164,7 +164,7 @@ def test_inv_03_a_small_batch_that_came_from_elsewhere_is_not_accepted(here: Lap
 
 
 def test_a_paper_missing_from_the_last_bundle_stops_no_count(here: Laptop) -> None:
-    box = closed_box(here, 22)
+    box = opened_box(here, 22)
     counting.make_batch(here.store, here.now(), station_id=box, paper_count=12)
     made = counting.make_batch(here.store, here.now(), station_id=box, paper_count=10)
     counting.recount(here.store, here.now(), batch_id=made.id, paper_count=9, reason="een te weinig")
@@ -175,7 +175,7 @@ def test_a_paper_missing_from_the_last_bundle_stops_no_count(here: Laptop) -> No
 
 
 def test_inv_07_a_box_that_closes_has_no_difference(here: Laptop) -> None:
-    box = closed_box(here, 20)
+    box = opened_box(here, 20)
     assert counting.box_difference(here.store, box) == ClosingDifference("F.203", 20, 0, "De Ringvaart")
     counting.make_batch(here.store, here.now(), station_id=box, paper_count=20)
     assert counting.box_difference(here.store, box) is None
@@ -367,7 +367,7 @@ def _said(paper: Typed) -> object:
 @pytest.fixture(scope="module")
 def long_box(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Laptop, UUID]]:
     here = a_counting_laptop(tmp_path_factory.mktemp("typists"), minimum=1)
-    yield here, closed_box(here, 0)
+    yield here, opened_box(here, 0)
     here.store.close()
 
 
@@ -389,7 +389,7 @@ def test_whatever_two_typists_type_every_difference_is_found(
 
 
 def test_an_accepted_batch_is_ballots_and_nothing_of_the_typing_is_left(here: Laptop) -> None:
-    batch = counted(here, closed_box(here, 12), STACK)
+    batch = counted(here, opened_box(here, 12), STACK)
     assert batch.state is BatchState.ACCEPTED
     assert (batch.valid, batch.blank, batch.invalid) == (9, 1, 2)
     assert [(e.helper, e.done, e.finished) for e in batch.entries] == [("Anna", 12, True), ("Bram", 12, True)]
@@ -454,6 +454,8 @@ def test_inv_03_no_event_of_the_count_says_what_was_typed_or_where(here: Laptop)
         {"round": 1, "valid": 9, "blank": 1, "invalid": 2},
         {"round": 2, "valid": 9, "blank": 1, "invalid": 2},
     ]
-    assert [json.loads(e.payload or "") for e in events(here.store, "count.corrected")] == [{"round": 2}]
+    assert [json.loads(e.payload or "") for e in events(here.store, "count.corrected")] == [
+        {"round": 2, "changed": True}
+    ]
     columns = {column.name for column in BallotRow.__table__.columns}
     assert columns == {"id", "batch_id", "kind", "marks", "reason"}

@@ -20,9 +20,9 @@ from tests.operations.count_samples import (
     Make,
     Typed,
     ballots_of,
-    closed_box,
     counted,
     in_typing,
+    opened_box,
     shared,
     swapped,
     typed_twice,
@@ -32,7 +32,7 @@ from tests.operations.samples import Laptop
 
 def test_inv_06_a_count_arrives_the_same_in_any_order(make: Make) -> None:
     first = make("Laptop 1")
-    box = closed_box(first, 12)
+    box = opened_box(first, 12)
     made = counting.make_batch(first.store, first.now(), station_id=box, paper_count=11, last=True)
     counting.recount(first.store, first.now(), batch_id=made.id, paper_count=13, reason="nog eens")
     counting.recount(first.store, first.now(), batch_id=made.id, paper_count=12, reason="weer geteld")
@@ -56,7 +56,7 @@ def test_inv_06_a_count_arrives_the_same_in_any_order(make: Make) -> None:
 def _two_counts(make: Make, first: Sequence[Typed], second: Sequence[Typed]) -> tuple[Laptop, Laptop, UUID]:
     """Let two laptops that cannot hear each other count the same batch."""
     one, two = make("Laptop 1"), make("Laptop 2")
-    box = closed_box(one, 12)
+    box = opened_box(one, 12)
     two.receive(one.events())
     batch = counted(one, box, first)
     assert counted(two, box, second).id == batch.id
@@ -95,7 +95,7 @@ def test_the_same_total_from_two_laptops_is_counted_once_without_an_incident(mak
 
 def test_a_batch_that_was_accepted_elsewhere_is_no_longer_typed_here(make: Make) -> None:
     one, two = make("Laptop 1"), make("Laptop 2")
-    box = closed_box(one, 12)
+    box = opened_box(one, 12)
     made = counting.make_batch(one.store, one.now(), station_id=box, paper_count=12)
     two.receive(one.events())
     counting.begin_entry(two.store, two.now(BRAM), batch_id=made.id)
@@ -110,7 +110,7 @@ def test_a_batch_that_was_accepted_elsewhere_is_no_longer_typed_here(make: Make)
 
 def test_two_cover_sheets_of_one_batch_come_out_the_same_everywhere(make: Make) -> None:
     one, two = make("Laptop 1"), make("Laptop 2")
-    box = closed_box(one, 24)
+    box = opened_box(one, 24)
     two.receive(one.events())
     made = counting.make_batch(one.store, one.now(), station_id=box, paper_count=12)
     other = counting.make_batch(two.store, two.now(), station_id=box, paper_count=14)
@@ -126,7 +126,7 @@ def test_inv_06_of_two_recounts_made_apart_no_clock_decides_which_stands(make: M
     counts: list[int] = []
     for turn, (first, second) in enumerate(((13, 14), (14, 13))):
         one, two = make(f"one {turn}"), make(f"two {turn}")
-        box = closed_box(one, 12)
+        box = opened_box(one, 12)
         made = counting.make_batch(one.store, one.now(), station_id=box, paper_count=12)
         two.receive(one.events())
         for side, papers in ((one, first), (two, second)):

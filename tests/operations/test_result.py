@@ -27,11 +27,12 @@ from app.operations.journal import act, confirmed_head
 from app.operations.result import SeedMissing, SeedSet, TwoSeeds, result, set_seed
 from app.operations.result_files import result_json, result_pb
 from tests.operations.count_samples import (
+    BRAM,
     STACK,
     Make,
-    closed_box,
     counted,
     open_box,
+    opened_box,
     plans_draft,
     typed_twice,
 )
@@ -61,7 +62,7 @@ d;p2
 @pytest.fixture
 def voted(here: Laptop) -> Laptop:
     """Return a laptop with a counted box and online votes."""
-    counted(here, closed_box(here, len(STACK)), STACK)
+    counted(here, opened_box(here, len(STACK)), STACK)
     votes.import_online(
         here.store, here.now(), contest_id=CONTEST, pb=read_pb(ONLINE.encode()), source="ab" * 32
     )
@@ -94,7 +95,7 @@ def test_channels_are_shown_apart_and_counted_alike(voted: Laptop) -> None:
 
 
 def test_a_batch_counts_only_once_it_is_accepted(here: Laptop) -> None:
-    box = closed_box(here, len(STACK))
+    box = opened_box(here, len(STACK))
     made = counting.make_batch(here.store, here.now(), station_id=box, paper_count=len(STACK))
     typed_twice(here, made.id, STACK, STACK)
     before = result(here.store, contest_id=CONTEST)
@@ -105,8 +106,8 @@ def test_a_batch_counts_only_once_it_is_accepted(here: Laptop) -> None:
 
 
 def test_inv_07_every_difference_is_shown_until_someone_explained_it(here: Laptop) -> None:
-    box = closed_box(here, 14, "De Ringvaart")
-    closed_box(here, 3, "De Ark")
+    box = opened_box(here, 14, "De Ringvaart")
+    opened_box(here, 3, "De Ark")
     open_box(here, 5, "Nog open")
     counted(here, box, STACK, last=True)
     assert result(here.store, contest_id=CONTEST).differences == (
@@ -124,7 +125,7 @@ def test_inv_07_every_difference_is_shown_until_someone_explained_it(here: Lapto
 
 
 def test_inv_07_an_explanation_covers_only_the_numbers_it_was_given_for(here: Laptop) -> None:
-    box = closed_box(here, 24)
+    box = opened_box(here, 24)
     made = counting.make_batch(here.store, here.now(), station_id=box, paper_count=22, last=True)
     counting.explain_box(here.store, here.now(), station_id=box, explanation="twee mee naar huis genomen")
     assert result(here.store, contest_id=CONTEST).differences == ()
@@ -135,7 +136,7 @@ def test_inv_07_an_explanation_covers_only_the_numbers_it_was_given_for(here: La
 
 
 def test_a_result_is_provisional_while_a_station_of_its_contest_is_open(here: Laptop) -> None:
-    counted(here, closed_box(here, len(STACK)), STACK)
+    counted(here, opened_box(here, len(STACK)), STACK)
     assert not result(here.store, contest_id=CONTEST, seed="s").provisional
     open_box(here, 0, "De Ark")
     found = result(here.store, contest_id=CONTEST, seed="s")
@@ -188,7 +189,7 @@ def test_the_seed_is_announced_once_and_used(voted: Laptop) -> None:
 def _two_phrases(make: Make, first: str, second: str) -> tuple[Laptop, Laptop, Laptop]:
     """Let two laptops announce a phrase apart, and everyone hear both, in another order at central."""
     one, two, central = make("Laptop 1"), make("Laptop 2"), make("central")
-    counted(one, closed_box(one, 10), [[n] for n in range(1, 11)])
+    counted(one, opened_box(one, 10), [[n] for n in range(1, 11)])
     two.receive(one.events())
     set_seed(one.store, one.now(), contest_id=CONTEST, seed=first)
     set_seed(two.store, two.now(), contest_id=CONTEST, seed=second)
@@ -235,7 +236,7 @@ def test_inv_06_the_same_announcement_on_two_laptops_stands(make: Make) -> None:
 
 def test_a_draw_that_decides_is_asked_for(here: Laptop) -> None:
     stack = [[n] for n in range(1, 11)]
-    counted(here, closed_box(here, 10), stack)
+    counted(here, opened_box(here, 10), stack)
     open_draw = result(here.store, contest_id=CONTEST)
     assert open_draw.draw_needed == (tuple(range(1, 11)),)
     drawn = result(here.store, contest_id=CONTEST, seed="s")
@@ -246,8 +247,9 @@ def test_a_draw_that_decides_is_asked_for(here: Laptop) -> None:
 def test_the_json_has_the_promised_keys(voted: Laptop) -> None:
     found = result_json(result(voted.store, contest_id=CONTEST, seed="s"))
     assert list(found) == [
-        "edition", "practice", "contest", "rule", "budget_cents", "ballots", "plans", "left_over_cents",
-        "tie_break", "open_batches", "open_stations",
+        "format", "edition", "practice", "contest", "rule", "budget_cents", "threshold_votes", "left_over",
+        "ballots", "plans", "left_over_cents", "voter_cents", "tie_break", "open_batches", "open_stations",
+        "smallest_part", "parts", "marks", "audit",
     ]  # fmt: skip
     assert (found["contest"], found["rule"], found["budget_cents"]) == (
         "schalkwijk",
@@ -262,10 +264,13 @@ def test_the_json_has_the_promised_keys(voted: Laptop) -> None:
         "number": 9,
         "title": "Plan 9",
         "cost_cents": 1_000_000,
-        "votes": {"paper": 0, "online": 2},
+        "votes": None,
         "total": 2,
         "chosen": True,
         "reason": "chosen",
+        "granted_cents": 1_000_000,
+        "left_cents": 4_000_000,
+        "share_cents": None,
     }
     tie = cast("dict[str, object]", found["tie_break"])
     assert (tie["method"], tie["seed"], tie["draw_needed"]) == ("lot", "s", [])
@@ -332,8 +337,9 @@ def test_a_paper_ballot_in_a_real_vote_makes_the_total_one_more(tmp_path: Path) 
     draft, _ = draft_from_pb(read_pb(data), path.name)
     contest = editions.create(store, now(), draft=draft, device_name="a", helper_name="Anna").contests[0]
     votes.import_online(store, now(), contest_id=contest.id, pb=read_pb(data), source=file_digest(data))
+    editions.add_helper(store, now(), helper_id=BRAM, name="Bram")
     here = Laptop("a", store, now, contest_id=contest.id)
-    counted(here, closed_box(here, 1), [[1, 2]])
+    counted(here, opened_box(here, 1), [[1, 2]])
     found = result(store, contest_id=contest.id)
     lines = {line.plan.ballot_number: line for line in found.plans}
     assert (lines[1].total, lines[2].total, lines[3].total) == (124, 122, 110)

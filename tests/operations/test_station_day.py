@@ -23,7 +23,7 @@ from app.operations import (
     stations,
 )
 from tests import printed
-from tests.operations.samples import CONTEST, HELPER, Laptop, close_station
+from tests.operations.samples import CONTEST, HELPER, Laptop, close_station, open_to_count
 
 PLACE = "De Ringvaart"
 
@@ -115,6 +115,7 @@ def test_a_provisional_paper_is_decided_after_closing_and_before_the_box_is_open
     assert (numbers.taken_in, numbers.in_box, numbers.provisional_open) == (1, 1, 0)
     with pytest.raises(provisional.ProvisionalDecided):
         provisional.reject(laptop.store, laptop.now(), provisional_id=envelope, reason="x")
+    open_to_count(laptop.store, laptop.now(), station.id)
     assert counting.make_batch(laptop.store, laptop.now(), station_id=station.id, paper_count=1).number == 1
 
 

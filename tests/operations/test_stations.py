@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from app.models.records import RegisterLine, Station
 from app.models.terms import SessionKind, StationState, VerdictKind
-from app.operations import cards, counting, register, sessions, stations
+from app.operations import cards, register, sessions, stations
 from tests import printed
-from tests.operations.samples import CONTEST, MORNING, Laptop, close_station
+from tests.operations.samples import CONTEST, MORNING, Laptop, close_station, open_to_count
 
 PLACE = "De Ringvaart"
 
@@ -131,7 +131,7 @@ def test_a_station_whose_box_is_being_counted_stays_closed(laptop: Laptop) -> No
     for code in issued_codes(laptop, 2):
         check_in(laptop, station, code)
     close_station(laptop.store, laptop.now(), station_id=station.id, papers_end=98)
-    counting.make_batch(laptop.store, laptop.now(), station_id=station.id, paper_count=2)
+    open_to_count(laptop.store, laptop.now(), station.id)
     with pytest.raises(stations.CountingStarted):
         stations.reopen(laptop.store, laptop.now(), station_id=station.id, reason="toch nog iemand")
 

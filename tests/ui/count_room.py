@@ -21,7 +21,7 @@ from app.models.edition_draft import EditionDraft
 from app.models.practice import residents
 from app.models.records import Helper, IssuedCard, Station, SyncStatus
 from app.models.terms import InvalidReason, Moment, Role, SessionKind, derived_id
-from app.operations import counting, editions, register, sessions, stations
+from app.operations import counting, counting_boxes, editions, register, sessions, stations
 from app.operations.practice import practice_draft
 from app.settings import Scheme, Settings
 from app.ui.catalogue import PageSpec
@@ -86,9 +86,15 @@ class CountRoom:
         return Moment(by=by.id, at=self.now(), rng=secrets.token_bytes)
 
     def station(
-        self, place: str, papers: int, *, closed: bool = True, contest_id: UUID | None = None
+        self,
+        place: str,
+        papers: int,
+        *,
+        closed: bool = True,
+        opened_to_count: bool = True,
+        contest_id: UUID | None = None,
     ) -> Station:
-        """Hold a station at which so many residents put a paper in the box, and close it."""
+        """Hold a station at which so many residents put a paper in the box, close it and open the box."""
         contest = contest_id or self.contest_id
         moment = self.moment
         session = sessions.start(
@@ -107,7 +113,16 @@ class CountRoom:
             assert stations.check_in(self.store, moment(), station_id=opened.id, scan=card.code).accepted
         if not closed:
             return stations.station(self.store, opened.id)
-        return close_station(self.store, moment(), station_id=opened.id, papers_end=500 - papers)
+        made = close_station(self.store, moment(), station_id=opened.id, papers_end=500 - papers)
+        if opened_to_count:
+            self.open_box(made)
+        return made
+
+    def open_box(self, station: Station) -> None:
+        """Have Anna and Bram open a box, its seal as it was."""
+        counting_boxes.open_box(
+            self.store, self.moment(), station_id=station.id, second_helper_id=BRAM.id, seal=station.seal, mixed=True,
+        )  # fmt: skip
 
     def posted(self, contest_id: UUID, count: int) -> list[IssuedCard]:
         """Return cards that residents got by post and have not used yet."""

@@ -13,6 +13,7 @@ from app.models.terms import BatchState, Channel, InvalidReason
 from app.operations import counting, result
 from app.ui.catalogue import PageSpec
 from app.ui.pages.counting import CountingPage
+from app.ui.pages.counting_online import OnlineCard
 from app.ui.widgets.basics import Words
 from tests.ui.count_room import ANNA, BRAM, CAROLA, CountRoom, Hands
 
@@ -141,9 +142,9 @@ def test_a_batch_that_begins_again_begins_clean(hands: Hands, room: CountRoom) -
 def test_esc_on_why_a_paper_is_invalid_only_closes_that_question(hands: Hands, room: CountRoom) -> None:
     begin_typing(hands, room)
     hands.type("2\n/")
-    assert "Waarom ongeldig?" in hands.reads()
+    assert "Wat is er met dit biljet?" in hands.reads()
     escape(hands)
-    assert "Waarom ongeldig?" not in hands.reads()
+    assert "Wat is er met dit biljet?" not in hands.reads()
     assert "Biljet 1 van 4" in hands.reads()
     hands.type("\n")
     assert papers(room) == [(2,)]
@@ -394,3 +395,119 @@ def papers(room: CountRoom) -> list[tuple[int, ...]]:
     """Return the marks that Anna typed, as they lie on disk."""
     made = counting.batches(room.store)[0]
     return [paper.marks for paper in counting.entered(room.store, batch_id=made.id, helper_id=ANNA.id)]
+
+
+# ---- opening the box, odd papers, the list, counting again
+
+
+def test_a_box_is_opened_as_a_step_of_its_own_before_its_batches(hands: Hands, room: CountRoom) -> None:
+    room.station("De Ringvaart", 4, opened_to_count=False)
+    hands.come_in("Anna")
+    assert "De stembus gaat open om te tellen" in hands.reads()
+    hands.main()
+    assert "Volgens de sluiting zitten er 4 stembiljetten in de bus." in hands.reads()
+    hands.main()
+    assert "Kies wie er met u meekijkt." in hands.reads()
+    choose(hands, "count_open_second", "Bram")
+    hands.line("count_open_seal").setFocus()
+    hands.type("0418")
+    hands.main()
+    assert "staat verzegeling 0417, u leest 0418" in hands.reads()
+    hands.type("het plaatje is krom")
+    hands.main()
+    assert "Meng eerst alle biljetten" in hands.reads()
+    tick(hands, "count_open_mixed")
+    hands.main()
+    assert "Geopend door Anna en Bram." in hands.reads()
+    assert "Maak er bundels van" in hands.reads()
+
+
+def test_cover_sheets_are_printed_from_the_page(
+    hands: Hands, room: CountRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIJKBALIE_DOCUMENTS", str(tmp_path / "uit"))
+    room.station("De Ringvaart", 4)
+    hands.come_in("Anna")
+    hands.main()
+    hands.press("count_covers")
+    assert "1 voorblad staat klaar om te printen." in hands.reads()
+    assert (tmp_path / "uit" / "Voorbladen De Ringvaart.pdf").is_file()
+
+
+def test_a_torn_paper_counts_and_a_signed_one_does_not(hands: Hands, room: CountRoom) -> None:
+    begin_typing(hands, room)
+    hands.type("/")
+    assert "4 Gescheurd of beschadigd: telt mee" in " ".join(hands.buttons()).replace("   ", " ")
+    hands.type("4\n" + "3\n")
+    assert "Gescheurd of beschadigd: telt gewoon mee. Samen" in hands.reads()
+    hands.type("\n" + "/2\n\n")
+    batch = counting.batches(room.store)[0]
+    typed = counting.entered(room.store, batch_id=batch.id, helper_id=ANNA.id)
+    assert [(paper.marks, paper.reason) for paper in typed] == [
+        ((3,), InvalidReason.TORN),
+        ((), InvalidReason.SIGNED),
+    ]
+
+
+def test_the_lists_show_what_was_decided_and_a_lead_has_a_batch_counted_again(
+    hands: Hands, room: CountRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIJKBALIE_DOCUMENTS", str(tmp_path / "uit"))
+    station = room.station("De Ringvaart", 4)
+    room.count_all(station, [(1,), (2,), InvalidReason.SIGNED, (2,)])
+    hands.come_in("Anna")
+    hands.press("count_control")
+    assert "Alles klopt." in hands.reads()
+    assert "De Ringvaart, bundel 1: 1 biljet met naam of handtekening, telt als ongeldig." in hands.reads()
+    hands.press("count_control_print")
+    assert "De lijst voor de waarnemers staat klaar." in hands.reads()
+    choose(hands, "count_control_batch", "De Ringvaart, bundel 1")
+    hands.press("count_control_again")
+    hands.line("count_control_reason_edit").setFocus()
+    hands.type("een waarnemer vroeg erom\n")
+    assert "Bundel 1 wordt opnieuw geteld" in hands.reads()
+    batch = counting.batches(room.store)[0]
+    for helper in (ANNA, BRAM):
+        room.enter(batch.id, [(1,), (2,), InvalidReason.SIGNED, (3,)], helper)
+    hands.press("count_control")
+    assert "De Ringvaart, bundel 1: Deze bundel is nog niet vastgesteld." in hands.reads()
+    escape(hands)
+    hands.main()
+    assert "Plan 2: eerst 2, nu 1." in hands.reads()
+    assert "Plan 3: eerst 0, nu 1." in hands.reads()
+    hands.main()
+    assert "Bundel 1 is vastgesteld" in hands.reads()
+
+
+def choose(hands: Hands, name: str, word: str) -> None:
+    combo = hands.find(QComboBox, name)
+    combo.setCurrentText(word)
+    combo.activated.emit(combo.currentIndex())
+    hands.settle()
+
+
+def tick(hands: Hands, name: str) -> None:
+    box = hands.find(QCheckBox, name)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    hands.settle()
+
+
+def test_online_votes_are_taken_over_on_the_page_and_what_is_wrong_is_listed(
+    hands: Hands, room: CountRoom, tmp_path: Path
+) -> None:
+    room.count_all(room.station("De Ringvaart", 4), [(1,)] * 4)
+    hands.come_in("Anna")
+    hands.press("count_control")
+    card = hands.window.findChild(OnlineCard)
+    assert isinstance(card, OnlineCard)
+    file = tmp_path / "export.csv"
+    file.write_bytes(b"choices\n1 99\n1 1\n2\n")
+    card.take_over(str(file))
+    hands.settle()
+    assert "Regel 3: een plan staat er twee keer." in hands.reads()
+    file.write_bytes(b"choices\n1 2\n3\n\n")
+    card.take_over(str(file))
+    hands.settle()
+    assert "3 online stemmen overgenomen." in hands.reads()
+    assert result.result(room.store, contest_id=room.contest_id).ballots.online == 2

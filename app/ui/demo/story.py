@@ -235,8 +235,15 @@ class Story:
     def count(self) -> None:
         """Count the box: two blind entries by two helpers, one difference, accept."""
         p = self.player
-        with p.step("Bundel maken", "tellen") as step:
+        with p.step("De bus openen om te tellen", "bus-open"):
             self.go("count")
+            p.press("count_main")
+            p.write("count_open_seal", SEAL)
+            p.choose("count_open_second", "Bram")
+            p.tick("count_open_mixed")
+            p.picture("bus-openen")
+            p.press("count_main")
+        with p.step("Bundel maken", "tellen") as step:
             p.press("count_main")
             p.write("count_paper_count", str(len(PAPERS)))
             p.press("count_main")
@@ -286,7 +293,7 @@ class Story:
             p.press("result_question_yes")
             step.checked = _same(self.result().seed, SEED)
         with p.step("Uitslag bewaren", "uitslag") as step:
-            for button in ("result_main", "result_pb", "result_json"):
+            for button in ("result_main", "result_poster", "result_pb", "result_csv", "result_json"):
                 p.press(button)
             votes = sum(len(marks) for marks in PAPERS)
             step.checked = _same(sum(line.total for line in self.result().plans), votes)

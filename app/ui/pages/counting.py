@@ -11,13 +11,16 @@ from uuid import UUID
 from app.models.records import Batch, Station
 from app.models.terms import BatchState
 from app.operations import counting as ops
+from app.operations.counting_errors import likelier_to_err
 from app.ui import text
 from app.ui.desk import Desk
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
+from app.ui.pages.counting_control import ControlView
 from app.ui.pages.counting_differences import DifferencesView
 from app.ui.pages.counting_entry import Begun, EntryView, begin
 from app.ui.pages.counting_forms import AcceptView, MakeView, ReasonView
+from app.ui.pages.counting_open import OpenView
 from app.ui.pages.counting_overview import OverviewView
 from app.ui.pages.counting_sheet import Ballot
 from app.ui.pages.counting_steps import CountRoom, Step, StepKind, look_round
@@ -32,7 +35,8 @@ class CountingPage(Page):
     title = "Tellen"
     topics = frozenset({Topic.COUNT, Topic.STATION})
     help_text = (
-        "Hier telt u de stembiljetten van een gesloten stemlokaal. Maak eerst bundels van ongeveer 25 biljetten. "
+        "Hier telt u de stembiljetten van een gesloten stemlokaal. Open de bus met z’n tweeën en maak dan bundels van "
+        "ongeveer 25 biljetten. "
         "Elke bundel wordt twee keer ingevoerd, door twee mensen die elkaars werk niet zien. Typ per biljet de nummers "
         "van de plannen met een kruisje, elk met Enter; Enter op een leeg veld sluit het biljet af. Elk biljet is "
         "meteen bewaard: u kunt altijd stoppen en later verder. Verschillen bekijkt u daarna biljet voor biljet."
@@ -44,13 +48,16 @@ class CountingPage(Page):
         self._room = CountRoom((), (), ())
         self._me = desk.helper
         self.overview = OverviewView(self)
+        self.opening = OpenView(self)
         self.make = MakeView(self)
         self.entry = EntryView(self)
         self.differences = DifferencesView(self)
         self.accept = AcceptView(self)
         self.reason = ReasonView(self)
+        self.control = ControlView(self)
         self._views: tuple[CountView, ...] = (
-            self.overview, self.make, self.entry, self.differences, self.accept, self.reason,
+            self.overview, self.opening, self.make, self.entry, self.differences, self.accept, self.reason,
+            self.control,
         )  # fmt: skip
         self._view: CountView = self.overview
         for view in self._views:
@@ -73,11 +80,13 @@ class CountingPage(Page):
         self._view.focus_first()
 
     def escape(self) -> None:
-        """Take away the question why a paper is invalid before anything else: the paper stays."""
+        """Take away a question of the view before anything else: the paper, or the list, stays."""
         view = self._view
         in_front = self.question.asking or not self.help.isHidden()
         if not in_front and isinstance(view, EntryView | DifferencesView) and view.pad.asking_reason:
             view.pad.close_question()
+        elif not in_front and view is self.control and self.control.reason.asking:
+            self.control.reason.withdraw()
         else:
             super().escape()
 
@@ -95,6 +104,7 @@ class CountingPage(Page):
 
     def _to_overview(self) -> None:
         self.message.clear()
+        self.set_main_action("", None)
         self._show(self.overview)
         self._look_round()
 
@@ -111,9 +121,12 @@ class CountingPage(Page):
             self.desk.lock()
         elif step.kind is StepKind.RESULT:
             self.desk.go("result")
+        elif step.kind is StepKind.OPEN and box is not None:
+            self._show(self.opening)
+            self.opening.open(box.station, self._room.helpers)
         elif step.kind is StepKind.MAKE and box is not None:
             self._show(self.make)
-            self.make.open(box)
+            self.make.open(box, self._room.number_of(box))
         elif step.kind is StepKind.EXPLAIN and box is not None:
             self._ask_explanation(box.station)
         elif step.kind is StepKind.BUSY and batch is not None:
@@ -125,7 +138,8 @@ class CountingPage(Page):
         if batch.state is BatchState.DIFFERS:
             store, contest = self.desk.store, self.overview.contest(batch.contest_id)
             self.fetch(
-                lambda: ballot_for(store, contest), lambda ballot: self._show_differences(batch, ballot)
+                lambda: (ballot_for(store, contest), likelier_to_err(store, batch.id)),
+                lambda found: self._show_differences(batch, *found),
             )
         elif batch.state is BatchState.AGREED:
             self._show(self.accept)
@@ -154,9 +168,9 @@ class CountingPage(Page):
         else:
             self.show_error(error)
 
-    def _show_differences(self, batch: Batch, ballot: Ballot) -> None:
+    def _show_differences(self, batch: Batch, ballot: Ballot, first: UUID | None) -> None:
         self._show(self.differences)
-        self.differences.open(batch, ballot, self._room.helpers)
+        self.differences.open(batch, ballot, self._room.helpers, first)
 
     def _batch_changed(self, batch: Batch) -> None:
         """Go on with what the last act asks for."""
@@ -272,12 +286,25 @@ class CountingPage(Page):
 
     def _wire(self) -> None:
         self.overview.step_chosen.connect(self._do)
+        self.opening.box_opened.connect(self._to_overview)
+        self.overview.control_wanted.connect(self._to_control)
+        self.control.counted_again.connect(self._counted_again)
         self.overview.station_wanted.connect(self._to_station)
         self.entry.recount_pressed.connect(self._ask_recount)
         self.entry.restart_pressed.connect(self._ask_own_restart)
         self.differences.restart_pressed.connect(self._ask_own_restart)
         self.make.explain_pressed.connect(self._ask_empty)
         self.desk.helper_changed.connect(self._helper_changed)
+
+    def _to_control(self) -> None:
+        self._show(self.control)
+        self.control.open()
+
+    def _counted_again(self, batch: Batch) -> None:
+        self._to_overview()
+        self.say(
+            Tone.YES, f"Bundel {batch.number} wordt opnieuw geteld: voer hem in, of laat een ander beginnen."
+        )
 
     def _to_station(self) -> None:
         self.desk.go("station")

@@ -33,6 +33,7 @@ class DifferencesView(CountView):
         self._ballot: Ballot | None = None
         self._todo: list[int] = []
         self._together = False
+        self._better = ""
         self._place = named(Words("", "answer"), f"{key}_difference_place")
         self._why = named(Words(), f"{key}_difference_why")
         self.pad = SheetPad(f"{key}_again")
@@ -52,14 +53,21 @@ class DifferencesView(CountView):
         """Return the batch that is looked into."""
         return self._batch
 
-    def open(self, batch: Batch, ballot: Ballot, helpers: Sequence[Helper]) -> None:
-        """Begin with the first differing paper; who typed none of the entries can only settle."""
+    def open(
+        self, batch: Batch, ballot: Ballot, helpers: Sequence[Helper], first: UUID | None = None
+    ) -> None:
+        """Begin with the first differing paper; who typed none of the entries can only settle.
+
+        ``first`` is who had better begin, being likelier to err; None when that can be either.
+        """
         me = self.page.desk.helper
+        other = next((helper.name for helper in helpers if helper.id == first), "")
+        self._better = "" if me is None or first in (None, me.id) else other
         self._batch, self._ballot = batch, ballot
         self._todo = list(batch.differing)
         self._together = me is None or all(entry.helper_id != me.id for entry in batch.entries)
         self.settling.offer([helper for helper in helpers if me is None or helper.id != me.id])
-        self.pad.set_practice(self.page.desk.edition.practice)
+        self.pad.set_rules(self.page.desk.edition)
         self.pad.start_clean()
         self._show()
 
@@ -167,7 +175,7 @@ class DifferencesView(CountView):
         self.show_place(self._place, title, f"Neem biljet {self._todo[0]} uit de bundel")
         self._why.set_text(self._reason(batch))
         self.settling.setVisible(self._together)
-        self._switch.setVisible(self._together)
+        self._switch.setVisible(self._together or bool(self._better))
         if self._together:
             self.page.set_main_action("Leg dit biljet vast", self._settle, "tick")
         self.pad.show_sheet(ballot, Sheet(), first=True)
@@ -187,8 +195,9 @@ class DifferencesView(CountView):
                 f"Kijk met z’n tweeën naar dit biljet, en typ wat er staat. Nog {left}. Wil de andere teller het eerst "
                 "zelf nog eens typen? Wissel dan van medewerker."
             )
+        better = f"Laat liever {self._better} beginnen. " if self._better else ""
         return (
-            f"De twee invoeren zijn hier niet gelijk. Tel van boven af en typ dit biljet nog eens. Nog {left}. "
+            f"{better}De twee invoeren zijn hier niet gelijk. Tel van boven af en typ dit biljet nog eens. Nog {left}. "
             "Wat er eerder is getypt, ziet u niet: zo kijkt u alleen naar het papier."
         )
 

@@ -71,7 +71,7 @@ class EntryView(CountView):
         me = self.page.desk.helper
         self._typist = None if me is None else me.id
         self._batch, self._ballot, self.stack = begun.batch, begun.ballot, stack
-        self.pad.set_practice(self.page.desk.edition.practice)
+        self.pad.set_rules(self.page.desk.edition)
         self.pad.start_clean()
         self._saved.set_text(_where_you_were(stack))
         self._show()

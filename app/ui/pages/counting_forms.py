@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.models.counts import Totals
 from app.models.dutch import count, number
 from app.models.records import Batch
 from app.operations import counting as ops
+from app.operations import counting_again
 from app.ui import text
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.counting_steps import Box
 from app.ui.pages.counting_view import COUNTED, CountView
+from app.ui.pages.counting_words import old_and_new_lines
+from app.ui.printing import DocumentBar, save_document
 from app.ui.tokens import SPACE_4
 from app.ui.widgets.answers import Counter
 from app.ui.widgets.basics import QuietButton, Words, named
@@ -23,6 +28,8 @@ from app.ui.widgets.layouts import Card, clear, flow
 
 _LONGEST = 5
 """Digits of a number of papers."""
+_BUNDLE = 25
+"""Papers in a batch that is easy to count and to type."""
 
 
 class CountField(TextField):
@@ -50,6 +57,7 @@ class MakeView(CountView):
         """Start empty; ``open`` begins."""
         super().__init__(page)
         self._box: Box | None = None
+        self._box_number = 1
         self._words = Words("", "large")
         self.papers = CountField(
             "Hoeveel biljetten zijn het?",
@@ -63,11 +71,14 @@ class MakeView(CountView):
             help_text="Zet dit vinkje alleen als u in de bus heeft gekeken. Het komt in het logboek.",
         )
         self._empty = named(QuietButton("De bus is al leeg"), f"{page.key}_box_empty")
+        self._covers = named(QuietButton("Print de voorbladen", "print"), f"{page.key}_covers")
+        self._covers.clicked.connect(self._save_covers)
+        self.bar = DocumentBar(f"{page.key}_covers_document")
         self.explain_pressed = self._empty.clicked
         card = Card()
         for part in (self.papers, self.last):
             card.body.addWidget(part)
-        for part in (self._words, card, flow(self._empty)):
+        for part in (self._words, self.bar, card, flow(self._covers, self._empty)):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.papers.edit.returnPressed.connect(self._make)
@@ -77,16 +88,17 @@ class MakeView(CountView):
         """Return the box that is bundled."""
         return self._box
 
-    def open(self, box: Box) -> None:
-        """Begin with a box."""
-        self._box = box
+    def open(self, box: Box, box_number: int) -> None:
+        """Begin with a box; ``box_number`` stands on its cover sheets."""
+        if self._box is None or self._box.station.id != box.station.id:
+            self.bar.clear()
+        self._box, self._box_number = box, box_number
         following = max((batch.number for batch in box.batches), default=0) + 1
         self.head(f"Bundel {following} maken – {box.station.place}")
         self.page.set_main_action("Maak de bundel", self._make, "tick")
-        what = "Meng de biljetten. " if following == 1 else ""
         self._words.set_text(
-            f"{what}Neem een stapel van ongeveer 25 biljetten uit de bus en schrijf op het voorblad: "
-            f"bundel {following}. Volgens de sluiting zitten er nog {number(box.left)} in de bus."
+            f"Neem een stapel van ongeveer {_BUNDLE} gemengde biljetten, tel ze en leg voorblad {following} erop. "
+            f"Volgens de sluiting zijn er nog {number(box.left)}."
         )
         self.papers.set_value("")
         self.last.set_value(False)
@@ -98,6 +110,28 @@ class MakeView(CountView):
         """Go to the number."""
         self.bring_to_view(self.last, self.papers)
         self.papers.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _save_covers(self) -> None:
+        """Print a cover sheet for every batch that can still be made of this box."""
+        box, desk = self._box, self.page.desk
+        if box is None:
+            return
+        edition, contest, box_number = desk.edition, self.contest(box.station.contest_id), self._box_number
+        first = max((batch.number for batch in box.batches), default=0) + 1
+        numbers = range(first, first + max(1, -(-box.left // _BUNDLE)))
+
+        def work() -> Path:
+            from app.documents.count_papers import cover_sheets
+
+            made = cover_sheets(edition, contest, box.station, numbers, box=box_number)
+            return save_document(f"Voorbladen {box.station.place}.pdf", made)
+
+        def done(path: Path) -> None:
+            sheets = count(len(numbers), "voorblad staat", "voorbladen staan")
+            self.bar.show_document(path, f"{sheets} klaar om te printen.")
+            self.bar.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        self.page.act(work, done, changed=frozenset())
 
     def _make(self) -> None:
         box, papers = self._box, self.papers.number
@@ -145,12 +179,14 @@ class AcceptView(CountView):
         self._batch: Batch | None = None
         self._counters = flow(space=SPACE_4)
         self._words = named(Words("", "large"), f"{page.key}_accept_sum")
+        self._before = named(Words(), f"{page.key}_accept_before")
         for part in (
             Words("De twee invoeren zijn gelijk.", "large"),
             self._counters,
             self._words,
+            self._before,
             Words(
-                "Na het vaststellen tellen deze biljetten mee in de uitslag. Dat kan niet meer terug.",
+                "Na het vaststellen tellen deze biljetten mee in de uitslag.",
                 "muted",
             ),
         ):
@@ -176,11 +212,20 @@ class AcceptView(CountView):
         together = batch.valid + batch.blank + batch.invalid
         cover = f"op het voorblad staat {number(batch.paper_count)}"
         self._words.set_text(f"Samen {number(together)}; {cover}. Dat klopt.")
+        self._before.hide()
+        store = self.page.desk.store
+        self.page.fetch(lambda: counting_again.old_and_new(store, batch.id), self._show_before)
         self.focus_first()
 
     def focus_first(self) -> None:
         """Go to the main action: there is nothing to fill in."""
         self._main.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_before(self, pair: tuple[Totals, Totals] | None) -> None:
+        """Show what a batch that is counted again came to before, beside what it comes to now."""
+        self._before.setVisible(pair is not None)
+        if pair is not None:
+            self._before.set_text("\n".join(old_and_new_lines(*pair)))
 
     def _accept(self) -> None:
         batch, desk = self._batch, self.page.desk

@@ -36,7 +36,8 @@ _LEADS = {
     StepKind.ACCEPT: "De twee invoeren van bundel {n} zijn gelijk. Stel de bundel nu vast.",
     StepKind.SECOND: "Bundel {n} is een keer ingevoerd. U doet de tweede invoer.",
     StepKind.ENTER: "Bundel {n} ligt klaar om in te voeren.",
-    StepKind.MAKE: "Haal de biljetten uit de bus, meng ze en maak er bundels van.",
+    StepKind.OPEN: "De stembus gaat open om te tellen. Dat doen twee mensen samen.",
+    StepKind.MAKE: "De bus is open en de biljetten zijn gemengd. Maak er bundels van.",
     StepKind.SWITCH: "Bundel {n} heeft u ingevoerd. De tweede invoer doet iemand anders.",
     StepKind.EXPLAIN: "Alles is geteld, maar het aantal klopt niet met de sluiting.",
     StepKind.RESULT: "Alle stembiljetten zijn geteld en vastgesteld.",
@@ -49,6 +50,7 @@ class OverviewView(CountView):
 
     step_chosen = Signal(Step)
     station_wanted = Signal()
+    control_wanted = Signal()
 
     def __init__(self, page: Page) -> None:
         """Start empty; ``open`` shows."""
@@ -56,10 +58,13 @@ class OverviewView(CountView):
         self._lead = named(Words("", "large"), f"{page.key}_lead")
         self._none = EmptyState(f"{page.key}_none", "", "Naar Stemlokaal", "station")
         self._none.pressed.connect(self.station_wanted)
+        self._control = named(QuietButton("Controle en lijsten", "count"), f"{page.key}_control")
+        self._control.clicked.connect(self.control_wanted)
         self._cards = column(space=SPACE_4)
         self.body.addWidget(self._lead)
         self.body.addWidget(self._none, 1)
         self.body.addLayout(self._cards)
+        self.body.addWidget(flow(self._control))
         self.body.addStretch(1)
         self._first: QWidget | None = None
         self._numbers: dict[UUID, int] = {}

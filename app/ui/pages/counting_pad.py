@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from app.models.records import Edition
 from app.models.terms import InvalidReason
 from app.models.words import WORDS
 from app.ui.pages.counting_sheet import BY_EYE, Ballot, Sheet
@@ -19,7 +20,7 @@ from app.ui.widgets.layouts import Card, Toned, clear, column, flow, row
 from app.ui.widgets.number_entry import NumberEntry
 
 _KEYS = (
-    "Enter zonder nummer: biljet klaar. Nul en Enter: blanco. Streep (/): ongeldig. "
+    "Enter zonder nummer: biljet klaar. Nul en Enter: blanco. Streep (/): bijzonder of ongeldig. "
     "Min (−): vorige biljet, of met een nummer ervoor: dat plan weg."
 )
 _EMPTY = "Dit biljet is nog leeg. Is het echt blanco? Typ 0 en druk op Enter."
@@ -45,6 +46,7 @@ class SheetPad(QWidget):
         self._key = key
         self._ballot: Ballot | None = None
         self._reasons = BY_EYE
+        self._counted: tuple[InvalidReason, ...] = ()
         self._asking_reason = False
         self._waiting: list[Callable[[], None]] | None = None
         self.sheet = Sheet()
@@ -71,11 +73,11 @@ class SheetPad(QWidget):
 
     @property
     def asking_reason(self) -> bool:
-        """Tell whether the pad asks why the paper is invalid."""
+        """Tell whether the pad asks what is the matter with the paper."""
         return self._asking_reason
 
     def close_question(self) -> None:
-        """Take the question why the paper is invalid away: it is not."""
+        """Take the question what is the matter with the paper away: nothing is."""
         self._wrong.set_text("")
         self._ask_reason(False)
         self.field.clear()
@@ -99,10 +101,11 @@ class SheetPad(QWidget):
         if sentence:
             announce(self, sentence)
 
-    def set_practice(self, practice: bool) -> None:  # noqa: FBT001  # what the edition is
-        """Leave out the reason that cannot occur in practice, where every paper is a practice paper."""
+    def set_rules(self, edition: Edition) -> None:
+        """Go by the rules of an edition: what lets a paper count; in practice no paper is odd for being that."""
+        self._counted = edition.counted_papers
         self._reasons = tuple(
-            reason for reason in BY_EYE if not (practice and reason is InvalidReason.PRACTICE)
+            reason for reason in BY_EYE if not (edition.practice and reason is InvalidReason.PRACTICE)
         )
         self._fill_reasons()
 
@@ -174,7 +177,7 @@ class SheetPad(QWidget):
         if self.sheet.marks:
             self.refuse(_NOT_EMPTY)
             return
-        self._become(Sheet(blank=True))
+        self._become(Sheet(blank=True, noted=self.sheet.noted))
         self.told.emit(self.sheet)
 
     def _remove(self, number: int) -> None:
@@ -196,7 +199,11 @@ class SheetPad(QWidget):
             self._nothing()
             return
         self._asking_reason = False
-        self._become(Sheet(invalid=self._reasons[number - 1]))
+        reason = self._reasons[number - 1]
+        if reason in self._counted:
+            self._become(Sheet(self.sheet.marks, blank=self.sheet.blank, noted=reason))
+        else:
+            self._become(Sheet(invalid=reason))
 
     def _become(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -223,7 +230,7 @@ class SheetPad(QWidget):
 
     def _asked(self) -> str:
         if self._asking_reason:
-            return "Waarom ongeldig? Typ het cijfer"
+            return "Wat is er met dit biljet? Typ het cijfer"
         if self.sheet.marks:
             return "Volgende nummer, of Enter als het biljet klaar is"
         return "Klaar met dit biljet? Druk op Enter" if self.sheet.told else "Nummer van het plan"
@@ -254,18 +261,19 @@ class SheetPad(QWidget):
         clear(self._reason_box.body)
         self._reason_box.body.setSpacing(SPACE_3)
         for number, reason in enumerate(self._reasons, start=1):
-            button = QuietButton(f"{number}   {WORDS[reason].capitalize()}")
+            worth = "telt mee" if reason in self._counted else "ongeldig"
+            button = QuietButton(f"{number}   {WORDS[reason].capitalize()}: {worth}")
             named(button, f"{self._key}_reason_{reason.value}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, number=number: self._do(lambda: self._pick_reason(number)))
             self._reason_box.body.addWidget(button)
-        self._reason_box.body.addWidget(Words("Min (−): toch niet ongeldig.", "muted"))
+        self._reason_box.body.addWidget(Words("Min (−): toch niets bijzonders.", "muted"))
         self._reason_box.body.addStretch(1)
 
     def _build(self) -> None:
         key = self._key
         self._blank_button = named(QuietButton("Blanco", key="0 en Enter"), f"{key}_blank")
-        self._invalid_button = named(QuietButton("Ongeldig", key="/"), f"{key}_invalid")
+        self._invalid_button = named(QuietButton("Bijzonder of ongeldig", key="/"), f"{key}_invalid")
         self._back = named(QuietButton("Vorige", "back", key="−"), f"{key}_previous", "Vorige biljet")
         for button in (self._blank_button, self._invalid_button, self._back):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

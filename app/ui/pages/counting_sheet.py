@@ -15,27 +15,32 @@ BY_EYE = (
     InvalidReason.UNCLEAR,
     InvalidReason.SIGNED,
     InvalidReason.WRONG_CONTEST,
+    InvalidReason.TORN,
+    InvalidReason.TWO_TOGETHER,
     InvalidReason.PRACTICE,
 )
-"""Why a person calls a paper invalid. That too much was chosen is worked out from the marks."""
+"""What a person sees that a paper has. That too much was chosen is worked out from the marks."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands on one paper: ballot numbers in the order of typing, or blank, or invalid by eye."""
+    """What stands on one paper: ballot numbers in the order of typing, or blank, or invalid by eye.
+
+    ``noted`` is what is the matter with a paper that counts all the same by the rules of the edition.
+    """
 
     marks: tuple[int, ...] = ()
     blank: bool = False
     invalid: InvalidReason | None = None
+    noted: InvalidReason | None = None
 
     @classmethod
     def of(cls, paper: Paper) -> Sheet:
         """Return the sheet of a paper that was typed before."""
-        if paper.kind is PaperKind.BLANK:
-            return cls(blank=True)
-        if paper.reason in BY_EYE:
+        if paper.kind is PaperKind.INVALID and paper.reason in BY_EYE:
             return cls(invalid=paper.reason)
-        return cls(marks=paper.marks)
+        noted = paper.reason if paper.reason in BY_EYE else None
+        return cls(marks=paper.marks, blank=paper.kind is PaperKind.BLANK, noted=noted)
 
     @property
     def told(self) -> bool:
@@ -44,11 +49,11 @@ class Sheet:
 
     def with_mark(self, number: int) -> Sheet:
         """Return the sheet with one mark more; a paper with marks is neither blank nor invalid by eye."""
-        return Sheet(marks=(*self.marks, number))
+        return Sheet(marks=(*self.marks, number), noted=self.noted)
 
     def without_mark(self, number: int) -> Sheet:
         """Return the sheet without this mark."""
-        return Sheet(marks=tuple(mark for mark in self.marks if mark != number))
+        return Sheet(marks=tuple(mark for mark in self.marks if mark != number), noted=self.noted)
 
 
 class Stack:
@@ -140,11 +145,10 @@ class Ballot:
         """Return the running sum of a sheet against the limit, and what the paper is worth by it."""
         if sheet.invalid is not None:
             return f"Dit biljet is ongeldig: {WORDS[sheet.invalid]}."
+        said = f"{WORDS[sheet.noted].capitalize()}: telt gewoon mee. " if sheet.noted else ""
         if sheet.blank:
-            return "Dit biljet is blanco."
-        if not sheet.marks:
-            return ""
-        return self._used(sheet)
+            return f"{said}Dit biljet is blanco."
+        return said + (self._used(sheet) if sheet.marks else "")
 
     def _used(self, sheet: Sheet) -> str:
         limit = self.contest.limit

@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.models.counts import BoxOpening
 from app.models.dutch import count, number
 from app.models.records import Batch, ClosingDifference, Helper, Station
 from app.models.terms import BatchState, StationState
 from app.models.words import WORDS
-from app.operations import counting, editions, result, stations
+from app.operations import counting, counting_boxes, editions, result, stations
 
 if TYPE_CHECKING:
     from app.operations.journal import Store
@@ -29,6 +30,7 @@ class StepKind(StrEnum):
     ACCEPT = "accept"
     SECOND = "second"
     ENTER = "enter"
+    OPEN = "open"
     MAKE = "make"
     SWITCH = "switch"
     BUSY = "busy"
@@ -38,11 +40,15 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True)
 class Box:
-    """A closed station's box with its batches. ``unexplained`` is set once all batches are accepted and differ."""
+    """A closed station's box with its batches. ``unexplained`` is set once all batches are accepted and differ.
+
+    ``opening`` says how it was opened to be counted, None while it is shut.
+    """
 
     station: Station
     batches: tuple[Batch, ...]
     unexplained: ClosingDifference | None = None
+    opening: BoxOpening | None = None
 
     @property
     def in_box(self) -> int:
@@ -53,6 +59,11 @@ class Box:
     def bundled(self) -> int:
         """Return how many papers are in a batch."""
         return sum(batch.paper_count for batch in self.batches)
+
+    @property
+    def shut(self) -> bool:
+        """Tell whether it must still be opened, by two people."""
+        return self.opening is None and not self.batches
 
     @property
     def left(self) -> int:
@@ -73,6 +84,11 @@ class CountRoom:
     boxes: tuple[Box, ...]
     open_stations: tuple[Station, ...]
     helpers: tuple[Helper, ...]
+
+    def number_of(self, box: Box) -> int:
+        """Return the number of a box among the boxes of this count, as it stands on its cover sheets."""
+        order = sorted(self.boxes, key=lambda one: (one.station.opened_at, one.station.id))
+        return 1 + [one.station.id for one in order].index(box.station.id)
 
 
 @dataclass(frozen=True)
@@ -97,12 +113,13 @@ def look_round(store: Store) -> CountRoom:
 def _box(store: Store, station: Station) -> Box:
     batches = counting.batches(store, station_id=station.id)
     difference = counting.box_difference(store, station.id)
+    opening = counting_boxes.opening(store, station.id)
     settled = bool(batches) and all(batch.state is BatchState.ACCEPTED for batch in batches)
     if not (settled and difference):
-        return Box(station, batches)
+        return Box(station, batches, opening=opening)
     # Only the result knows which differences were explained; this is asked at the very end of a count.
     open_ones = result.result(store, contest_id=station.contest_id).differences
-    return Box(station, batches, difference if difference in open_ones else None)
+    return Box(station, batches, difference if difference in open_ones else None, opening)
 
 
 def batch_step(box: Box, batch: Batch, me: UUID) -> Step | None:
@@ -160,7 +177,9 @@ def _steps(boxes: Iterable[Box], me: UUID) -> Iterable[Step]:
 def box_steps(box: Box) -> list[Step]:
     """Return what can be done with a box itself, whoever does it."""
     steps: list[Step] = []
-    if box.left and not box.emptied:
+    if box.left and box.shut:
+        steps.append(Step(StepKind.OPEN, "Open de stembus", box))
+    elif box.left and not box.emptied:
         steps.append(Step(StepKind.MAKE, "Maak een bundel", box))
     if box.unexplained:
         steps.append(Step(StepKind.EXPLAIN, "Leg het verschil uit", box))
@@ -196,6 +215,8 @@ def totals(batch: Batch) -> str:
 def box_sentence(box: Box) -> str:
     """Return how many papers a box holds and how far they are bundled."""
     holds = f"In de bus: {count(box.in_box, 'stembiljet', 'stembiljetten')}."
+    if box.opening is not None:
+        holds += f" Geopend door {' en '.join(box.opening.people)}."
     if not box.batches:
         return holds
     rest = f" Nog in de bus: {number(box.left)}." if box.left else ""

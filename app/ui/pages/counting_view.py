@@ -93,5 +93,5 @@ def ballot_for(store: Store, contest: Contest) -> Ballot:
 
 
 def marks_of(sheet: Sheet) -> tuple[tuple[int, ...], InvalidReason | None]:
-    """Return what an operation is told of a sheet: its marks, and why it is invalid by eye."""
-    return sheet.marks, sheet.invalid
+    """Return what an operation is told of a sheet: its marks, and what a person saw that is the matter with it."""
+    return sheet.marks, sheet.invalid or sheet.noted

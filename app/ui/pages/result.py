@@ -1,37 +1,32 @@
-"""Uitslag: what is chosen and why, what is not final yet, and the report to keep."""
+"""Uitslag: what is chosen and why, what is not final yet, the evening in the hall, and the report to keep."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from pathlib import Path
-
 from PySide6.QtWidgets import QWidget
 
-from app.documents.result_report import result_report
 from app.models.dutch import euro, number
 from app.models.records import Contest, Result
-from app.operations import result as results
-from app.operations.result_files import result_json, result_pb
-from app.ui.desk import Desk
-from app.ui.jobs import Topic
-from app.ui.pages.base import Page
-from app.ui.pages.result_draw import DrawCard
-from app.ui.pages.result_words import (
-    Outlook,
-    explained,
+from app.models.result_words import (
     headline,
     limit_sentence,
-    look,
     outcome_words,
-    provisional,
+    plan_name,
+    rule_details,
     rule_sentence,
     votes_words,
 )
-from app.ui.printing import DocumentBar, save_document
+from app.ui.desk import Desk
+from app.ui.jobs import Topic
+from app.ui.pages.base import Page
+from app.ui.pages.result_audit import AuditCard
+from app.ui.pages.result_draw import DrawCard
+from app.ui.pages.result_files import Files
+from app.ui.pages.result_hall import HallCard
+from app.ui.pages.result_known import KnownCard
+from app.ui.pages.result_look import Outlook, look
 from app.ui.tokens import SPACE_3, SPACE_4, Tone
 from app.ui.widgets.answers import Counter, EmptyState
-from app.ui.widgets.bars import Bar, Bars
+from app.ui.widgets.bars import Bar, Bars, ShareBar
 from app.ui.widgets.basics import QuietButton, Words, named, tone_of
 from app.ui.widgets.fields import ChoiceField
 from app.ui.widgets.icons import Icon
@@ -51,20 +46,22 @@ class ResultPage(Page):
     topics = frozenset({Topic.COUNT, Topic.RESULT, Topic.STATION, Topic.PLANS})
     help_text = (
         "Hier staat wat er gekozen is, en waarom. Zolang er nog iets te tellen of uit te zoeken is, is de uitslag "
-        "voorlopig; bovenaan staat dan wat er nog moet gebeuren. Het verslag is een PDF om te printen en te tekenen. "
-        "De open data is een bestand waarmee iedereen de uitslag kan narekenen; er staan geen namen in."
+        "voorlopig; bovenaan staat dan wat er nog moet gebeuren. Met ‘Toon aan de zaal’ komt de uitslag plan voor plan "
+        "op het grote scherm: spatie is verder, Esc is klaar. Het verslag is een PDF om te printen en te tekenen. De "
+        "open data is een bestand waarmee iedereen de uitslag kan narekenen; er staan geen namen in."
     )
 
     def __init__(self, desk: Desk) -> None:
         """Start with the first contest."""
         super().__init__(desk)
         self._outlook: Outlook | None = None
-        self._just_drawn = False
+        self._just_done = False
         self.contest = ChoiceField("Stemming", f"{self.key}_contest")
-        self.document = DocumentBar(f"{self.key}_document")
+        self.files = Files(self, lambda: self.chosen_contest, lambda: self.final)
         self._none = EmptyState(f"{self.key}_none", _NOTHING, "Naar Tellen", "count")
         self._warning = _Warning(f"{self.key}_warning")
         self._headline = named(Words("", "large"), f"{self.key}_headline")
+        self._money = ShareBar(f"{self.key}_money")
         self._counters = {
             thing: Counter(f"{self.key}_{thing}", word)
             for thing, word in (
@@ -74,16 +71,18 @@ class ResultPage(Page):
                 ("invalid", "ongeldig"),
             )
         }
+        self._notes = named(Words("", "muted"), f"{self.key}_notes")
         self.draw = DrawCard(self)
+        self.hall = HallCard(self)
+        self.known = KnownCard(self)
+        self.audit = AuditCard(self)
         self._explained = named(Words(), f"{self.key}_explained")
         self._explained_head = Words("Wat niet klopte, met uitleg", "label")
         self._rule = named(Words(), f"{self.key}_rule")
         self.bars = Bars(f"{self.key}_bars", "Stemmen per plan, in de volgorde waarin ze aan de beurt waren")
-        self._files = flow(*self._file_buttons())
+        self._to_hall = named(QuietButton("Toon aan de zaal", "result"), f"{self.key}_hall")
         self._build_content()
-        self.contest.edited.connect(self._fetch)
-        self._none.pressed.connect(self._to_count)
-        self.draw.drawn.connect(self._drawn)
+        self._connect()
         self._offer_contests()
 
     # ------------------------------------------------------------------ what the window asks
@@ -96,9 +95,15 @@ class ResultPage(Page):
     # ------------------------------------------------------------------ which result
 
     @property
-    def _contest(self) -> Contest:
+    def chosen_contest(self) -> Contest:
+        """Return the contest whose result shows."""
         contests = self.desk.edition.contests
         return next((found for found in contests if str(found.id) == self.contest.value), contests[0])
+
+    @property
+    def final(self) -> bool:
+        """Tell whether nothing is open any more."""
+        return self._outlook is not None and not self._outlook.open
 
     def _offer_contests(self) -> None:
         contests = self.desk.edition.contests
@@ -109,39 +114,54 @@ class ResultPage(Page):
 
     def _fetch(self) -> None:
         if self.desk.edition.contests:
-            store, contest_id = self.desk.store, self._contest.id
+            store, contest_id = self.desk.store, self.chosen_contest.id
             self.fetch(lambda: look(store, contest_id), self._show)
 
-    def _drawn(self) -> None:
-        """Show from the top what the lot gave; the field and the button that had the keyboard are gone."""
-        self._just_drawn = True
+    def _done(self) -> None:
+        """Show from the top what came of an act; the field and the button that had the keyboard are gone."""
+        self._just_done = True
         self._fetch()
 
     # ------------------------------------------------------------------ what is shown
 
     def _show(self, outlook: Outlook) -> None:
-        before = self._outlook
-        if before is not None and before.result.contest.id != outlook.result.contest.id:
-            self.document.clear()
+        before, found = self._outlook, outlook.result
+        if before is not None and before.result.contest.id != found.contest.id:
+            self.files.document.clear()
         self._outlook = outlook
         self._none.setVisible(not outlook.counted)
         self._all.setVisible(outlook.counted)
-        lines = provisional(outlook)
-        self.set_title("Voorlopige uitslag" if lines and outlook.counted else self.title)
-        self.set_main_action("Bewaar het verslag", self._save_report if outlook.counted else None, "print")
-        self._warning.show_lines(lines)
-        self._headline.set_text(headline(outlook.result))
-        self._show_counts(outlook.result)
-        self.draw.show_result(outlook.result)
-        self._show_explained(explained(outlook.result))
-        self._rule.set_text(f"{limit_sentence(outlook.result)} {rule_sentence(outlook.result)}")
-        self.bars.set_bars(_bars(outlook.result))
-        if self._just_drawn:
-            self._just_drawn = False
+        self.set_title("Voorlopige uitslag" if outlook.open and outlook.counted else self.title)
+        self._offer_main(outlook)
+        self._warning.show_lines(outlook.open)
+        self._show_sums(found)
+        self._say(self._notes, "\n".join(outlook.notes))
+        self.draw.show_result(found)
+        self.known.show_outlook(outlook)
+        self.audit.show_outlook(outlook)
+        self._say(self._explained, "\n".join(outlook.explained))
+        self._explained_head.setVisible(bool(outlook.explained))
+        self._rule.set_text("\n".join((limit_sentence(found), rule_sentence(found), rule_details(found))))
+        self.bars.set_bars(_bars(found))
+        if self._just_done:
+            self._just_done = False
             self.focus_main()
             self.area.verticalScrollBar().setValue(0)
 
-    def _show_counts(self, found: Result) -> None:
+    def _offer_main(self, outlook: Outlook) -> None:
+        """Offer the one thing to do: the draw when nothing else is open, else the report."""
+        if outlook.result.draw_needed and len(outlook.open) == 1:
+            self.set_main_action("Naar de loting", self.draw.begin)
+        else:
+            self.set_main_action(
+                "Bewaar het verslag", self.files.save_report if outlook.counted else None, "print"
+            )
+
+    def _show_sums(self, found: Result) -> None:
+        words = headline(found)
+        self._headline.set_text(words)
+        budget = found.contest.budget_cents
+        self._money.set_share(budget - found.left_over_cents, budget, words)
         ballots = found.ballots
         for thing, value in (
             ("paper", ballots.paper),
@@ -151,53 +171,35 @@ class ResultPage(Page):
         ):
             self._counters[thing].set_number(number(value))
 
-    def _show_explained(self, lines: tuple[str, ...]) -> None:
-        self._explained.set_text("\n".join(lines))
-        for part in (self._explained_head, self._explained):
-            part.setVisible(bool(lines))
+    @staticmethod
+    def _say(words: Words, said: str) -> None:
+        words.set_text(said)
+        words.setVisible(bool(said))
 
-    # ------------------------------------------------------------------ files
+    # ------------------------------------------------------------------ the hall
 
-    def _save_report(self) -> None:
-        now = self.desk.now()
-        self._save("pdf", lambda found: result_report(found, printed_at=now), "Het verslag staat klaar.")
+    def _show_hall(self) -> None:
+        from app.ui.projector.slides import evening
 
-    def _save_pb(self) -> None:
-        store = self.desk.store
-        self._save("pb", lambda found: result_pb(store, found).encode(), "De open data is bewaard.")
+        if self._outlook is not None:
+            self.hall.open(evening(self._outlook.result))
 
-    def _save_json(self) -> None:
-        self._save("json", _json_bytes, "De uitslag is bewaard, voor andere programma’s.")
+    def _show_draw(self) -> None:
+        from app.ui.projector.slides import drawing
 
-    def _save(self, ending: str, make: Callable[[Result], bytes], sentence: str) -> None:
-        """Work the result out afresh, so that what is saved is what stands on record now, and write it."""
-        store, contest = self.desk.store, self._contest
-        final = self._outlook is not None and not provisional(self._outlook)
-        name = _file_name(contest, ending, practice=self.desk.edition.practice, final=final)
-
-        def work() -> Path:
-            return save_document(name, make(results.result(store, contest_id=contest.id)))
-
-        def done(path: Path) -> None:
-            self.document.print_button.setVisible(ending == "pdf")
-            self.document.show_document(path, f"{sentence} Het heet: {path.name}")
-            self.area.verticalScrollBar().setValue(0)
-
-        self.message.clear()
-        self.act(work, done, changed=frozenset())
+        if self._outlook is not None:
+            self.hall.open(drawing(self._outlook.result))
 
     # ------------------------------------------------------------------ how it is made
 
-    def _file_buttons(self) -> list[QWidget]:
-        made: list[QWidget] = []
-        for thing, word, act in (
-            ("pb", "Bewaar als open data (.pb)", self._save_pb),
-            ("json", "Bewaar voor andere programma’s (JSON)", self._save_json),
-        ):
-            button = named(QuietButton(word), f"{self.key}_{thing}")
-            button.clicked.connect(act)
-            made.append(button)
-        return made
+    def _connect(self) -> None:
+        self.contest.edited.connect(self._fetch)
+        self._none.pressed.connect(self._to_count)
+        self._to_hall.clicked.connect(self._show_hall)
+        self.draw.hall_wanted.connect(self._show_draw)
+        for signal in (self.draw.drawn, self.known.made_known, self.audit.changed):
+            signal.connect(self._done)
+        self.known.corrections_wanted.connect(self.files.save_corrections)
 
     def _build_content(self) -> None:
         self._all = QWidget()
@@ -205,18 +207,24 @@ class ResultPage(Page):
         for part in (
             self._warning,
             self._headline,
+            self._money,
             flow(*self._counters.values()),
+            flow(self._to_hall, self.files.poster),
+            self.hall,
             self.draw,
-            self._explained_head,
-            self._explained,
+            self.known,
+            self._notes,
             Words("Hoe er is gekozen", "label"),
             self._rule,
             Words("Alle plannen, in de volgorde waarin ze aan de beurt waren", "label"),
             self.bars,
-            self._files,
+            self._explained_head,
+            self._explained,
+            self.audit,
+            self.files,
         ):
             inside.addWidget(part)
-        for part in (self.contest, self.document, self._none, self._all):
+        for part in (self.contest, self.files.document, self._none, self._all):
             self.content.addWidget(part)
         self.content.addStretch(1)
         self._none.hide()
@@ -254,22 +262,12 @@ class _Warning(Toned):
 
 
 def _bars(found: Result) -> list[Bar]:
-    threshold = found.contest.threshold_votes
     return [
         Bar(
-            f"{line.plan.ballot_number}. {line.plan.title} – {euro(line.plan.cost_cents)}",
+            f"{plan_name(line)} – {euro(line.plan.cost_cents)}",
             line.total,
-            f"{votes_words(line)} – {outcome_words(line, threshold)}",
+            f"{votes_words(found, line)} – {outcome_words(found, line)}",
             marked=line.chosen,
         )
         for line in found.plans
     ]
-
-
-def _json_bytes(found: Result) -> bytes:
-    return json.dumps(result_json(found), ensure_ascii=False, indent=2).encode()
-
-
-def _file_name(contest: Contest, ending: str, *, practice: bool, final: bool) -> str:
-    begin = "Oefening - " if practice else ""
-    return f"{begin}{'Uitslag' if final else 'Voorlopige uitslag'} {contest.name}.{ending}"

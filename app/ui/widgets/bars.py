@@ -120,3 +120,35 @@ class Bars(QWidget):
     def _fit(self) -> None:
         self.setMinimumHeight(self._height(max(self.width(), 240)))
         self.updateGeometry()
+
+
+class ShareBar(QWidget):
+    """One bar of a whole with a part of it filled; its words stand beside it on the page."""
+
+    def __init__(self, name: str) -> None:
+        """Start empty."""
+        super().__init__()
+        named(self, name)
+        self._share = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_share(self, part: int, whole: int, spoken: str) -> None:
+        """Fill ``part`` of ``whole``; ``spoken`` says the same in words."""
+        self._share = min(1.0, part / whole) if whole else 0.0
+        self.setAccessibleName(spoken)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Be as high as a line of text."""
+        return QSize(320, max(16, self.fontMetrics().height()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the outline of the whole and the part in it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self.palette()
+        whole = QRectF(1, 1, self.width() - 2, self.height() - 2)
+        painter.setPen(colours.color(QPalette.ColorRole.WindowText))
+        painter.drawRect(whole)
+        part = QRectF(whole.left(), whole.top(), whole.width() * self._share, whole.height())
+        painter.fillRect(part, colours.color(QPalette.ColorRole.Highlight))

@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 from app.db import Store
 from app.models.records import Station, StationNumbers
 from app.models.terms import SessionKind, StationState
-from app.operations import counting, stations
+from app.operations import stations
 from app.ui.pages.station import StationPage
 from app.ui.pages.station_closing_words import HandCount, shown_checks
 from app.ui.pages.station_words import whole_number
+from tests.operations.samples import open_to_count
 from tests.ui.desk_room import Room, begin, laptop
 from tests.ui.roll_room import (
     JAN,
@@ -119,10 +120,10 @@ def test_a_station_whose_box_is_being_counted_stays_closed(
 ) -> None:
     close_with(check_in, "500")
     check_in.push("station_question_yes")
-    counting.make_batch(store, later(), station_id=station.id, paper_count=1)
+    open_to_count(store, later(), station.id)
     check_in.push("station_reopen")
     check_in.push("station_reopen_reason_ready_1")
-    assert "wordt al geteld" in message(check_in)
+    assert "al geopend om te tellen" in message(check_in)
 
 
 def test_after_closing_the_way_leads_to_counting(qtbot: QtBot, check_in: Room) -> None:
