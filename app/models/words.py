@@ -165,7 +165,7 @@ def online_report_lines(report: OnlineReport) -> list[str]:
         (report.taken_in, "Ook hier ingenomen: {}. Dit zijn nu voorvallen: kijk bij Beheer."),
         (
             report.not_good,
-            "Hier niet uitgegeven of ongeldig: {}. Ze gelden nu als online gebruikt. Dit zijn nu voorvallen: kijk bij Beheer.",
+            "Hier niet uitgegeven of ongeldig: {}. Ze gelden als online gebruikt en zijn voorvallen: kijk bij Beheer.",
         ),
         (
             report.unknown,
