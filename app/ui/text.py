@@ -212,7 +212,9 @@ _VERDICTS: dict[VerdictKind, VerdictWords] = {
         "Geef geen stembiljet. Vraag de gebiedsverbinder.",
     ),
     VerdictKind.VOIDED: VerdictWords(
-        "Niet innemen", "Deze kaart is ongeldig gemaakt{earlier}.", "Vraag de gebiedsverbinder."
+        "Niet innemen",
+        "Deze kaart is ongeldig gemaakt{earlier}.",
+        "Geef geen stembiljet. De bewoner kan met een identiteitsbewijs een nieuwe kaart krijgen, op de pagina Stemkaart.",
     ),
     VerdictKind.REPLACED: VerdictWords(
         "Niet innemen",
