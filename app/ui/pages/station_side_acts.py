@@ -94,7 +94,7 @@ class SideActs(QWidget):
         self.note = ReasonStrip(
             "station_note",
             refuse=not_a_code,
-            label="Wat is er gebeurd? Schrijf geen namen op",
+            label="Wat is er gebeurd?",
             missing="Schrijf in een paar woorden wat er gebeurde.",
         )
         self.crew = CrewStrip("station_crew_now")
