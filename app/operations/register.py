@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.records import ImportReport, RegisterComparison, RegisterLine, Resident
@@ -200,12 +200,20 @@ def also_added(session: Session, entry_id: UUID) -> list[UUID]:
     """Return the other entries of this resident, where one of the two was added at the desk.
 
     The file of the municipality may bring a resident who was added before: the two stand beside each other, since no
-    side may decide alone that they are one. Whoever gives a card looks at both.
+    side may decide alone that they are one. Whoever gives a card or takes one in looks at both.
     """
+    return sorted(session.scalars(_ALSO_ADDED, {"entry_id": entry_id}))
+
+
+def _also_added() -> Select[UUID]:
     entry, other = RegisterEntryRow, aliased(RegisterEntryRow)
     added = or_(entry.added_because != "", other.added_because != "")
-    query = select(other.id).join(entry, same_resident(entry, other)).where(entry.id == entry_id, added)
-    return sorted(session.scalars(query))
+    query = select(other.id).join(entry, same_resident(entry, other))
+    return query.where(entry.id == bindparam("entry_id"), added)
+
+
+_ALSO_ADDED = _also_added()
+"""Built once: every check-in asks it."""
 
 
 def count(store: Store, contest_id: UUID) -> int:
