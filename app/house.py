@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -48,6 +49,9 @@ class House:
         from app.operations.practice import set_up_practice
         from app.ui.desk import Opened
 
+        # Here, while the lock is all there is: pages and lanes need it next, and two threads that load it
+        # at the same moment get it half.
+        import_module("app.sync.client")
         if self.opened is None:
             if self.practice and not folders.has_store(self.folder):
                 moment = Moment(by=UUID(bytes=self._rng(16), version=4), at=datetime.now(UTC), rng=self._rng)

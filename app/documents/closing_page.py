@@ -44,6 +44,10 @@ _CHECKS = {
     ),
     "W.202": ("Bij de sluiting hoort er geen pauze meer te zijn.", ""),
     "W.203": ("Er horen mensen te zijn geweest.", "{found} kaarten ingenomen."),
+    "W.204": (
+        "De stemhulp hoort niet meer stembiljetten te printen dan er zijn uitgegeven.",
+        "{expected} uitgegeven, {found} geprint op de stemhulp.",
+    ),
 }
 """What each closing check means, and what was expected and found."""
 

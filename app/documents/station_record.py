@@ -113,7 +113,8 @@ def _closed(station: Station, provisionals: Sequence[Provisional]) -> Iterator[F
 def _checks(station: Station) -> tuple[ClosingCheck, ...]:
     if station.counted is None:
         return ()
-    return closing_checks(station.numbers, station.counted, seal=station.seal, paused=station.paused)
+    seal, paused, prints = station.seal, station.paused, station.prints
+    return closing_checks(station.numbers, station.counted, seal=seal, paused=paused, prints=prints)
 
 
 def _box(station: Station) -> Grid:

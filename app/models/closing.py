@@ -33,7 +33,7 @@ class ClosingCheck:
 
 
 def closing_checks(
-    numbers: StationNumbers, counted: ClosingCount, *, seal: str, paused: bool
+    numbers: StationNumbers, counted: ClosingCount, *, seal: str, paused: bool, prints: int
 ) -> tuple[ClosingCheck, ...]:
     """Return every check, holding or not, in the order of the record.
 
@@ -42,16 +42,18 @@ def closing_checks(
         counted: what the crew counted.
         seal: the seal put on the box at the opening.
         paused: whether the station still stands on pause.
+        prints: the papers that the marking screen printed.
     """
-    return tuple(_checks(numbers, counted, seal, paused=paused))
+    return tuple(_checks(numbers, counted, seal, paused=paused, prints=prints))
 
 
 def _checks(
-    numbers: StationNumbers, counted: ClosingCount, seal: str, *, paused: bool
+    numbers: StationNumbers, counted: ClosingCount, seal: str, *, paused: bool, prints: int
 ) -> Iterator[ClosingCheck]:
     gone = numbers.papers_begin - counted.papers_end
+    given = numbers.handed_out + numbers.provisional
     yield _equal("F.201", "A", numbers.taken_in, numbers.in_box)
-    yield _equal("F.202", "B", numbers.handed_out + numbers.provisional, gone)
+    yield _equal("F.202", "B", given, gone)
     yield _equal("F.204", "D", numbers.spoiled, counted.spoiled)
     yield _equal("F.205", "E", numbers.handed_back, counted.handed_back)
     yield _equal("F.206", "F", numbers.provisional, counted.provisional)
@@ -59,6 +61,7 @@ def _checks(
     yield ClosingCheck("W.201", 1, "verzegeling", seal, counted.seal, holds=same)
     yield ClosingCheck("W.202", 1, "pauze", "", "", holds=not paused)
     yield ClosingCheck("W.203", 1, "A", "", str(numbers.taken_in), holds=numbers.taken_in > 0)
+    yield ClosingCheck("W.204", 1, "B", str(given), str(prints), holds=prints <= given)
 
 
 def _equal(code: str, field: str, expected: int, found: int) -> ClosingCheck:

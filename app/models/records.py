@@ -256,12 +256,16 @@ class RegisterLine:
 
 @dataclass(frozen=True)
 class RegisterComparison:
-    """What taking a register in would do, in residents; ``missing`` are known here and not in the file. They stay."""
+    """What taking a register in would do, in residents; ``missing`` are known here and not in the file. They stay.
+
+    ``added`` are in the file, and were added at the desk before: they stand in the register twice from then on.
+    """
 
     new: int
     changed: int
     same: int
     missing: int
+    added: int = 0
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,8 @@ class Allotment:
 class OnlineReport:
     """What became of a list of cards that were used online: how many of each.
 
-    ``taken_in`` were taken in on paper too: each is an incident. ``not_good`` stood otherwise: an incident when void or
-    replaced, and none when never issued.
+    ``taken_in`` were taken in on paper too: each is an incident. ``not_good`` were never issued, void or
+    replaced: each is an incident as well.
     """
 
     marked: int

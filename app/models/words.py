@@ -75,7 +75,7 @@ WORDS: dict[object, str] = {
     IncidentKind.CARD_USED_TWICE: "Een stemkaart is twee keer ingenomen",
     IncidentKind.ENTITLEMENT_USED_TWICE: "Twee kaarten van één bewoner zijn ingenomen",
     IncidentKind.VOIDED_CARD_USED: "Een ongeldig gemaakte kaart is ingenomen",
-    IncidentKind.UNISSUED_CARD_USED: "Een kaart is ingenomen waarvan het uitgeven is teruggedraaid",
+    IncidentKind.UNISSUED_CARD_USED: "Een kaart is gebruikt die nooit is uitgegeven, of waarvan dat is teruggedraaid",
     IncidentKind.CARD_ISSUED_TWICE: "Een kaart is aan twee bewoners uitgegeven",
     IncidentKind.PLAN_FIELD_CONFLICT: "Een plan is op twee laptops anders gewijzigd",
     IncidentKind.TWO_TOTALS_FOR_BATCH: "Van één bundel zijn er twee tellingen",
@@ -175,7 +175,7 @@ def online_report_lines(report: OnlineReport) -> list[str]:
         (report.taken_in, "Ook hier ingenomen: {}. Dit zijn nu voorvallen: kijk bij Beheer."),
         (
             report.not_good,
-            "Hier niet uitgegeven of ongeldig: {}. Ze gelden nu als online gebruikt. Vraag na hoe dat kan.",
+            "Hier niet uitgegeven of ongeldig: {}. Ze gelden als online gebruikt en zijn voorvallen: kijk bij Beheer.",
         ),
         (
             report.unknown,

@@ -77,8 +77,8 @@ def settle(session: Session, card: BallotCardRow) -> Outcome:
         found[IncidentKind.CARD_USED_TWICE] = _events(surrenders)
     if surrenders and ended:
         found[IncidentKind.VOIDED_CARD_USED] = _events(surrenders + ended)
-    if surrenders and not issues:
-        found[IncidentKind.UNISSUED_CARD_USED] = _events(surrenders)
+    if (surrenders or online) and not issues:
+        found[IncidentKind.UNISSUED_CARD_USED] = _events(surrenders + online)
     if len({act.entry_id for act in issues}) > 1:
         found[IncidentKind.CARD_ISSUED_TWICE] = _events(issues)
     if online and (surrenders or ended):

@@ -21,7 +21,7 @@ _FRESH = {CardState.PRINTED, CardState.ALLOTTED, CardState.ISSUED}
 _BECOMES: dict[CardStep, tuple[CardState, Collection[CardState], Collection[CardState]]] = {
     CardStep.ALLOT: (CardState.ALLOTTED, {CardState.PRINTED}, set(CardState) - {CardState.PRINTED}),
     CardStep.VOID: (CardState.VOIDED, _FRESH, {CardState.VOIDED, CardState.REPLACED}),
-    CardStep.USE_ONLINE: (CardState.USED_ONLINE, _FRESH, ()),
+    CardStep.USE_ONLINE: (CardState.USED_ONLINE, {CardState.ISSUED}, ()),
 }
 """For each step on many cards: what a card becomes, from which states it does so with nothing else to work out, and
 in which states nothing changes. Every other card is worked out by itself (``card_acts.settle``)."""

@@ -23,7 +23,7 @@ from app.models.terms import CardState, CardStep, DomainError, Json, Moment, Out
 from app.operations.card_acts import add_act, known_entry, live_acts
 from app.operations.incidents import helper_name
 from app.operations.journal import Act, Event, EventKind, ReasonMissing, Store, act
-from app.operations.register import add_resident, resident_of
+from app.operations.register import add_resident, also_added, resident_of
 from app.operations.verdict import judge
 
 BY_POST = "per post"
@@ -39,6 +39,10 @@ class CardRefused(DomainError):
 
 class AlreadyHasCard(DomainError):
     """The resident has a card that is still good: ``at`` and ``where`` it was issued."""
+
+
+class HasCardAsAdded(DomainError):
+    """The resident was added at the desk as ``number``, and has a good card so: ``at`` and ``where`` it was issued."""
 
 
 class AlreadyVoted(DomainError):
@@ -74,8 +78,8 @@ def issue(
 ) -> IssuedCard:
     """Give a resident of the register a card: a new one, or the stock card with ``stock_code``.
 
-    Raises ``IdentityNotSeen``, ``UnknownEntry``, ``TooYoung``, ``AlreadyHasCard``, ``AlreadyVoted``,
-    ``IllegalCardStep`` or ``CardRefused`` (a stock card that is not good).
+    Raises ``IdentityNotSeen``, ``UnknownEntry``, ``TooYoung``, ``AlreadyHasCard``, ``HasCardAsAdded``,
+    ``AlreadyVoted``, ``IllegalCardStep`` or ``CardRefused`` (a stock card that is not good).
     """
     with act(store, moment) as doing:
         entry = _entitled(doing, entry_id, identity_seen=identity_seen)
@@ -343,11 +347,14 @@ def may_vote(contest: ContestRow, year: int | None, born: date | None, moment: M
 
 
 def _refuse_second_card(session: Session, entry: RegisterEntryRow) -> None:
-    cards = session.scalars(select(BallotCardRow).where(BallotCardRow.entry_id == entry.id))
-    for row in cards:
+    theirs = [entry.id, *also_added(session, entry.id)]
+    for row in session.scalars(select(BallotCardRow).where(BallotCardRow.entry_id.in_(theirs))):
         last = live_acts(session, row.id)[-1]
         if row.state in {CardState.SURRENDERED, CardState.USED_ONLINE}:
             raise AlreadyVoted(at=last.at, where=last.place)
+        if row.state is CardState.ISSUED and row.entry_id != entry.id:
+            other = session.get_one(RegisterEntryRow, row.entry_id)
+            raise HasCardAsAdded(number=other.register_no, at=last.at, where=last.place)
         if row.state is CardState.ISSUED:
             raise AlreadyHasCard(at=last.at, where=last.place, card_id=row.id)
 

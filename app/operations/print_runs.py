@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.crypto import code_digest
 from app.models.codes import new_code
@@ -24,10 +24,12 @@ from app.operations.card_bulk import add_acts
 from app.operations.cards import BY_POST, ReasonMissing, code_key, may_vote
 from app.operations.incidents import device_name
 from app.operations.journal import Act, Event, EventKind, Store, act
-from app.operations.register import resident_of
+from app.operations.register import resident_of, same_resident
 
 MOST_CARDS = 500_000
 """Cards in one run: more is a slip of the finger."""
+
+_GIVEN = (CardState.ISSUED, CardState.SURRENDERED, CardState.USED_ONLINE)
 
 
 class NothingToPrint(DomainError):
@@ -207,8 +209,8 @@ def _without_card(session: Session, contest_id: UUID, moment: Moment) -> list[UU
         .where(entry.contest_id == contest_id, ~_has_card())
         .order_by(entry.postcode, entry.house_number, entry.register_no)
     )
-    contest = session.get_one(ContestRow, contest_id)
-    rows = session.execute(query)
+    contest, served = session.get_one(ContestRow, contest_id), _served_as_added(session, contest_id)
+    rows = [row for row in session.execute(query) if row[0] not in served]
     return [row[0] for row in rows if may_vote(contest, row[1], row[2], moment)]
 
 
@@ -223,6 +225,18 @@ def _has_card() -> ColumnElement[bool]:
     return exists().where(theirs, ~((card.state == CardState.VOIDED) & lost))
 
 
+def _served_as_added(session: Session, contest_id: UUID) -> set[UUID]:
+    """Return who stands in the register under another number too, added at the desk, and has a card so."""
+    added, card, other = RegisterEntryRow, BallotCardRow, aliased(RegisterEntryRow)
+    query = (
+        select(other.id)
+        .join(added, same_resident(added, other))
+        .join(card, card.entry_id == added.id)
+        .where(added.contest_id == contest_id, added.added_because != "", card.state.in_(_GIVEN))
+    )
+    return set(session.scalars(query))
+
+
 def _of_part(part: PrintPartRow) -> ColumnElement[bool]:
     numbers = BallotCardRow.run_number.between(part.first, part.first + part.count - 1)
     return (BallotCardRow.run_id == part.run_id) & numbers
@@ -235,7 +249,9 @@ def _record(store: Store, moment: Moment, draft: DraftPart, sha256: str) -> None
         _run_here(session, draft.run_id)
         entries = [card.resident.entry_id for card in draft.cards if card.resident]
         served = select(RegisterEntryRow.id).where(RegisterEntryRow.id.in_(entries), _has_card())
-        if _after(session, draft.run_id) != (draft.part, draft.first) or session.scalar(served) is not None:
+        added = _served_as_added(session, draft.contest_id).intersection(entries)
+        moved_on = _after(session, draft.run_id) != (draft.part, draft.first)
+        if moved_on or added or session.scalar(served) is not None:
             raise PartOutdated
         payload: dict[str, Json] = {
             "cards": _lines(doing, draft),

@@ -7,13 +7,14 @@ from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.models.records import ImportReport, RegisterComparison, RegisterLine, Resident
 from app.models.register_lines import checked_line, faults_in_words
 from app.models.register_table import Told, quiet
 from app.models.roll import BallotCardRow, RegisterEntryRow
+from app.models.search import words_of
 from app.models.terms import CardState, DomainError, Json, Moment
 from app.operations.journal import Act, ReasonMissing, Store, act
 from app.operations.register_effects import (
@@ -33,6 +34,8 @@ LINES_PER_EVENT = 500
 
 Lines: TypeAlias = Mapping[UUID, Sequence[RegisterLine]]
 """The lines of a register by contest."""
+
+Entry: TypeAlias = type[RegisterEntryRow]
 
 _CARD_WEIGHT = {CardState.SURRENDERED: 3, CardState.USED_ONLINE: 3, CardState.ISSUED: 2}
 
@@ -94,7 +97,7 @@ def import_register(store: Store, moment: Moment, *, lines: Lines, told: Told = 
 
 def compare(store: Store, lines: Lines) -> RegisterComparison:
     """Return what taking these lines in would change, and how many known residents are not among them."""
-    new = changed = same = missing = 0
+    new = changed = same = missing = added = 0
     with store.read() as session:
         for contest_id, some in lines.items():
             known = _known_values(session, contest_id)
@@ -104,7 +107,27 @@ def compare(store: Store, lines: Lines) -> RegisterComparison:
                 same += values == values_of(line)
                 changed += values is not None and values != values_of(line)
             missing += sum(1 for number in known if not number.startswith(ADDED_MARK))
-    return RegisterComparison(new, changed, same, missing)
+            desk = _added_at_desk(session, contest_id)
+            added += sum(_is_among(desk, line) for line in _latest(some))
+    return RegisterComparison(new, changed, same, missing, added)
+
+
+def _added_at_desk(session: Session, contest_id: UUID) -> dict[tuple[str, str], list[tuple[str, int | None]]]:
+    """Return the names and years of birth of who was added at the desk, by address."""
+    entry = RegisterEntryRow
+    query = select(entry.postcode, entry.house_number, entry.search, entry.birth_year)
+    found: dict[tuple[str, str], list[tuple[str, int | None]]] = {}
+    for row in session.execute(query.where(entry.contest_id == contest_id, entry.added_because != "")):
+        found.setdefault((row[0], row[1]), []).append((row[2], row[3]))
+    return found
+
+
+def _is_among(desk: Mapping[tuple[str, str], list[tuple[str, int | None]]], line: RegisterLine) -> bool:
+    """Do as ``same_resident``, for a line of a file."""
+    return any(
+        name == " ".join(words_of(line.name)) and (not year or not line.birth_year or year == line.birth_year)
+        for name, year in desk.get((line.postcode, line.house_number), ())
+    )
 
 
 def _latest(lines: Sequence[RegisterLine]) -> list[RegisterLine]:
@@ -156,6 +179,41 @@ def find(store: Store, *, contest_id: UUID, text: str, limit: int = 50) -> tuple
     with store.read() as session:
         residents = _residents(session, found_ids(session, contest_id, asked, limit))
     return tuple(sorted(residents, key=asked.order)[:limit])
+
+
+def same_resident(one: Entry, other: Entry) -> ColumnElement[bool]:
+    """Match two entries of one contest with the same name and address; an unknown year of birth fits every other.
+
+    A father and a son of one name are two residents: their years differ.
+    """
+    return and_(
+        one.contest_id == other.contest_id,
+        one.postcode == other.postcode,
+        one.house_number == other.house_number,
+        one.search == other.search,
+        one.id != other.id,
+        or_(one.birth_year.is_(None), other.birth_year.is_(None), one.birth_year == other.birth_year),
+    )
+
+
+def also_added(session: Session, entry_id: UUID) -> list[UUID]:
+    """Return the other entries of this resident, where one of the two was added at the desk.
+
+    The file of the municipality may bring a resident who was added before: the two stand beside each other, since no
+    side may decide alone that they are one. Whoever gives a card or takes one in looks at both.
+    """
+    return sorted(session.scalars(_ALSO_ADDED, {"entry_id": entry_id}))
+
+
+def _also_added() -> Select[UUID]:
+    entry, other = RegisterEntryRow, aliased(RegisterEntryRow)
+    added = or_(entry.added_because != "", other.added_because != "")
+    query = select(other.id).join(entry, same_resident(entry, other))
+    return query.where(entry.id == bindparam("entry_id"), added)
+
+
+_ALSO_ADDED = _also_added()
+"""Built once: every check-in asks it."""
 
 
 def count(store: Store, contest_id: UUID) -> int:

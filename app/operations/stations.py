@@ -218,7 +218,8 @@ def close(
     with act(store, moment) as doing:
         row = open_here(doing.session, station_id)
         numbers = _numbers(doing.session, row, counted.papers_end)
-        checks = closing_checks(numbers, counted, seal=row.seal, paused=row.paused)
+        prints = _prints(doing.session, station_id)
+        checks = closing_checks(numbers, counted, seal=row.seal, paused=row.paused, prints=prints)
         found = tuple(one for one in differences(checks) if one.code not in said)
         if found:
             raise NumbersDoNotClose(differences=found)
@@ -226,7 +227,7 @@ def close(
             "papers_end": counted.papers_end,
             "counted": _counted_json(counted),
             "explanations": {code: said[code] for code in sorted(said)},
-            "prints": _prints(doing.session, station_id),
+            "prints": prints,
         }
         doing.record(CLOSED, station_id, payload, base_rev=next_rank(doing.session, station_id))
         # It would tell after which check-ins the marking screen last printed.
@@ -277,7 +278,8 @@ def closing_differences(session: Session, row: StationRow) -> tuple[tuple[Closin
     counted = _counted(row, numbers)
     if counted is None:
         return ()
-    found = differences(closing_checks(numbers, counted, seal=row.seal, paused=False))
+    prints = _prints(session, row.id)
+    found = differences(closing_checks(numbers, counted, seal=row.seal, paused=False, prints=prints))
     said: dict[str, str] = row.closing.get("explanations", {})
     return tuple((one, said.get(one.code) or said.get("", "")) for one in found)
 

@@ -16,6 +16,7 @@ from app.models.roll import BallotCardRow
 from app.models.terms import CardState, CardStep, VerdictKind
 from app.operations.card_acts import live_acts
 from app.operations.journal import Store
+from app.operations.register import also_added
 
 _USED = (CardState.SURRENDERED, CardState.USED_ONLINE)
 
@@ -88,10 +89,13 @@ def _by_card(session: Session, card: BallotCardRow, contest_id: UUID) -> Verdict
 def _used_card_beside(session: Session, card: BallotCardRow) -> UUID | None:
     """Return another card of the same resident that was used: one entitlement, one vote (invariant 2).
 
-    Two good cards of one resident come from two laptops apart, or from an undone void.
+    Two good cards of one resident come from two laptops apart, from an undone void, or from a resident who was added
+    at the desk and stands in the file of the municipality as well.
     """
+    if card.entry_id is None:
+        return None
     theirs = select(BallotCardRow.id).where(
-        BallotCardRow.entry_id == card.entry_id,
+        BallotCardRow.entry_id.in_([card.entry_id, *also_added(session, card.entry_id)]),
         BallotCardRow.id != card.id,
         BallotCardRow.state.in_(_USED),
     )

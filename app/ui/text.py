@@ -70,6 +70,7 @@ SENTENCES: dict[str, str] = {
     "CardRefused": "{verdict}",
     "AlreadyInRegister": "Op dit adres staat al een bewoner met deze naam in het register. Er is niets toegevoegd. Zoek op het adres en geef die bewoner de kaart.",
     "AlreadyHasCard": "Deze bewoner heeft al een stemkaart, uitgegeven op {at} ({where}). Is die kwijt? Kies dan: Kaart vervangen.",
+    "HasCardAsAdded": "Deze bewoner heeft al een stemkaart, uitgegeven op {at} ({where}), onder nummer {number}. Geef geen tweede. Is die kaart kwijt? Zoek dat nummer en kies daar: Kaart vervangen.",
     "AlreadyVoted": "Deze bewoner heeft al gestemd op {at} ({where}). Een tweede kaart kan niet. Zegt de bewoner van niet? Vraag de gebiedsverbinder.",
     "TooYoung": "Deze bewoner is nog te jong. Meedoen kan vanaf {min_age} jaar. Klopt de geboortedatum niet? Vraag de gebiedsverbinder.",
     "IdentityNotSeen": "Bekijk eerst het identiteitsbewijs en zet dan het vinkje.",
@@ -231,7 +232,9 @@ _VERDICTS: dict[VerdictKind, VerdictWords] = {
         "Geef geen stembiljet. Vraag de gebiedsverbinder.",
     ),
     VerdictKind.VOIDED: VerdictWords(
-        "Niet innemen", "Deze kaart is ongeldig gemaakt{earlier}.", "Vraag de gebiedsverbinder."
+        "Niet innemen",
+        "Deze kaart is ongeldig gemaakt{earlier}.",
+        "Geef geen stembiljet. De bewoner kan met een identiteitsbewijs een nieuwe kaart krijgen, op de pagina Stemkaart.",
     ),
     VerdictKind.REPLACED: VerdictWords(
         "Niet innemen",

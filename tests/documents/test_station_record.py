@@ -57,7 +57,7 @@ def test_a_record_that_closes_says_so_and_has_every_counter_by_program_and_by_ha
 
 def test_a_record_shows_every_check_with_code_page_and_field_holding_or_not() -> None:
     text = text_of(record(counted=counted(spoiled=5, seal="NL-1")))
-    for check in closing_checks(station().numbers, counted(), seal="", paused=False):
+    for check in closing_checks(station().numbers, counted(), seal="", paused=False, prints=0):
         assert text.count(f"{check.code} ") == 1
         assert f"Bladzijde {check.page}, veld {check.field}." in text
         assert f"Controle {check.code}." not in text, "each has words of its own"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
@@ -15,8 +16,19 @@ from app.models.edition import EditionRow
 from app.models.journal import JournalRow
 from app.models.records import RegisterLine, Verdict
 from app.models.runs import OnlineReport
-from app.models.terms import CardState, IncidentKind, SessionKind, VerdictKind
-from app.operations import card_lists, cards, editions, incidents, register, sessions, stations, verdict
+from app.models.terms import CardState, IncidentKind, PrintKind, SessionKind, VerdictKind
+from app.operations import (
+    allotments,
+    card_lists,
+    cards,
+    editions,
+    incidents,
+    print_runs,
+    register,
+    sessions,
+    stations,
+    verdict,
+)
 from tests import printed
 from tests.operations.samples import CONTEST, Laptop, a_draft, clock, seeded, tables
 from tests.stores import new_store
@@ -162,7 +174,11 @@ def test_what_was_used_online_is_refused_here_and_what_was_both_is_an_incident(l
         void: VerdictKind.USED_ONLINE,
         left: VerdictKind.ACCEPTED,
     }
-    assert [one.kind for one in incidents.incidents(laptop.store)] == [IncidentKind.USED_ONLINE_AND_HERE] * 2
+    kinds_of_incidents = sorted(one.kind for one in incidents.incidents(laptop.store))
+    assert kinds_of_incidents == [
+        IncidentKind.UNISSUED_CARD_USED,
+        *[IncidentKind.USED_ONLINE_AND_HERE] * 2,
+    ]
 
 
 def test_used_online_there_and_taken_in_here_come_out_the_same_in_any_order(
@@ -179,6 +195,44 @@ def test_used_online_there_and_taken_in_here_come_out_the_same_in_any_order(
     two.receive(one.events())
     assert tables(one.store) == tables(two.store) == tables(three.store)
     assert len(incidents.incidents(three.store)) == 1
+
+
+def never_issued(laptop: Laptop) -> set[UUID]:
+    found = incidents.incidents(laptop.store)
+    return {one.entity_id for one in found if one.kind is IncidentKind.UNISSUED_CARD_USED}
+
+
+def test_inv_02_a_card_that_was_never_issued_and_is_used_online_is_an_incident(
+    laptops: Callable[[str], Laptop],
+) -> None:
+    one, two, three = (laptops(f"Laptop {number}") for number in range(3))
+    issued(one, 1)
+    resident, *_ = register.find(one.store, contest_id=CONTEST, text="R0")
+    assert resident.card_id is not None
+    cards.void(one.store, one.now(), card_id=resident.card_id, reason="kwijt", place=PLACE)
+    (packed,) = printed.stock(one.store, one.now(), contest_id=CONTEST, count=1)
+    (run,) = (run for run in print_runs.runs(one.store, one.now()) if run.kind is PrintKind.STOCK)
+    lying, given = printed.stock(one.store, one.now(), contest_id=CONTEST, count=2)
+    two.receive(one.events())
+    allotments.allot(one.store, one.now(), run_id=run.id, first=1, last=1, to=PLACE)
+    assert cards.card(one.store, packed.card_id).state is CardState.ALLOTTED
+    assert card_lists.mark_used_online(one.store, one.now(), codes=[packed.code]).not_good == 1
+    cards.issue(
+        one.store,
+        one.now(),
+        entry_id=resident.entry_id,
+        identity_seen=True,
+        place=PLACE,
+        stock_code=given.code,
+    )
+    card_lists.mark_used_online(two.store, two.now(), codes=[lying.code, packed.code, given.code])
+    assert never_issued(one) == {packed.card_id}
+    assert never_issued(two) == {lying.card_id, packed.card_id, given.card_id}
+    three.receive(reversed([*one.events(), *two.events()]))
+    one.receive(two.events())
+    two.receive(one.events())
+    assert tables(one.store) == tables(two.store) == tables(three.store)
+    assert never_issued(three) == {lying.card_id, packed.card_id}
 
 
 def test_two_uses_of_one_residents_two_cards_are_seen_when_one_was_online(laptop: Laptop) -> None:

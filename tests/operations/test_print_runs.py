@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.models.records import RegisterLine
+from app.models.records import IssuedCard, RegisterLine
 from app.models.runs import DraftPart, PrintRun
 from app.models.terms import CardState, CardStep, Json, PrintKind, VerdictKind
 from app.operations import allotments, cards, print_runs, register, verdict
@@ -53,6 +53,60 @@ def go_on(laptop: Laptop, run: PrintRun, folder: Folder) -> PrintRun:
 
 def kind_of(laptop: Laptop, code: str) -> VerdictKind:
     return verdict.check(laptop.store, contest_id=CONTEST, scan=code).kind
+
+
+def added_wies(laptop: Laptop) -> IssuedCard:
+    return cards.issue_to_new(
+        laptop.store,
+        laptop.now(),
+        contest_id=CONTEST,
+        name="Wies Bos",
+        postcode="2037AB",
+        house_number="7",
+        birth=1951,
+        reason="Net verhuisd",
+        identity_seen=True,
+        place=PLACE,
+    )
+
+
+def test_inv_02_who_was_added_at_the_desk_gets_no_second_card_when_the_file_brings_them(
+    laptops: Callable[[str], Laptop],
+) -> None:
+    one, two = laptops("Laptop 1"), laptops("Laptop 2")
+    enrol(one, 1)
+    given = added_wies(two)
+    wies = RegisterLine("R-77", "WIES  BOS", "2037AB", "7", 1951)
+    daughter = RegisterLine("R-78", "Wies Bos", "2037AB", "7", 1985)
+    register.import_lines(one.store, one.now(), contest_id=CONTEST, lines=[wies, daughter])
+    one.receive(two.events())
+    two.receive(one.events())
+    assert tables(one.store) == tables(two.store)
+    for laptop in (one, two):
+        (entry,) = register.find(laptop.store, contest_id=CONTEST, text="R-77")
+        with pytest.raises(cards.HasCardAsAdded) as refused:
+            cards.issue(laptop.store, laptop.now(), entry_id=entry.entry_id, identity_seen=True, place=PLACE)
+        assert given.resident is not None
+        assert refused.value.data["number"] == given.resident.register_no
+    made = printed.letters(one.store, one.now(), contest_id=CONTEST)
+    assert {card.resident.register_no for card in made if card.resident} == {"R00000", "R-78"}
+    cards.void(one.store, one.now(), card_id=given.card_id, reason="kwijt", place=PLACE)
+    late = printed.letters(one.store, one.now(), contest_id=CONTEST)
+    assert [card.resident.register_no for card in late if card.resident] == ["R-77"]
+
+
+def test_inv_02_a_letter_that_was_made_before_the_desk_was_heard_of_gives_no_second_vote(
+    laptops: Callable[[str], Laptop],
+) -> None:
+    one, two = laptops("Laptop 1"), laptops("Laptop 2")
+    given = added_wies(two)
+    wies = RegisterLine("R-77", "Wies Bos", "2037AB", "7", 1951)
+    register.import_lines(one.store, one.now(), contest_id=CONTEST, lines=[wies])
+    (letter,) = printed.letters(one.store, one.now(), contest_id=CONTEST)
+    one.receive(two.events())
+    assert kind_of(one, letter.code) is VerdictKind.ACCEPTED
+    cards.surrender(one.store, one.now(), contest_id=CONTEST, scan=given.code, place=PLACE)
+    assert kind_of(one, letter.code) is VerdictKind.OTHER_CARD_USED
 
 
 def test_a_run_is_made_in_parts_of_five_hundred_numbered_cards(laptop: Laptop) -> None:

@@ -13,11 +13,13 @@ from sqlalchemy.exc import NoResultFound
 from app.db import Store
 from app.models.practice import residents
 from app.models.records import RegisterComparison, RegisterLine
+from app.models.register_file import RegisterFile
 from app.models.roll import RegisterEntryRow, RegisterWordRow
 from app.models.search import words_of
 from app.models.terms import CardState, IncidentKind, Outcome, derived_id
 from app.operations import cards, incidents, register
 from app.operations.journal import ReasonMissing, act
+from app.ui.pages.register_words import report_sentences
 from app.ui.text import sentence
 from tests.operations.samples import CONTEST, Laptop, tables
 
@@ -374,6 +376,17 @@ def test_what_a_file_would_do_is_counted_before_it_is_done(laptop: Laptop, fille
         new=1, changed=1, same=1, missing=4
     )
     assert register.compare(filled, {}) == RegisterComparison(0, 0, 0, 0)
+
+
+def test_who_was_added_at_the_desk_is_seen_in_a_file_that_brings_the_same_resident(laptop: Laptop) -> None:
+    add(laptop)
+    wies = RegisterLine("R-77", "WIES BOS", "2037AB", "7hs", 1951)
+    daughter = RegisterLine("R-78", "Wies Bos", "2037AB", "7hs", 1985)
+    found = register.compare(laptop.store, {CONTEST: [wies, daughter]})
+    assert found == RegisterComparison(new=2, changed=0, same=0, missing=0, added=1)
+    assert "1 bewoner in dit bestand is eerder aan de balie toegevoegd" in " ".join(
+        report_sentences(RegisterFile({"": (wies, daughter)}), found)
+    )
 
 
 def test_a_register_that_is_stopped_halfway_leaves_nothing(laptop: Laptop) -> None:

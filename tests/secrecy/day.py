@@ -153,6 +153,7 @@ class Hall:
         if not comes:
             return b""
         self.press("done")
+        assert self.window.free(), "a helper lets the next resident in"
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         return (self.tray / "lp.out").read_bytes()
 

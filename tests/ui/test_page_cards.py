@@ -368,6 +368,7 @@ def test_voiding_needs_a_reason_and_shows_in_the_history(room: Room, store: Stor
     room.press(ENTER)
     assert "Schrijf in een paar woorden waarom" in room.text
     assert state_of(store, JAN) is CardState.ISSUED
+    assert "Schrijf geen namen op." in room.text, "the reason stays when names are erased"
     answer_reason(room, "Verhuisd naar Utrecht")
     assert state_of(store, JAN) is CardState.VOIDED
     assert "Reden: Verhuisd naar Utrecht." in room.text

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 PATIENCE_S = 30
-"""Seconds that the print system may take to accept a paper."""
+"""Seconds that the print system may take to accept a paper; after that nobody knows whether it did."""
 
 DOTS_PER_INCH = 300
 """How finely a paper is painted where the printer takes pictures only."""
@@ -35,8 +35,12 @@ class PaperNotPrinted(DomainError):
 class Printer(Protocol):
     """Something that puts a paper out."""
 
-    def send(self, pdf: bytes) -> None:
-        """Print a paper, given as PDF, on both sides of the sheet. Raises ``PaperNotPrinted``."""
+    def send(self, pdf: bytes) -> bool:
+        """Print a paper, given as PDF, on both sides of the sheet; return whether it surely came so far.
+
+        Raises ``PaperNotPrinted`` when it surely did not.
+        """
+        ...
 
 
 class PipePrinter:
@@ -47,17 +51,20 @@ class PipePrinter:
         self._command = [command, "-s", "-d", name, "-t", _TITLE, "-o", "media=A4"]
         self._command += ["-o", "print-scaling=none", "-o", "sides=two-sided-long-edge", "-"]
 
-    def send(self, pdf: bytes) -> None:
+    def send(self, pdf: bytes) -> bool:
         """As ``Printer.send``."""
         try:
             done = subprocess.run(  # noqa: S603  # the command is ours, the name comes from the system
                 self._command, input=pdf, capture_output=True, check=False, timeout=PATIENCE_S
             )
-        except (OSError, subprocess.TimeoutExpired):
+        except subprocess.TimeoutExpired:
+            return False
+        except OSError:
             done = None
         # Not raised above: an error would carry the paper along as what it came from.
         if done is None or done.returncode:
             raise PaperNotPrinted
+        return True
 
 
 class PaintedPrinter:
@@ -67,7 +74,7 @@ class PaintedPrinter:
         """``make`` gives a printer that nothing was set on yet."""
         self._make = make
 
-    def send(self, pdf: bytes) -> None:
+    def send(self, pdf: bytes) -> bool:
         """As ``Printer.send``; may run on any thread."""
         from PySide6.QtCore import QBuffer, QRectF, QSize
         from PySide6.QtGui import QPageSize, QPainter
@@ -96,16 +103,16 @@ class PaintedPrinter:
             per_point = printer.resolution() / 72
             place = QRectF(0, 0, points.width() * per_point, points.height() * per_point)
             painter.drawImage(place, paper.render(page, dots))
-        if not painter.end():
-            raise PaperNotPrinted
+        return painter.end()
 
 
 class PracticePrinter:
     """Shows in practice, where nothing counts and there may be no printer, what would have come out: as a document."""
 
-    def send(self, pdf: bytes) -> None:
+    def send(self, pdf: bytes) -> bool:
         """As ``Printer.send``."""
         save_document("Oefenstembiljet van de stemhulp.pdf", pdf)
+        return True
 
 
 def printer_names() -> tuple[str, ...]:

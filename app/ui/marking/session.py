@@ -15,7 +15,10 @@ from app.models.terms import Limit, LimitKind
 
 
 class Step(StrEnum):
-    """Where a resident is. ``START_OVER`` asks whether to; it is beside the road."""
+    """Where a resident is. ``START_OVER`` asks whether to; it is beside the road.
+
+    At ``UNSURE`` nobody knows whether a paper came out; at ``RESTING`` the one paper did. Only a helper leads on.
+    """
 
     LANGUAGE = "language"
     LETTERS = "letters"
@@ -25,10 +28,15 @@ class Step(StrEnum):
     PRINT = "print"
     THANKS = "thanks"
     START_OVER = "start_over"
+    UNSURE = "unsure"
+    RESTING = "resting"
 
 
 ROAD = (Step.LANGUAGE, Step.LETTERS, Step.EXPLAIN, Step.CHOOSE, Step.REVIEW, Step.PRINT, Step.THANKS)
 """The steps in their order."""
+
+PAST_CHOOSING = frozenset({Step.PRINT, Step.THANKS, Step.UNSURE, Step.RESTING})
+"""The steps at which there is a paper, or may be: none of them leads back."""
 
 
 class View(StrEnum):
@@ -161,7 +169,7 @@ class Marking:
         """Tell whether there is a step to go back to; what is printed cannot be taken back."""
         if self.step is Step.LANGUAGE:
             return self._return_to is not None
-        return self.step not in {Step.PRINT, Step.THANKS}
+        return self.step not in PAST_CHOOSING
 
     def go_on(self) -> None:
         """Go to the next step, or back to where the letters were changed."""
@@ -169,7 +177,7 @@ class Marking:
             self.step, self._return_to = self._return_to, None
         elif self.step is Step.START_OVER:
             self._start_over()
-        elif self.step is not Step.THANKS:
+        elif self.step in ROAD[:-1]:
             self._enter(ROAD[ROAD.index(self.step) + 1])
 
     def go_back(self) -> None:

@@ -19,7 +19,7 @@ from app.models.terms import LimitKind
 from app.ui.marking.look import Look
 from app.ui.marking.parts import Key, Say, columns
 from app.ui.marking.session import SIZES, Marking, Step, Theme, View
-from app.ui.marking.words import Language
+from app.ui.marking.words import Language, language
 from app.ui.widgets.layouts import column
 
 
@@ -46,7 +46,7 @@ class Hands:
     """What a key can do besides changing the state: ``done`` is told after every change, with a refusal or ''."""
 
     done: Callable[[str], None]
-    reset: Callable[[], None]
+    rest: Callable[[], None]
 
 
 class Steps:
@@ -78,6 +78,8 @@ class Steps:
             Step.PRINT: self._print,
             Step.THANKS: self._thanks,
             Step.START_OVER: self._start_over,
+            Step.UNSURE: self._unsure,
+            Step.RESTING: self._resting,
         }[self._marking.step]
         made = Shown()
         build(made)
@@ -288,7 +290,19 @@ class Steps:
         made.say(self._word("thanks_title"), "title")
         for key in ("thanks_take", "thanks_box", "thanks_wrong"):
             made.say(self._word(key))
-        made.foot.append(Key(self._look, "done", [self._word("done")], self._hands.reset, main=True))
+        made.foot.append(Key(self._look, "done", [self._word("done")], self._hands.rest, main=True))
+
+    def _unsure(self, made: Shown) -> None:
+        """Say it in Dutch too, for the helper who comes."""
+        dutch = language("nl")
+        for one in [self._spoken] if self._spoken is dutch else [self._spoken, dutch]:
+            made.say(one.say("unsure_title"), "title")
+            made.say(one.say("unsure"))
+
+    def _resting(self, made: Shown) -> None:
+        """Say it in every language: nobody chose one yet."""
+        for one in self._languages:
+            made.say(one.say("resting"), "head")
 
     def _start_over(self, made: Shown) -> None:
         made.say(self._word("start_over_title"), "title")

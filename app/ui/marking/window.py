@@ -2,6 +2,8 @@
 
 What a resident does lives in one ``Marking`` and in the widgets of the step that shows; both are dropped and made anew
 at the end, after two minutes of silence, and when the window closes. Nothing is written anywhere.
+
+It prints one paper; then it rests until a helper frees it, so that nobody prints a second one.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from app.models.records import BallotPlan
 from app.models.terms import Limit
 from app.ui.marking.look import can_write, dots_per_inch, look_of
 from app.ui.marking.parts import Key, Say, Scroller
-from app.ui.marking.session import Marking, Step, View
+from app.ui.marking.session import PAST_CHOOSING, Marking, Step, View
 from app.ui.marking.speech import Speech
 from app.ui.marking.steps import Hands, Shown, Steps, plan_key
 from app.ui.marking.switches import Sign, meaning
@@ -38,24 +40,29 @@ THANKS_S = 10
 LEAVE_MS = 3000
 """Milliseconds that a helper holds Ctrl, Alt and Q to leave."""
 
+FREE_MS = 1000
+"""Milliseconds that a helper holds Ctrl, Alt and N to free the screen for the next resident."""
+
 _TOUCHES = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
 )
 _WIDEST_LETTERS = 46
 """The widest that the content gets, in sizes of a letter: longer lines are hard to follow."""
 
-PrintMarks = Callable[[frozenset[int], Callable[[], None], Callable[[Exception], None]], None]
-"""Print these ballot numbers and then call the one, or call the other with what went wrong; on the GUI thread."""
+PrintMarks = Callable[[frozenset[int], Callable[[bool], None], Callable[[Exception], None]], None]
+"""Print these ballot numbers, count the paper, and then call the one with whether it surely came out.
+
+Or call the other with what went wrong when nothing was printed. Both on the GUI thread.
+"""
 
 
 @dataclass(frozen=True)
 class Booth:
-    """What the window works with. ``count`` is told of every paper that was printed, and of nothing else."""
+    """What the window works with."""
 
     plans: Sequence[BallotPlan]
     limit: Limit
     print_marks: PrintMarks
-    count: Callable[[], None]
     practice: bool = False
     pictures: Mapping[UUID, bytes] = field(default_factory=dict[UUID, bytes])
 
@@ -83,6 +90,8 @@ class MarkingWindow(QWidget):
         self._quiet = self._turn = 0
         self._leaving = QTimer(self, interval=LEAVE_MS, singleShot=True)
         self._leaving.timeout.connect(self.leave)
+        self._freeing = QTimer(self, interval=FREE_MS, singleShot=True)
+        self._freeing.timeout.connect(self.free)
         self._root = column(self)
         self._inside = QWidget()
         self._area = Scroller(self._inside)
@@ -98,16 +107,24 @@ class MarkingWindow(QWidget):
         return self._marking
 
     def reset(self) -> None:
-        """Drop everything of this resident and stand ready for the next."""
-        self._speech.forget()
-        self._marking = self._fresh()
-        self._turn += 1
-        self._quiet = self._warned = 0
-        self._draw()
+        """Drop everything of this resident and stand ready to begin."""
+        self._begin(Step.LANGUAGE)
+
+    def rest(self) -> None:
+        """Drop everything of this resident, whose paper was printed, and wait for a helper."""
+        self._begin(Step.RESTING)
+
+    def free(self) -> bool:
+        """Let the next resident begin when a paper was printed; only a helper comes here. Return whether it did."""
+        waits = self._marking.step in PAST_CHOOSING - {Step.PRINT}
+        if waits:
+            self.reset()
+        return waits
 
     def leave(self) -> None:
         """Close the window; only a helper comes here."""
         self._leaving.stop()
+        self._freeing.stop()
         self._tick.stop()
         application = QApplication.instance()
         if application is not None:
@@ -156,8 +173,9 @@ class MarkingWindow(QWidget):
         """Do what a key or switch means; whatever else is pressed does nothing."""
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier:
-            if event.key() == Qt.Key.Key_Q and not event.isAutoRepeat():
-                self._leaving.start()
+            held = {Qt.Key.Key_Q: self._leaving, Qt.Key.Key_N: self._freeing}.get(Qt.Key(event.key()))
+            if held is not None and not event.isAutoRepeat():
+                held.start()
             return
         if modifiers & ~Qt.KeyboardModifier.ShiftModifier:
             return
@@ -170,9 +188,10 @@ class MarkingWindow(QWidget):
             self._obey(sign)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of one of the keys to leave, and the window stays."""
+        """Let go of one of a helper's keys, and the window stays as it is."""
         if not event.isAutoRepeat():
             self._leaving.stop()
+            self._freeing.stop()
 
     # ------------------------------------------------------------------ keys
 
@@ -248,12 +267,12 @@ class MarkingWindow(QWidget):
 
     def _second(self) -> None:
         """Count one second of silence."""
-        if self._marking.step is Step.PRINT:
+        if self._marking.step in PAST_CHOOSING - {Step.THANKS}:
             return
         self._quiet += 1
         if self._marking.step is Step.THANKS:
             if self._quiet >= THANKS_S:
-                self.reset()
+                self.rest()
         elif not self._marking.began:
             self._quiet = 0
         elif self._quiet >= SILENCE_S:
@@ -280,13 +299,15 @@ class MarkingWindow(QWidget):
         """Hand the marks over; what waits for the answer knows whose turn it was, and not what was chosen."""
         turn = self._turn
         self._booth.print_marks(
-            self._marking.marks, lambda: self._printed(turn), lambda _error: self._not_printed(turn)
+            self._marking.marks,
+            lambda surely: self._printed(turn, surely=surely),
+            lambda _error: self._not_printed(turn),
         )
 
-    def _printed(self, turn: int) -> None:
-        self._booth.count()
+    def _printed(self, turn: int, *, surely: bool) -> None:
         if turn == self._turn:
-            self._marking = replace(self._fresh(), manner=self._marking.manner, step=Step.THANKS)
+            step = Step.THANKS if surely else Step.UNSURE
+            self._marking = replace(self._fresh(), manner=self._marking.manner, step=step)
             self._quiet = 0
             self._draw()
 
@@ -297,6 +318,13 @@ class MarkingWindow(QWidget):
             self._draw(self._spoken.say("print_failed"))
 
     # ------------------------------------------------------------------ drawing
+
+    def _begin(self, step: Step) -> None:
+        self._speech.forget()
+        self._marking = replace(self._fresh(), step=step)
+        self._turn += 1
+        self._quiet = self._warned = 0
+        self._draw()
 
     def _fresh(self) -> Marking:
         return Marking(self._booth.plans, self._booth.limit)
@@ -341,7 +369,7 @@ class MarkingWindow(QWidget):
             self._marking,
             self._spoken,
             self._look,
-            Hands(lambda refusal: self._done(step, refusal), self.reset),
+            Hands(lambda refusal: self._done(step, refusal), self.rest),
             languages=self._languages,
             pictures=self._booth.pictures,
             room=room,
@@ -369,7 +397,7 @@ class MarkingWindow(QWidget):
     def _head(self) -> list[Key]:
         """Return what is always at hand: back, start over, letters, reading aloud."""
         marking, look, word = self._marking, self._look, self._spoken.say
-        if marking.step in {Step.PRINT, Step.THANKS}:
+        if marking.step in PAST_CHOOSING:
             return []
         keys: list[Key] = []
         if marking.may_go_back:

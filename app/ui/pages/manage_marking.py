@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.models.records import BallotPlan, Contest
 from app.settings import MARKING_OFFSET_MM
 from app.ui.jobs import NOTHING, Lane
-from app.ui.marking.printing import printer_for, printer_names
+from app.ui.marking.printing import PaperNotPrinted, printer_for, printer_names
 from app.ui.pages.base import Page
 from app.ui.pages.manage_section import ContestChoice, Section
 from app.ui.pages.station_marking import marked
@@ -109,7 +109,8 @@ class MarkingSection(Section):
             printer = printer_for(settings.marking_printer, printer_names(), practice=edition.practice)
             if printer is not None:
                 every = frozenset(plan.ballot_number for plan in plans)
-                printer.send(marked(edition, contest, plans, every, settings))
+                if not printer.send(marked(edition, contest, plans, every, settings)):
+                    raise PaperNotPrinted
             return printer is not None
 
         self.page.act(send, self._sent, changed=NOTHING, lane=Lane.PRINTER)

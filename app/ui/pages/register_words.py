@@ -69,6 +69,13 @@ def report_sentences(found: RegisterFile, compared: RegisterComparison) -> tuple
         stay = "Die blijft staan." if compared.missing == 1 else "Die blijven staan."
         who = count(compared.missing, "bewoner", "bewoners")
         said.append(f"{who} uit het register {are} niet in dit bestand. {stay}")
+    if compared.added:
+        many = compared.added != 1
+        who = count(compared.added, "bewoner", "bewoners")
+        said.append(
+            f"{who} in dit bestand {'zijn' if many else 'is'} eerder aan de balie toegevoegd, met een ander nummer. "
+            f"{'Zij krijgen' if many else 'Die krijgt'} geen tweede stemkaart zolang die van toen geldt."
+        )
     if compared.changed:
         said.append("Stemkaarten die al zijn uitgegeven, blijven gelden.")
     return tuple(said)

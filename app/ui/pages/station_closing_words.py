@@ -29,11 +29,14 @@ _HOLDS = {
     "W.201": "De bus heeft nog de verzegeling van de opening.",
     "W.202": "Het stemlokaal staat niet op pauze.",
     "W.203": "Er zijn kaarten ingenomen.",
+    "W.204": "De stemhulp printte niet meer biljetten dan er zijn uitgegeven.",
 }
 _WARNS = {
     "W.201": "De verzegeling is een andere. Bij de opening: {0}. Nu: {1}. Kijk nog eens goed.",
     "W.202": "Het stemlokaal staat nog op pauze. Was dat de bedoeling?",
     "W.203": "Er is geen enkele kaart ingenomen. Klopt dat?",
+    "W.204": "De stemhulp printte meer biljetten dan er zijn uitgegeven. Uitgegeven, ook voorlopig: {0}. Geprint: {1}. "
+    "Schrijf voor het verslag op hoe dat komt.",
 }
 _WAITS = {
     "F.202": "Nog te tellen: de ongebruikte biljetten.",
@@ -97,7 +100,9 @@ class ShownCheck:
 def shown_checks(station: Station, counted: HandCount) -> list[ShownCheck]:
     """Return every check, in the order of the record, with what it says now."""
     numbers = replace(station.numbers, papers_end=counted.papers_end)
-    checks = closing_checks(numbers, counted.count(), seal=station.seal, paused=station.paused)
+    checks = closing_checks(
+        numbers, counted.count(), seal=station.seal, paused=station.paused, prints=station.prints
+    )
     return [_shown(check, counted.waiting) for check in checks]
 
 

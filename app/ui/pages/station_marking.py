@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from app.models.records import BallotPlan, Contest, Edition, Station
+from app.models.terms import DomainError
 from app.settings import Settings
-from app.ui.desk import Desk
 from app.ui.jobs import NOTHING, Lane, Topic
 from app.ui.marking.printing import Printer, printer_for, printer_names
 from app.ui.pages.base import Page
@@ -21,17 +21,25 @@ from app.ui.tokens import Tone
 
 if TYPE_CHECKING:
     from app.operations.journal import Store
-    from app.ui.marking.window import MarkingWindow
+    from app.ui.marking.window import MarkingWindow, PrintMarks
 
 _DOOR = "station_marking_door"
+_CHANGED = frozenset({Topic.STATION})
 _PICTURES = frozenset({"image/jpeg", "image/png"})
 _NO_PRINTER = (
     "Deze laptop vindt geen printer. Sluit een printer aan en zet hem aan. Open dan de stemhulp opnieuw."
 )
 _NO_PLANS = "De stemhulp kan nog niet open: er staan geen plannen op het stembiljet."
 _LEAVE = "Sluiten: houd Ctrl, Alt en Q samen drie tellen vast."
-_HERE = f"De stemhulp vult dit hele scherm, en Wijkbalie gaat op slot. {_LEAVE} Daarna vraagt Wijkbalie uw wachtzin."
-_THERE = f"De stemhulp komt op het tweede scherm. U werkt hier gewoon door. {_LEAVE}"
+_HERE = (
+    "De stemhulp vult dit hele scherm, en Wijkbalie gaat op slot. Hij print één stembiljet en gaat dan even dicht. "
+    "Vrijgeven voor de volgende bewoner: houd Ctrl, Alt en N samen één tel vast. "
+    f"{_LEAVE} Daarna vraagt Wijkbalie uw wachtzin."
+)
+_THERE = (
+    "De stemhulp komt op het tweede scherm. U werkt hier gewoon door. Hij print één stembiljet en gaat dan even "
+    f"dicht. Met de knop Stemhulp vrijgeven kan de volgende bewoner beginnen. {_LEAVE}"
+)
 _CLOSE = (
     "De stemhulp staat open. Kijk eerst of er een bewoner bezig is: wat die koos, is dan weg. "
     "Wilt u de stemhulp sluiten?"
@@ -48,8 +56,11 @@ class _Ballot:
     pictures: dict[UUID, bytes] = field(default_factory=dict[UUID, bytes])
 
 
-class _Door(QObject):
+class Door(QObject):
     """Keeps the window of the marking screen while it is open; a child of the page."""
+
+    opened = Signal(bool)
+    """The marking screen was opened (True) or left."""
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
@@ -60,9 +71,11 @@ class _Door(QObject):
         """Keep a window until it is left."""
         self.window = window
         window.left.connect(self._shut)
+        self.opened.emit(True)
 
     def _shut(self) -> None:
         self.window = None
+        self.opened.emit(False)
 
 
 def open_marking(page: Page, station: Station) -> None:
@@ -70,7 +83,7 @@ def open_marking(page: Page, station: Station) -> None:
 
     With one display the desk is locked first: after the marking screen stands the lock. With two the helper works on.
     """
-    if _door(page).window is not None:
+    if door(page).window is not None:
         page.ask(_CLOSE, "Stemhulp sluiten", lambda: close_marking(page))
         return
     desk = page.desk
@@ -90,13 +103,20 @@ def open_marking(page: Page, station: Station) -> None:
 
 def close_marking(page: Page) -> None:
     """Close the marking screen that was opened from this page, if it is open; a choice on it is dropped."""
-    window = _door(page).window
+    window = door(page).window
     if window is not None:
         window.leave()
 
 
-def _door(page: Page) -> _Door:
-    return page.findChild(_Door, _DOOR) or _Door(page)
+def free_marking(page: Page) -> bool:
+    """Let the next resident begin at the marking screen; False when it waits for nobody to be let in."""
+    window = door(page).window
+    return window is not None and window.free()
+
+
+def door(page: Page) -> Door:
+    """Return what keeps the marking screen of a page."""
+    return page.findChild(Door, _DOOR) or Door(page)
 
 
 def _ballot(store: Store, edition: Edition, station: Station) -> _Ballot:
@@ -131,34 +151,34 @@ def _second_screen(page: Page) -> QScreen | None:
 def _open(page: Page, station: Station, printer: Printer, ballot: _Ballot) -> None:
     from app.ui.marking.window import Booth, MarkingWindow
 
-    second, desk = _second_screen(page), page.desk
+    second = _second_screen(page)
     booth = Booth(
         plans=ballot.plans,
         limit=ballot.contest.limit,
-        print_marks=_printing(page, printer, ballot),
-        count=_counting(desk, station),
+        print_marks=_printing(page, station, printer, ballot),
         practice=ballot.edition.practice,
         pictures=ballot.pictures,
     )
     window = MarkingWindow(booth)
-    _door(page).open(window)
+    door(page).open(window)
     screen = second or page.screen()
     window.setScreen(screen)
     window.setGeometry(screen.geometry())
     window.showFullScreen()
     if second is None:
-        desk.lock()
+        page.desk.lock()
         window.activateWindow()
 
 
-def _printing(
-    page: Page, printer: Printer, ballot: _Ballot
-) -> Callable[[frozenset[int], Callable[[], None], Callable[[Exception], None]], None]:
-    """Return the way to print marks: off the GUI thread, from memory, leaving nothing behind."""
+def _printing(page: Page, station: Station, printer: Printer, ballot: _Ballot) -> PrintMarks:
+    """Return the way to print marks: off the GUI thread, from memory, leaving nothing behind but the count.
+
+    The count is part of the job: what was printed counts, also when the window was closed in between.
+    """
     desk = page.desk
 
     def print_marks(
-        marks: frozenset[int], done: Callable[[], None], failed: Callable[[Exception], None]
+        marks: frozenset[int], done: Callable[[bool], None], failed: Callable[[Exception], None]
     ) -> None:
         def refuse(error: Exception) -> None:
             # An error keeps what was in hand where it was raised; it would live on until garbage is collected.
@@ -167,15 +187,14 @@ def _printing(
 
         # Taken out when it is printed: a job that was done lives on until garbage is collected.
         order = [marks]
-        desk.jobs.run(
-            lambda: printer.send(
+
+        def put_out() -> bool:
+            sure = printer.send(
                 marked(ballot.edition, ballot.contest, ballot.plans, order.pop(), desk.settings)
-            ),
-            lambda _nothing: done(),
-            refuse,
-            owner=_door(page).window,
-            lane=Lane.PRINTER,
-        )
+            )
+            return _counted(desk.store, station) and sure
+
+        desk.jobs.run(put_out, done, refuse, changed=_CHANGED, owner=door(page).window, lane=Lane.PRINTER)
 
     return print_marks
 
@@ -201,16 +220,12 @@ def marked(
     )
 
 
-def _counting(desk: Desk, station: Station) -> Callable[[], None]:
+def _counted(store: Store, station: Station) -> bool:
+    """Count a paper that was handed to the printer; return whether that could be done."""
     from app.operations import marking
 
-    store = desk.store
-
-    def count() -> None:
-        desk.jobs.run(
-            lambda: marking.count_print(store, station.id),
-            lambda _count: None,
-            changed=frozenset({Topic.STATION}),
-        )
-
-    return count
+    try:
+        marking.count_print(store, station.id)
+    except DomainError:
+        return False
+    return True

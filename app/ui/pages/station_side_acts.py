@@ -15,7 +15,7 @@ from app.operations import provisional, station_log, stations
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.station_crew import CrewForm
-from app.ui.pages.station_marking import open_marking
+from app.ui.pages.station_marking import door, free_marking, open_marking
 from app.ui.pages.station_words import PROVISIONAL_WHY, act_sentence, envelope_steps, not_a_code
 from app.ui.printing import DocumentBar, save_document
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4
@@ -27,6 +27,8 @@ from app.ui.widgets.reveal import scroll_to
 
 _CHANGED = frozenset({Topic.STATION, Topic.CARDS})
 _SAVED = "Dit is bewaard."
+_FREED = "De stemhulp is vrij voor de volgende bewoner."
+_NOT_FREED = "Er is nog iemand bezig met de stemhulp, of hij is al vrij."
 _UNDONE = {
     "taken_in": "Geef de kaart terug en neem het stembiljet terug.",
     "handed_out": "Neem het stembiljet terug.",
@@ -94,7 +96,7 @@ class SideActs(QWidget):
         self.note = ReasonStrip(
             "station_note",
             refuse=not_a_code,
-            label="Wat is er gebeurd? Schrijf geen namen op",
+            label="Wat is er gebeurd?",
             missing="Schrijf in een paar woorden wat er gebeurde.",
         )
         self.crew = CrewStrip("station_crew_now")
@@ -126,11 +128,15 @@ class SideActs(QWidget):
         )
         more.hide()
         self._open = self._button("more_act", "Meer", lambda: self._show_more(on=more.isHidden()))
+        free = self._button("marking_free_act", "Stemhulp vrijgeven voor de volgende", self._free_marking)
+        door(self._page).opened.connect(free.setVisible)
+        free.hide()
         first = flow(
             self._button("spoiled_act", "Bedorven biljet", self._ask_spoiled),
             self._button("back_act", "Biljet terug", self._ask_back),
             self._button("pause_act", "Pauze", self._ask_pause),
             self._open,
+            free,
             self._button("close_act", "Stemlokaal sluiten", self.close_wanted.emit),
             space=SPACE_2,
         )
@@ -153,6 +159,9 @@ class SideActs(QWidget):
     def _marking(self) -> None:
         if self._station is not None:
             open_marking(self._page, self._station)
+
+    def _free_marking(self) -> None:
+        self.done.emit("Stemhulp", _FREED if free_marking(self._page) else _NOT_FREED, "")
 
     # ------------------------------------------------------------------ papers and undo
 

@@ -14,6 +14,9 @@ from app.ui.widgets.fields import TextField
 from app.ui.widgets.layouts import clear, column, flow
 from app.ui.widgets.reveal import scroll_to
 
+NO_NAMES = "Schrijf geen namen op."
+"""What is written stays when names and addresses are erased."""
+
 MISSING = "Schrijf in een paar woorden waarom. Dat komt in het logboek."
 
 
@@ -35,7 +38,7 @@ class ReasonStrip(Strip):
         self._refuse = refuse
         self._act: Callable[[str], None] | None = None
         self._ready = column(space=SPACE_3)
-        self.reason = TextField(label, f"{name}_edit", longest=200)
+        self.reason = TextField(label, f"{name}_edit", help_text=NO_NAMES, longest=200)
         self.reason.edit.returnPressed.connect(self._answer)
         self.reason.check = None
         self._yes = named(QuietButton(""), f"{name}_yes")

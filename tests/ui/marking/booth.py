@@ -47,24 +47,20 @@ def ballot(count: int = 12) -> tuple[BallotPlan, ...]:
 
 
 class Printer:
-    """Takes what is printed in memory, at once, or fails when it is told to."""
+    """Takes what is printed in memory, at once, or fails or does not answer when it is told to."""
 
     def __init__(self) -> None:
         self.papers: list[frozenset[int]] = []
-        self.counted = 0
-        self.broken = False
+        self.broken = self.silent = False
 
     def print_marks(
-        self, marks: frozenset[int], done: Callable[[], None], failed: Callable[[Exception], None]
+        self, marks: frozenset[int], done: Callable[[bool], None], failed: Callable[[Exception], None]
     ) -> None:
         if self.broken:
             failed(RuntimeError("no paper"))
             return
         self.papers.append(marks)
-        done()
-
-    def count(self) -> None:
-        self.counted += 1
+        done(not self.silent)
 
 
 class Resident:
@@ -80,7 +76,7 @@ class Resident:
         size: tuple[int, int] = (1366, 768),
     ) -> None:
         self.printer = Printer()
-        booth = Booth(plans or ballot(), limit, self.printer.print_marks, self.printer.count)
+        booth = Booth(plans or ballot(), limit, self.printer.print_marks)
         self.window = MarkingWindow(booth, speech=Speech(engine=speech), dpi=100)
         self.window.resize(*size)
         self.window.show()

@@ -13,7 +13,7 @@ from app.operations import editions, plans
 from app.ui.pages.manage import ManagePage
 from app.ui.pages.station_marking import marked
 from tests.ui.desk_room import Room, laptop
-from tests.ui.marking.test_marking_printing import fake_lp
+from tests.ui.marking.test_marking_printing import fake_lp, shut_gate
 
 PRINTERS = ("Usual", "Balie")
 
@@ -67,7 +67,16 @@ def test_an_offset_that_would_mark_another_plan_is_refused_in_words(room: Room, 
     assert room.desk.settings.marking_right_mm == 0.0
 
 
-def test_a_printer_that_does_not_answer_is_said(room: Room, tmp_path: Path) -> None:
+def test_a_printer_that_does_not_answer_is_said(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.marking.printing.PATIENCE_S", 0.05)
+    with shut_gate(tmp_path / "bin"):
+        room.push("manage_marking_test")
+    assert "de printer nam het niet aan" in room.text
+
+
+def test_a_printer_that_refuses_is_said(room: Room, tmp_path: Path) -> None:
     fake_lp(tmp_path / "bin", 1)
     room.push("manage_marking_test")
     assert "de printer nam het niet aan" in room.text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -23,7 +26,10 @@ LP = """#!{python}
 import sys, pathlib
 here = pathlib.Path(__file__).parent
 (here / "said").write_text(repr(sys.argv[1:]))
+gate = (here / "gate").open("rb") if (here / "gate").exists() else None
 (here / "taken").write_bytes(sys.stdin.buffer.read())
+if gate:
+    gate.read()
 sys.exit({status})
 """
 
@@ -35,6 +41,21 @@ def fake_lp(folder: Path, status: int = 0) -> str:
     program.write_text(LP.format(python=sys.executable, status=status))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return str(program)
+
+
+@contextmanager
+def shut_gate(folder: Path) -> Generator[None]:
+    """Let ``lp`` take the paper and then say nothing, until the block ends."""
+    folder.mkdir(exist_ok=True)
+    gate = folder / "gate"
+    os.mkfifo(gate)
+    # Open for both: neither side waits for the other.
+    keeper = os.open(gate, os.O_RDWR)
+    try:
+        yield
+    finally:
+        gate.unlink()
+        os.close(keeper)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +75,7 @@ def ink(pdf: bytes) -> np.ndarray:
 
 
 def test_the_paper_goes_through_a_pipe_under_a_name_like_every_other(tmp_path: Path, paper: bytes) -> None:
-    PipePrinter("Balie", fake_lp(tmp_path / "bin")).send(paper)
+    assert PipePrinter("Balie", fake_lp(tmp_path / "bin")).send(paper)
     assert (tmp_path / "bin" / "taken").read_bytes() == paper
     said = (tmp_path / "bin" / "said").read_text()
     assert "'Balie', '-t', 'Stembiljet', '-o', 'media=A4'" in said
@@ -68,6 +89,14 @@ def test_a_printer_that_refuses_is_said_and_keeps_nothing_of_the_paper(
     with pytest.raises(PaperNotPrinted) as refused:
         PipePrinter("Balie", fake_lp(tmp_path / "bin", status)).send(paper)
     assert (refused.value.data, refused.value.__context__) == ({}, None)
+
+
+def test_a_printer_that_does_not_answer_may_have_taken_the_paper(
+    tmp_path: Path, paper: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.marking.printing.PATIENCE_S", 0.05)
+    with shut_gate(tmp_path / "bin"):
+        assert PipePrinter("Balie", fake_lp(tmp_path / "bin")).send(paper) is False
 
 
 def test_a_computer_without_lp_says_so(tmp_path: Path, paper: bytes) -> None:
@@ -85,7 +114,7 @@ def test_a_painted_paper_has_everything_in_its_place(
         printer.setOutputFileName(str(tmp_path / "uit.pdf"))
         return printer
 
-    PaintedPrinter(onto_pdf).send(paper)
+    assert PaintedPrinter(onto_pdf).send(paper)
     came_out = (tmp_path / "uit.pdf").read_bytes()
     assert len(pypdfium2.PdfDocument(came_out)) == len(pypdfium2.PdfDocument(paper))
     wanted, got = ink(paper), ink(came_out)
@@ -107,7 +136,7 @@ def test_practice_shows_the_paper_where_there_is_no_printer(
     monkeypatch.setenv("WIJKBALIE_DOCUMENTS", str(tmp_path))
     printer = printer_for("", (), practice=True)
     assert isinstance(printer, PracticePrinter)
-    printer.send(paper)
+    assert printer.send(paper)
     assert (tmp_path / "Oefenstembiljet van de stemhulp.pdf").read_bytes() == paper
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.models.terms import Limit, LimitKind
-from app.ui.marking.session import ROAD, Manner, Marking, Step, Theme, View
+from app.ui.marking.session import PAST_CHOOSING, ROAD, Manner, Marking, Step, Theme, View
 from tests.ui.marking.booth import BUDGET, ballot
 
 PLANS = ballot()
@@ -62,7 +62,7 @@ def test_every_step_before_the_paper_leads_back(step: Step) -> None:
     assert marking.step is ROAD[ROAD.index(step) - 1]
 
 
-@pytest.mark.parametrize("step", [Step.LANGUAGE, Step.PRINT, Step.THANKS])
+@pytest.mark.parametrize("step", [Step.LANGUAGE, *sorted(PAST_CHOOSING)])
 def test_what_is_printed_cannot_be_taken_back(step: Step) -> None:
     marking = at(step)
     assert not marking.may_go_back

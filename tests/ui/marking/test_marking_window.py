@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.marking.session import Manner, Step, View
 from app.ui.marking.speech import Speech
-from app.ui.marking.window import LEAVE_MS, SILENCE_S, THANKS_S, WARNING_S
+from app.ui.marking.window import FREE_MS, LEAVE_MS, SILENCE_S, THANKS_S, WARNING_S
+from app.ui.marking.words import LANGUAGES, language
 from tests.ui.marking.booth import Resident
 from tests.ui.marking.conftest import Sit
 
@@ -78,7 +79,69 @@ def test_after_thanks_the_screen_is_clean_in_ten_seconds(busy: Resident) -> None
     assert "Koken" not in busy.text
     assert busy.keys == ["done"]
     busy.wait(THANKS_S)
-    assert (busy.step, busy.marking.manner) == (Step.LANGUAGE, Manner())
+    assert (busy.step, busy.marking.manner) == (Step.RESTING, Manner())
+
+
+# ---------------------------------------------------------------------- one paper, and then a helper
+
+
+@pytest.fixture
+def rested(busy: Resident) -> Resident:
+    """Return the screen after someone printed."""
+    busy.choose_all("done_choosing", "print")
+    busy.bot.waitUntil(lambda: busy.step is Step.THANKS)
+    busy.choose("done")
+    return busy
+
+
+def test_nobody_prints_a_second_paper_until_a_helper_frees_the_screen(rested: Resident) -> None:
+    for code in LANGUAGES:
+        assert language(code).say("resting") in rested.text
+    assert rested.keys == []
+    rested.press(Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_1, Qt.Key.Key_N)
+    QTest.keyClick(rested.window, Qt.Key.Key_N, LEAVING)
+    rested.wait(2 * SILENCE_S)
+    assert rested.step is Step.RESTING
+    assert not rested.window._freeing.isActive(), "a short press is not enough"
+    assert rested.window.free()
+    assert rested.step is Step.LANGUAGE
+    rested.choose_all("en", "go_on", "go_on", "done_choosing", "print")
+    rested.bot.waitUntil(lambda: len(rested.printer.papers) == 2)
+
+
+def test_with_one_display_a_helper_holds_keys_to_free_the_screen(rested: Resident) -> None:
+    assert rested.window._freeing.interval() == FREE_MS == 1000
+    rested.window._freeing.setInterval(1)
+    QTest.keyPress(rested.window, Qt.Key.Key_N, LEAVING)
+    rested.bot.waitUntil(lambda: rested.step is Step.LANGUAGE)
+
+
+def test_freeing_takes_nothing_from_someone_who_is_choosing(busy: Resident) -> None:
+    assert not busy.window.free()
+    assert (busy.step, busy.marking.marks) == (Step.CHOOSE, {2, 3})
+
+
+def test_a_helper_may_free_the_screen_while_the_thank_you_stands(busy: Resident) -> None:
+    busy.choose_all("done_choosing", "print")
+    busy.bot.waitUntil(lambda: busy.step is Step.THANKS)
+    assert busy.window.free()
+    assert busy.step is Step.LANGUAGE
+
+
+def test_when_the_printer_does_not_answer_a_helper_is_called_and_nothing_is_printed_again(
+    busy: Resident,
+) -> None:
+    busy.printer.silent = True
+    busy.choose_all("done_choosing", "print")
+    busy.bot.waitUntil(lambda: busy.step is Step.UNSURE)
+    assert "Call a member of staff" in busy.text
+    assert "Roep een medewerker" in busy.text, "for the helper"
+    assert (busy.marking.marks, busy.keys) == (frozenset(), [])
+    busy.press(Qt.Key.Key_Escape, Qt.Key.Key_Return)
+    busy.wait(2 * SILENCE_S)
+    assert busy.step is Step.UNSURE
+    assert busy.window.free()
+    assert busy.step is Step.LANGUAGE
 
 
 # ---------------------------------------------------------------------- leaving
@@ -117,20 +180,20 @@ def test_a_paper_that_is_not_printed_keeps_the_choice_and_is_not_counted(busy: R
     busy.choose_all("done_choosing", "print")
     busy.bot.waitUntil(lambda: busy.step is Step.REVIEW)
     assert "Printing does not work right now." in busy.text
-    assert (busy.marking.marks, busy.printer.counted) == ({2, 3}, 0)
+    assert busy.marking.marks == {2, 3}
+    assert not busy.window.free(), "it is still this resident's turn"
     busy.printer.broken = False
     busy.choose("print")
     busy.bot.waitUntil(lambda: busy.step is Step.THANKS)
-    assert (busy.printer.papers, busy.printer.counted) == ([frozenset({2, 3})], 1)
+    assert busy.printer.papers == [frozenset({2, 3})]
 
 
 def test_an_answer_of_the_printer_that_comes_too_late_is_nobodys(busy: Resident) -> None:
     turn = busy.window._turn
     busy.window.reset()
     busy.window._not_printed(turn)
-    busy.window._printed(turn)
+    busy.window._printed(turn, surely=True)
     assert busy.step is Step.LANGUAGE
-    assert busy.printer.counted == 1, "what came out of the printer counts"
 
 
 # ---------------------------------------------------------------------- speech

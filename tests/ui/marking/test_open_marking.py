@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text as sql
 
-from app.db import Store
+from app.db import DiskFull, Store
 from app.models.records import Station
 from app.models.terms import SessionKind
 from app.operations import editions, plans, stations
@@ -27,9 +27,9 @@ from app.ui.marking.parts import Key, Say
 from app.ui.marking.session import Marking, Step
 from app.ui.marking.window import MarkingWindow
 from app.ui.pages.manage import ManagePage
-from app.ui.pages.station_marking import close_marking, open_marking
+from app.ui.pages.station_marking import close_marking, free_marking, open_marking
 from tests.ui.desk_room import Room, begin, laptop
-from tests.ui.marking.test_marking_printing import fake_lp
+from tests.ui.marking.test_marking_printing import fake_lp, shut_gate
 from tests.ui.station.room import opened
 
 CHOSEN = (2, 5)
@@ -67,8 +67,8 @@ class Hall:
         QTest.mouseClick(key, Qt.MouseButton.LeftButton)
         QApplication.processEvents()
 
-    def mark(self) -> None:
-        """Choose two plans and print them."""
+    def choose(self) -> None:
+        """Choose two plans and send them to the printer."""
         for name in (
             "nl",
             "go_on",
@@ -78,11 +78,17 @@ class Hall:
             "print",
         ):
             self.press(name)
+
+    def mark(self) -> None:
+        """Choose two plans and print them."""
+        self.choose()
         self.room.bot.waitUntil(lambda: self.window.marking.step is Step.THANKS)
         self.room.settle()
 
     def done(self) -> None:
+        """End the thank-you; a helper lets the next resident in."""
         self.press("done")
+        assert free_marking(self.page)
         self.drop()
 
     @staticmethod
@@ -191,6 +197,44 @@ def test_a_printer_that_fails_counts_nothing(hall: Hall) -> None:
     hall.window.reset()
     hall.drop()
     assert_nothing_left(hall)
+
+
+def test_a_printer_that_does_not_answer_in_time_counts_and_leaves_nothing_behind(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.open()
+    monkeypatch.setattr("app.ui.marking.printing.PATIENCE_S", 2)
+    with shut_gate(hall.bin):
+        hall.choose()
+        hall.room.bot.waitUntil(lambda: hall.window.marking.step is Step.UNSURE)
+    hall.room.settle()
+    assert hall.prints() == 1, "a second paper would be one that nobody counted"
+    hall.drop()
+    assert_nothing_left(hall)
+    assert free_marking(hall.page)
+
+
+def test_what_was_on_its_way_to_the_printer_counts_when_the_window_is_closed(hall: Hall) -> None:
+    hall.open()
+    with shut_gate(hall.bin):
+        hall.choose()
+        hall.room.bot.waitUntil((hall.bin / "taken").exists)
+        close_marking(hall.page)
+        hall.drop()
+        assert hall.windows == []
+    hall.room.settle()
+    assert hall.prints() == 1
+
+
+def test_a_paper_that_cannot_be_counted_calls_a_helper(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise DiskFull
+
+    monkeypatch.setattr("app.operations.marking.count_print", full)
+    hall.open()
+    hall.choose()
+    hall.room.bot.waitUntil(lambda: hall.window.marking.step is Step.UNSURE)
+    assert (hall.bin / "taken").exists()
 
 
 # ---------------------------------------------------------------------- the attack

@@ -171,6 +171,7 @@ def test_every_refusal_has_a_sentence_of_its_own(check_in: Room, store: Store) -
     said = {text: scan(check_in, text) for text in scans}
     for text, wanted in scans.items():
         assert wanted in said[text]
+    assert "een nieuwe kaart krijgen, op de pagina Stemkaart" in said[voided.code]
     assert len(set(said.values())) == len(scans)
     assert counters(check_in)[0] == "Ingenomen: 0"
 

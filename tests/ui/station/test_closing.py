@@ -184,10 +184,20 @@ def test_every_check_stands_there_before_anything_was_counted(station: Station) 
         "F.201": True,
         "W.202": True,
         "W.203": True,
+        "W.204": True,
     }
     counted = HandCount(papers_end=7, spoiled=0, handed_back=0, provisional=0, seal="a 0042")
     wrong = [check for check in shown_checks(held, counted) if not check.holds]
     assert [check.code for check in wrong if check.explain] == ["F.202"]
+
+
+def test_more_prints_of_the_marking_screen_than_papers_handed_out_warn(station: Station) -> None:
+    numbers = StationNumbers(taken_in=2, handed_out=2, provisional=1, papers_begin=10)
+    for prints, holds in ((3, True), (4, False)):
+        held = replace(station, numbers=numbers, prints=prints)
+        said = next(check for check in shown_checks(held, HandCount()) if check.code == "W.204")
+        assert (said.holds, said.explain) == (holds, False)
+    assert "Uitgegeven, ook voorlopig: 3. Geprint: 4." in said.sentence
 
 
 def test_the_check_in_field_and_buttons_have_names_for_a_screen_reader(check_in: Room) -> None:
