@@ -12,8 +12,10 @@ from app.documents.fingerprint import fingerprint
 from app.documents.flow import Bar, Grid, Panel, Row, Signatures, Text, gap
 from app.documents.layout import MUTED, Properties, flow, printed_line, right, style
 from app.documents.result_chance import audit_section, ties_section
+from app.documents.result_papers import decided_section, recounts_section
 from app.models import dutch
 from app.models.count_words import check_sentence
+from app.models.counts import DecidedBatch, Recount
 from app.models.publication import Publication
 from app.models.records import BallotCounts, PlanResult, Result
 from app.models.result_parts import PartCount
@@ -62,6 +64,8 @@ def result_report(
     short_id: str,
     printed_at: datetime,
     published: Sequence[Publication] = (),
+    decided: Sequence[DecidedBatch] = (),
+    recounts: Sequence[Recount] = (),
 ) -> bytes:
     """Return the report of a result as PDF/A-2b. It says at the top when the result is not final yet.
 
@@ -70,6 +74,8 @@ def result_report(
         short_id: the edition's mark in QR codes.
         printed_at: when the report is made, UTC.
         published: when the result was made known, each after those that it corrects.
+        decided: the batches in which something was decided about papers.
+        recounts: the batches that were counted again.
     """
     properties = Properties(
         title=f"Uitslag {result.contest.name} – {result.edition}",
@@ -79,7 +85,14 @@ def result_report(
         footer=(printed_line(printed_at), f"Controlegetal {short_hash(result.head_hash)}"),
         archival=True,
     )
-    story = [*_story(result), *_published(published), *_signing(result, short_id)]
+    story = [
+        *_story(result),
+        *decided_section(decided),
+        *recounts_section(recounts),
+        *audit_section(result),
+        *_published(published),
+        *_signing(result, short_id),
+    ]
     return flow(story, properties, bottom=30)
 
 
@@ -100,7 +113,6 @@ def _story(result: Result) -> Iterator[Flowable]:
     yield from ties_section(result)
     yield from _parts(result)
     yield from _explained(result)
-    yield from audit_section(result)
 
 
 def _section(title: str) -> Iterator[Flowable]:

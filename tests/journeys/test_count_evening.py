@@ -167,6 +167,8 @@ def check_report(text: str, room: CountRoom) -> None:
     assert "Geldig, op papier 3" in text
     assert "Blanco 1 Ongeldig 1" in text
     assert f"Uitleg: {WHY}" in text
+    assert "De Ringvaart, bundel 1 met naam of handtekening ongeldig 1" in text
+    assert "De Ringvaart, bundel 1: over 1 biljet beslisten twee mensen samen." in text
     for line in found.plans:
         assert f"{line.plan.ballot_number} {line.plan.title}" in text
     assert "Voorlopige uitslag" not in text

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import Contest, Result
-from app.operations import publication
+from app.operations import counting_again, counting_lists, publication
 from app.operations import result as results
 from app.ui.jobs import NOTHING
 from app.ui.pages.base import Page
@@ -57,6 +57,8 @@ class Files(QWidget):
                 short_id=short_id,
                 printed_at=now,
                 published=publication.publications(store, found.contest.id),
+                decided=counting_lists.decided_papers(store, found.contest.id),
+                recounts=counting_again.recounts(store, found.contest.id),
             )
 
         self._save("pdf", make, "Het verslag staat klaar.")
