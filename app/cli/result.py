@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +22,12 @@ from app.cli.common import (
 )
 from app.cli.dutch import Command, group
 from app.models.dutch import euro
+from app.models.records import Result
 from app.models.result_check import check_result
 from app.models.terms import Json, Rule, short_hash
-from app.operations import journal
+from app.operations import counting_again, counting_lists, journal, publication
 from app.operations import result as results
+from app.operations.journal import Store
 from app.operations.result_files import result_csv, result_json, result_pb
 
 app = group(explained="Bereken de uitslag, of reken een uitslag van anderen na.", alone=True)
@@ -51,19 +54,17 @@ def result(  # noqa: PLR0917 - typer gives every option a place
     """Bereken de uitslag."""
     if context.invoked_subcommand is not None:
         return
-    from app.documents.result_report import result_report
-
     with opened(data, helper) as here:
         edition, chosen = contest_of(here, contest)
         found = results.result(here.store, contest_id=chosen.id, rule=rule, seed=seed)
         open_data = result_pb(here.store, found) if pb else ""
-        now = moment(here.helper.id).at
+        report = _report(here.store, found, edition.short_id, moment(here.helper.id).at) if pdf else b""
     if pb:
         paths.write_whole(pb, open_data.encode())
     if csv:
         paths.write_whole(csv, result_csv(found).encode("utf-8-sig"))
     if pdf:
-        paths.write_whole(pdf, result_report(found, short_id=edition.short_id, printed_at=now))
+        paths.write_whole(pdf, report)
     if as_json:
         answer(result_json(found))
         return
@@ -71,6 +72,19 @@ def result(  # noqa: PLR0917 - typer gives every option a place
         word = "gekozen" if line.chosen else "deel" if line is found.partial else ""
         say(f"{word:<7}  {line.total:>6}  {line.plan.title}")
     say(f"Over: {euro(found.left_over_cents)}")
+
+
+def _report(store: Store, found: Result, short_id: str, now: datetime) -> bytes:
+    from app.documents.result_report import result_report
+
+    return result_report(
+        found,
+        short_id=short_id,
+        printed_at=now,
+        published=publication.publications(store, found.contest.id),
+        decided=counting_lists.decided_papers(store, found.contest.id),
+        recounts=counting_again.recounts(store, found.contest.id),
+    )
 
 
 @app.command("verify", cls=Command)

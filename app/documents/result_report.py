@@ -12,7 +12,10 @@ from app.documents.fingerprint import fingerprint
 from app.documents.flow import Bar, Grid, Panel, Row, Signatures, Text, gap
 from app.documents.layout import MUTED, Properties, flow, printed_line, right, style
 from app.documents.result_chance import audit_section, ties_section
+from app.documents.result_papers import decided_section, recounts_section
 from app.models import dutch
+from app.models.count_words import check_sentence
+from app.models.counts import DecidedBatch, Recount
 from app.models.publication import Publication
 from app.models.records import BallotCounts, PlanResult, Result
 from app.models.result_parts import PartCount
@@ -61,7 +64,8 @@ def result_report(
     short_id: str,
     printed_at: datetime,
     published: Sequence[Publication] = (),
-    explained: Sequence[str] = (),
+    decided: Sequence[DecidedBatch] = (),
+    recounts: Sequence[Recount] = (),
 ) -> bytes:
     """Return the report of a result as PDF/A-2b. It says at the top when the result is not final yet.
 
@@ -70,7 +74,8 @@ def result_report(
         short_id: the edition's mark in QR codes.
         printed_at: when the report is made, UTC.
         published: when the result was made known, each after those that it corrects.
-        explained: checks on the count that did not hold and were explained, in words.
+        decided: the batches in which something was decided about papers.
+        recounts: the batches that were counted again.
     """
     properties = Properties(
         title=f"Uitslag {result.contest.name} – {result.edition}",
@@ -80,11 +85,18 @@ def result_report(
         footer=(printed_line(printed_at), f"Controlegetal {short_hash(result.head_hash)}"),
         archival=True,
     )
-    story = [*_story(result, explained), *_published(published), *_signing(result, short_id)]
+    story = [
+        *_story(result),
+        *decided_section(decided),
+        *recounts_section(recounts),
+        *audit_section(result),
+        *_published(published),
+        *_signing(result, short_id),
+    ]
     return flow(story, properties, bottom=30)
 
 
-def _story(result: Result, explained: Sequence[str]) -> Iterator[Flowable]:
+def _story(result: Result) -> Iterator[Flowable]:
     yield from _top(result)
     yield from _section("Alle plannen, in de volgorde waarin ze aan de beurt waren")
     yield Text("Een dichte balk is een gekozen plan, een open balk een plan dat niet is gekozen.", _NOTE)
@@ -100,8 +112,7 @@ def _story(result: Result, explained: Sequence[str]) -> Iterator[Flowable]:
     yield Text("Stemmen op papier en stemmen online tellen even zwaar.", _ALINEA)
     yield from ties_section(result)
     yield from _parts(result)
-    yield from _explained(result, explained)
-    yield from audit_section(result)
+    yield from _explained(result)
 
 
 def _section(title: str) -> Iterator[Flowable]:
@@ -225,15 +236,16 @@ def _votes_per_part(result: Result, parts: Sequence[PartCount]) -> Grid:
     return Grid((170 - wide * len(parts), *(wide for _ in parts)), header, rows)
 
 
-def _explained(result: Result, checks: Sequence[str]) -> Iterator[Flowable]:
+def _explained(result: Result) -> Iterator[Flowable]:
     """Yield the differences that were explained: they stay in sight of whoever reads the result."""
+    checks = [check for check in result.checks if check.explanation]
     if result.explained or checks:
         yield from _section("Wat niet klopte, met uitleg")
     for difference, why in result.explained:
         yield Text(f"{difference_line(difference)} ({difference.code})", _BODY)
         yield Text(f"Uitleg: {why}", _ALINEA)
-    for line in checks:
-        yield Text(line, _ALINEA)
+    for check in checks:
+        yield Text(check_sentence(check, lead=True), _ALINEA)
 
 
 def _published(published: Sequence[Publication]) -> Iterator[Flowable]:

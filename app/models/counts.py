@@ -57,6 +57,17 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class Recount:
+    """A batch that was counted again on request: why, its count before and the one that stands now."""
+
+    place: str
+    number: int
+    reasons: tuple[str, ...]
+    old: Totals
+    new: Totals
+
+
+@dataclass(frozen=True)
 class CountCheck:
     """One check on the count: where it stands, what must be and what is, and whether it holds.
 

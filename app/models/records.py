@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
+from app.models.counts import CountCheck
 from app.models.result_parts import Audit, PartCount, TieDecision
 from app.models.terms import (
     BatchState,
@@ -528,7 +529,8 @@ class Result:
     the votes of paper and online may be shown apart. ``left_over_cents`` is what nobody gets.
 
     ``open_batches`` counts batches not yet accepted; ``differences`` are those that nobody explained, ``explained`` the
-    others with what was put on record about them. ``open_stations`` are places not closed yet. ``marks`` are all valid
+    others with what was put on record about them. ``checks`` are those on the count that do not hold, but for what the
+    fields before tell already. ``open_stations`` are places not closed yet. ``marks`` are all valid
     ballots: the numbers marked, and how many say exactly that, in the order of what they say.
     """
 
@@ -555,6 +557,7 @@ class Result:
     channels_apart: bool = True
     smallest_part: int = 0
     audit: Audit | None = None
+    checks: tuple[CountCheck, ...] = ()
     marks: tuple[tuple[tuple[int, ...], int], ...] = field(default=(), repr=False)
 
     @property
@@ -565,7 +568,8 @@ class Result:
     @property
     def provisional(self) -> bool:
         """Tell whether anything is open that must be done before this is final."""
-        return bool(self.open_stations or self.open_batches or self.differences or self.draw_needed)
+        waiting = self.open_stations or self.open_batches or self.differences or self.draw_needed
+        return bool(waiting) or any(check.stops for check in self.checks)
 
 
 @dataclass(frozen=True)

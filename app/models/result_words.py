@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.models.allocation import lot
+from app.models.count_words import check_sentence
 from app.models.dutch import count, euro, number
 from app.models.records import ClosingDifference, PlanResult, Result
 from app.models.result_parts import Audit, AuditBatch
@@ -63,9 +64,19 @@ def _missing(found: Result) -> Iterator[str]:
         yield f"Er {word} nog {count(found.open_batches, 'bundel', 'bundels')} niet vastgesteld."
     for difference in found.differences:
         yield difference_line(difference)
+    for check in found.checks:
+        if check.stops:
+            yield check_sentence(check, lead=True)
     if found.draw_needed:
         who = "Een mens" if found.tie_break is TieBreak.DECIDE else "Het lot"
         yield f"Er zijn plannen die gelijk staan. {who} moet nog beslissen."
+
+
+def explained(found: Result) -> tuple[str, ...]:
+    """Return what did not hold and was explained, with why."""
+    differences = (f"{difference_line(difference)} Uitleg: {why}" for difference, why in found.explained)
+    checks = (check_sentence(check, lead=True) for check in found.checks if check.explanation)
+    return (*differences, *checks)
 
 
 def difference_line(difference: ClosingDifference) -> str:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.ballots import BallotRow, BatchRow
-from app.models.counts import Totals
+from app.models.counts import Recount, Totals
 from app.models.edition import HelperRow
 from app.models.records import Batch
+from app.models.roll import StationRow
 from app.models.terms import BatchState, DomainError, Json, LeadNeeded, Moment, PaperKind, Role
 from app.operations.count_effects import ACCEPTED, COUNT_AGAIN, not_replaced
 from app.operations.count_rows import batch_record, entries_of, typed
@@ -50,15 +51,40 @@ def old_and_new(store: Store, batch_id: UUID) -> tuple[Totals, Totals] | None:
     While a new entry is going on there is none: the count is blind.
     """
     with store.read() as session:
-        row = session.get_one(BatchRow, batch_id)
-        standing = {found.id for found in _standing(session, batch_id)}
-        counted = sealings(events_about(session, batch_id, ACCEPTED.type))
-        before = [found for found in counted if found.id not in standing]
-        if not before or row.state not in (BatchState.AGREED, BatchState.ACCEPTED):
-            return None
-        last = max(before, key=lambda found: found.id)
-        lines = ((PaperKind(kind), marks) for _, kind, marks, _ in last.lines)
-        return _totals(lines), _totals(_now(session, row))
+        return _old_and_new(session, session.get_one(BatchRow, batch_id))
+
+
+def recounts(store: Store, contest_id: UUID) -> tuple[Recount, ...]:
+    """Return the accepted batches of a contest that were counted again, by place and number."""
+    query = (
+        select(BatchRow, StationRow.place)
+        .join(StationRow, StationRow.id == BatchRow.station_id)
+        .where(BatchRow.contest_id == contest_id, BatchRow.state == BatchState.ACCEPTED)
+        .order_by(StationRow.place, StationRow.id, BatchRow.number)
+    )
+    with store.read() as session:
+        return tuple(
+            Recount(place, row.number, _reasons(session, row.id), *pair)
+            for row, place in session.execute(query)
+            if (pair := _old_and_new(session, row)) is not None
+        )
+
+
+def _reasons(session: Session, batch_id: UUID) -> tuple[str, ...]:
+    return tuple(
+        sorted({said.payload["reason"] for said in events_about(session, batch_id, COUNT_AGAIN.type)})
+    )
+
+
+def _old_and_new(session: Session, row: BatchRow) -> tuple[Totals, Totals] | None:
+    standing = {found.id for found in _standing(session, row.id)}
+    counted = sealings(events_about(session, row.id, ACCEPTED.type))
+    before = [found for found in counted if found.id not in standing]
+    if not before or row.state not in (BatchState.AGREED, BatchState.ACCEPTED):
+        return None
+    last = max(before, key=lambda found: found.id)
+    lines = ((PaperKind(kind), marks) for _, kind, marks, _ in last.lines)
+    return _totals(lines), _totals(_now(session, row))
 
 
 def _standing(session: Session, batch_id: UUID) -> list[Sealing]:

@@ -47,7 +47,12 @@ class NothingToExplain(DomainError):
 def checks(store: Store, contest_id: UUID) -> tuple[CountCheck, ...]:
     """Return every check on the count of a contest that does not hold, all at once, explained or not."""
     with store.read() as session:
-        return tuple(found for row in _stations(session, contest_id) for found in _of_station(session, row))
+        return checks_now(session, contest_id)
+
+
+def checks_now(session: Session, contest_id: UUID) -> tuple[CountCheck, ...]:
+    """Return ``checks`` within another query."""
+    return tuple(found for row in _stations(session, contest_id) for found in _of_station(session, row))
 
 
 def explain(

@@ -75,6 +75,7 @@ KEPT = {
     "audit.drawn": "a phrase, numbers and ids",
     "audit.found": "how many papers differ, and a note about them",
     "draw.announced": "a phrase that was said aloud",
+    "result.published": "numbers about plans, and why an earlier result was corrected",
     "incident.settled": "what helpers found out; the incident stays on record with it",
     "device.restarted": "numbers",
     "device.erased": "numbers",

@@ -29,7 +29,8 @@ from app.models.terms import (
 )
 from app.operations.audit_effects import audit_of
 from app.operations.count_rows import plan_costs
-from app.operations.counting import box_check, box_explanation
+from app.operations.counting import BOX_CODE, box_check, box_explanation
+from app.operations.counting_checks import checks_now
 from app.operations.editions import contest_record
 from app.operations.incidents import reconcile
 from app.operations.journal import Event, EventKind, Store, act, event_of
@@ -37,6 +38,9 @@ from app.operations.sealed import events_on
 from app.operations.stations import closing_differences
 from app.operations.tally import Tally, accepted, tally
 from app.operations.tie_effects import tie_decisions
+
+_TOLD = frozenset({BOX_CODE, "F.301", "F.304"})
+"""Checks on the count that a result tells of in other fields: papers in the box, open stations and open batches."""
 
 
 class SeedSet(DomainError):
@@ -95,6 +99,7 @@ def result_now(
         channels_apart=counted.channels_apart(edition.minimum_batch),
         smallest_part=edition.minimum_batch,
         audit=audit_of(session, contest_id),
+        checks=tuple(check for check in checks_now(session, contest_id) if check.code not in _TOLD),
         marks=tuple(sorted(counted.ballots.items())),
     )
 

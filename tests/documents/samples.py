@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from app.models import codes
 from app.models.allocation import Rules, allocate, lot
+from app.models.counts import Decided, DecidedBatch, Recount, Totals
 from app.models.publication import Publication, numbers_of
 from app.models.records import (
     BallotCounts,
@@ -39,8 +40,10 @@ from app.models.records import (
 from app.models.result_parts import Audit, AuditBatch, AuditFinding, AuditSize, PartCount
 from app.models.terms import (
     Channel,
+    InvalidReason,
     Limit,
     LimitKind,
+    PaperKind,
     PlanState,
     Rule,
     StationState,
@@ -272,6 +275,33 @@ def audit(*, differing: int = 0, done: bool = True) -> Audit:
         for number in (1, 2, 3)
     )
     return Audit("3164251634", AuditSize(10, 3, 37, 2, 2), batches)
+
+
+def decided() -> tuple[DecidedBatch, ...]:
+    """Return two batches with papers about which something was decided, once by two people at the paper."""
+    return (
+        DecidedBatch(
+            place="De Ringvaart",
+            number=1,
+            paper_count=50,
+            decided=(
+                Decided(InvalidReason.OVER_LIMIT, PaperKind.INVALID, 2),
+                Decided(InvalidReason.TORN, PaperKind.VALID, 1),
+            ),
+            typists=("Anna", "Bram"),
+            settled=("de scheur loopt langs het vakje (Carla en Anna)",),
+        ),
+        DecidedBatch(
+            "Het Badhuis", 3, 40, (Decided(InvalidReason.SIGNED, PaperKind.INVALID, 1),), ("Anna", "Carla")
+        ),
+    )
+
+
+def recounts() -> tuple[Recount, ...]:
+    """Return a batch that was counted again because someone asked for it."""
+    old = Totals({PaperKind.VALID: 48, PaperKind.BLANK: 2}, {1: 20, 2: 15})
+    new = Totals({PaperKind.VALID: 49, PaperKind.BLANK: 1}, {1: 20, 2: 16})
+    return (Recount("De Ringvaart", 2, ("een waarnemer vroeg erom",), old, new),)
 
 
 def published(*, numbers: Result | None = None) -> tuple[Publication, ...]:

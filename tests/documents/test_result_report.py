@@ -15,7 +15,19 @@ from app.models.result_parts import TieDecision
 from app.models.spoken import spoken
 from app.models.terms import LeftOver, PlanOutcome, Rule, TieBreak, short_hash
 from tests.documents.pdfa import flaws
-from tests.documents.samples import HEAD_HASH, PRINTED_AT, audit, look, parts, published, read, result, scan
+from tests.documents.samples import (
+    HEAD_HASH,
+    PRINTED_AT,
+    audit,
+    decided,
+    look,
+    parts,
+    published,
+    read,
+    recounts,
+    result,
+    scan,
+)
 
 
 def text_of(made: Result, **more: object) -> str:
@@ -42,7 +54,9 @@ def partly(made: Result) -> Result:
 
 
 def test_a_report_is_fit_to_be_kept_whatever_is_in_it() -> None:
-    whole = report(result(parts=parts(), audit=audit()), published=published())
+    whole = report(
+        result(parts=parts(), audit=audit()), published=published(), decided=decided(), recounts=recounts()
+    )
     assert flaws(whole) == []
     assert flaws(report(result(2, seed="", practice=False))) == []
     assert flaws(corrections(result(), published(), printed_at=PRINTED_AT)) == []
@@ -103,6 +117,25 @@ def test_the_hand_recount_stands_with_what_was_found() -> None:
     assert "1 biljet anders (Anna en Bram). Een kruisje stond naast het hokje" in text
     assert "Let op: 2 biljetten zijn anders dan ingevoerd." in text
     assert "nog natellen" in text_of(result(audit=audit(done=False)))
+
+
+def test_decided_papers_stand_as_numbers_per_batch_and_reason_without_names_or_what_they_say() -> None:
+    text = text_of(result(), decided=decided())
+    assert "De Ringvaart, bundel 1 te veel gekozen ongeldig 2" in text
+    assert "De Ringvaart, bundel 1 gescheurd of beschadigd geldig 1" in text
+    assert "Het Badhuis, bundel 3 met naam of handtekening ongeldig 1" in text
+    assert "De Ringvaart, bundel 1: over 1 biljet beslisten twee mensen samen." in text
+    assert "Carla" not in text
+    assert "scheur loopt" not in text
+    assert "Biljetten waarover is beslist" not in text_of(result())
+
+
+def test_a_batch_that_was_counted_again_shows_old_beside_new_with_the_reason() -> None:
+    text = text_of(result(), recounts=recounts())
+    assert "De Ringvaart, bundel 2. Reden: een waarnemer vroeg erom" in text
+    assert "Eerder geteld: 48 geldig, 2 blanco, 0 ongeldig. Nu: 49 geldig, 1 blanco, 0 ongeldig." in text
+    assert "Plan 2: eerst 15, nu 16." in text
+    assert "Opnieuw geteld" not in text_of(result())
 
 
 def test_the_report_carries_the_head_of_the_journal_as_number_words_and_qr() -> None:

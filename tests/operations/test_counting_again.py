@@ -36,6 +36,7 @@ def again(here: Laptop, reason: str = "waarnemer vroeg erom") -> Batch:
 def test_an_accepted_batch_is_counted_again_blind_and_shown_beside_the_old_count(here: Laptop) -> None:
     batch = counted(here, opened_box(here, len(STACK)), WRONG)
     assert counting_again.old_and_new(here.store, batch.id) is None
+    assert counting_again.recounts(here.store, CONTEST) == ()
     opened = again(here)
     assert (opened.state, opened.entries, opened.paper_count) == (BatchState.MADE, (), len(STACK))
     assert not ballots_of(here.store)
@@ -48,10 +49,14 @@ def test_an_accepted_batch_is_counted_again_blind_and_shown_beside_the_old_count
     pair = counting_again.old_and_new(here.store, batch.id)
     assert pair is not None
     old, new = pair
+    assert counting_again.recounts(here.store, CONTEST) == (), "it is not accepted yet"
     assert (old.votes.get(4), new.votes.get(4), old.votes.get(3), new.votes.get(3)) == (2, 1, 1, 2)
     assert old.kinds == new.kinds
     counting.accept(here.store, here.now(), batch_id=batch.id)
     assert counting_again.old_and_new(here.store, batch.id) == pair
+    (listed,) = counting_again.recounts(here.store, CONTEST)
+    assert (listed.place, listed.number, listed.reasons) == ("De Ringvaart", 1, ("waarnemer vroeg erom",))
+    assert (listed.old, listed.new) == pair
     assert len(ballots_of(here.store)) == len(STACK)
 
 

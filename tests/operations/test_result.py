@@ -21,8 +21,18 @@ from app.models.edition_file import draft_from_pb
 from app.models.pabulib import read_pb
 from app.models.plan import PlanRow
 from app.models.records import ClosingDifference
-from app.models.terms import BatchState, Channel, IncidentKind, PaperKind, Rule, derived_id, file_digest
-from app.operations import counting, editions, incidents, stations, votes
+from app.models.result_words import explained, missing
+from app.models.terms import (
+    BatchState,
+    Channel,
+    IncidentKind,
+    InvalidReason,
+    PaperKind,
+    Rule,
+    derived_id,
+    file_digest,
+)
+from app.operations import counting, counting_checks, editions, incidents, publication, stations, votes
 from app.operations.journal import act, confirmed_head
 from app.operations.result import SeedMissing, SeedSet, TwoSeeds, result, set_seed
 from app.operations.result_files import result_json, result_pb
@@ -30,6 +40,7 @@ from tests.operations.count_samples import (
     BRAM,
     STACK,
     Make,
+    Typed,
     counted,
     open_box,
     opened_box,
@@ -133,6 +144,32 @@ def test_inv_07_an_explanation_covers_only_the_numbers_it_was_given_for(here: La
     found = result(here.store, contest_id=CONTEST)
     assert found.differences == (ClosingDifference("F.203", 24, 12, "De Ringvaart"),)
     assert [difference.code for difference, _ in found.explained] == ["F.201"]
+
+
+def test_inv_07_a_check_on_the_count_that_is_open_keeps_the_result_provisional_and_is_said_once(
+    here: Laptop,
+) -> None:
+    box = opened_box(here, 14)
+    odd: list[Typed] = [*([InvalidReason.UNCLEAR] * 3), *([[1]] * 9)]
+    counted(here, box, odd, last=True)
+    counting.explain_box(here.store, here.now(), station_id=box, explanation="twee mee naar huis")
+    found = result(here.store, contest_id=CONTEST)
+    assert ([check.code for check in found.checks], found.differences, found.provisional) == (
+        ["W.302"],
+        (),
+        True,
+    )
+    (sentence,) = missing(found)
+    assert "Veel ongeldige biljetten: 3 van de 12." in sentence
+    with pytest.raises(publication.ResultNotFinal):
+        publication.publish(here.store, here.now(), shown=found)
+    why = "op het bord stond het fout"
+    counting_checks.explain(here.store, here.now(), station_id=box, code="W.302", explanation=why)
+    after = result(here.store, contest_id=CONTEST)
+    assert (missing(after), after.provisional) == ((), False)
+    assert sum(why in line for line in explained(after)) == 1
+    assert sum("twee mee naar huis" in line for line in explained(after)) == 1
+    publication.publish(here.store, here.now(), shown=after)
 
 
 def test_a_result_is_provisional_while_a_station_of_its_contest_is_open(here: Laptop) -> None:

@@ -18,7 +18,7 @@ from app.operations.result import result
 from app.sync import client
 from app.sync.server import changes
 from app.sync.server.report import report
-from tests.operations.count_samples import STACK, a_counting_laptop, closed_box, counted
+from tests.operations.count_samples import STACK, a_counting_laptop, counted, opened_box
 from tests.operations.samples import CONTEST, Laptop
 from tests.postgres import central_url
 from tests.sync.samples import (
@@ -68,7 +68,7 @@ def test_the_report_of_central_is_the_sum_of_the_laptops(office: Office, tmp_pat
     laptops = [a_counting_laptop(tmp_path / name, name) for name in ("Laptop 1", "Laptop 2")]
     parts: list[Result] = []
     for one, place in zip(laptops, ("De Ringvaart", "Meerwijk"), strict=True):
-        counted(one, closed_box(one, len(STACK), place), STACK)
+        counted(one, opened_box(one, len(STACK), place), STACK)
         parts.append(result(one.store, contest_id=CONTEST))
         office.enrol(one)
         office.sync(one)

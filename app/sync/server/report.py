@@ -25,6 +25,7 @@ from app.models.journal import (
 )
 from app.models.plan import PlanRow
 from app.models.records import Result
+from app.models.result_words import missing
 from app.models.roll import BallotCardRow, StationRow
 from app.models.terms import BatchState, CardState, Channel, Outcome
 from app.operations import plans
@@ -122,7 +123,10 @@ class DifferenceReport(TypedDict):
 
 
 class ContestReport(TypedDict):
-    """The ballots of a contest and the result as it stands; ``draw_needed`` are plans that the lot must order."""
+    """The ballots of a contest and the result as it stands; ``draw_needed`` are plans that the lot must order.
+
+    ``missing`` says in words what must be done before the result is final: every check on the count that is open too.
+    """
 
     id: str
     key: str
@@ -134,6 +138,7 @@ class ContestReport(TypedDict):
     open_stations: list[str]
     differences: list[DifferenceReport]
     draw_needed: list[list[int]]
+    missing: list[str]
     plans: list[PlanReport]
     left_over_cents: int
 
@@ -370,6 +375,7 @@ def _contest(session: Session, found: Result) -> ContestReport:
             for one in found.differences
         ],
         "draw_needed": [list(group) for group in found.draw_needed],
+        "missing": list(missing(found)),
         "plans": [
             {
                 "number": line.plan.ballot_number,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.models.count_words import check_sentence, decided_lines, sum_sentence
 from app.models.counts import BoxSum, CountCheck, DecidedBatch
 from app.models.records import Batch, Contest
 from app.models.terms import BatchState, Role, short_hash
@@ -18,7 +19,6 @@ from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.counting_online import OnlineCard
 from app.ui.pages.counting_view import COUNTED, CountView
-from app.ui.pages.counting_words import check_sentence, decided_lines, sum_sentence
 from app.ui.pages.station_lines import ToneLine
 from app.ui.printing import DocumentBar, save_document
 from app.ui.tokens import SPACE_2, SPACE_3, Tone

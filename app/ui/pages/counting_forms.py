@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.models.count_words import old_and_new_lines
 from app.models.counts import Totals
 from app.models.dutch import count, number
 from app.models.records import Batch
@@ -18,7 +19,6 @@ from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.counting_steps import Box
 from app.ui.pages.counting_view import COUNTED, CountView
-from app.ui.pages.counting_words import old_and_new_lines
 from app.ui.printing import DocumentBar, save_document
 from app.ui.tokens import SPACE_4
 from app.ui.widgets.answers import Counter

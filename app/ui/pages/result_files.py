@@ -9,11 +9,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import Contest, Result
-from app.operations import publication
+from app.operations import counting_again, counting_lists, publication
 from app.operations import result as results
 from app.ui.jobs import NOTHING
 from app.ui.pages.base import Page
-from app.ui.pages.result_look import explained_checks
 from app.ui.printing import DocumentBar, save_document
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.layouts import column, flow
@@ -58,7 +57,8 @@ class Files(QWidget):
                 short_id=short_id,
                 printed_at=now,
                 published=publication.publications(store, found.contest.id),
-                explained=explained_checks(store, found.contest.id),
+                decided=counting_lists.decided_papers(store, found.contest.id),
+                recounts=counting_again.recounts(store, found.contest.id),
             )
 
         self._save("pdf", make, "Het verslag staat klaar.")

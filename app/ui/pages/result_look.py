@@ -10,19 +10,14 @@ from uuid import UUID
 from app.models.dutch import clock, day
 from app.models.publication import Publication, changes, numbers_of
 from app.models.records import Helper, Result
-from app.models.result_words import difference_line, missing
-from app.operations import counting_checks, editions, publication
+from app.models.result_words import explained, missing
+from app.operations import editions, publication
 from app.operations import result as results
 from app.sync import client
-from app.ui.pages.counting_words import check_sentence
 
 if TYPE_CHECKING:
     from app.models.records import SyncStatus
     from app.operations.journal import Store
-
-
-_TOLD = frozenset({"F.203", "F.301", "F.304"})
-"""Checks on the count that a result tells of in its own words: papers in the box, open stations and batches."""
 
 
 @dataclass(frozen=True)
@@ -62,26 +57,11 @@ def look(store: Store, contest_id: UUID) -> Outlook:
     found = results.result(store, contest_id=contest_id)
     return Outlook(
         result=found,
-        open=(*missing(found), *_checks(store, contest_id)),
+        open=missing(found),
         notes=tuple(_notes(client.status(store))),
         known=publication.publications(store, contest_id),
-        explained=(*_explained(found), *explained_checks(store, contest_id)),
+        explained=explained(found),
         helpers=editions.helpers(store),
-    )
-
-
-def _checks(store: Store, contest_id: UUID) -> Iterator[str]:
-    """Yield the checks on the count that stop the result, but for those that the result itself tells of."""
-    for check in counting_checks.checks(store, contest_id):
-        if check.stops and check.code not in _TOLD:
-            yield check_sentence(check, lead=True)
-
-
-def explained_checks(store: Store, contest_id: UUID) -> tuple[str, ...]:
-    """Return the checks on the count that did not hold and were explained, but for those that the result tells of."""
-    found = counting_checks.checks(store, contest_id)
-    return tuple(
-        check_sentence(check, lead=True) for check in found if check.explanation and check.code not in _TOLD
     )
 
 
@@ -94,11 +74,6 @@ def _notes(status: SyncStatus) -> Iterator[str]:
         yield "Niet alles van deze laptop is bij de centrale. Verstuur eerst."
     if status.enrolled:
         yield "Haal eerst op wat op andere laptops is geteld. De centrale weet of elke laptop alles heeft gestuurd."
-
-
-def _explained(found: Result) -> Iterator[str]:
-    """Yield the differences that someone explained, each with its explanation on the next line."""
-    return (f"{difference_line(difference)}\nUitleg: {why}" for difference, why in found.explained)
 
 
 def known_lines(known: Sequence[Publication]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from app.operations.journal import genesis, journal_row
 from app.operations.restarts import RESTARTED
 from app.sync.connection import CentralRefused
 from app.sync.server import devices
-from tests.operations.count_samples import STACK, closed_box, counted, open_box
+from tests.operations.count_samples import STACK, counted, open_box, opened_box
 from tests.operations.samples import Laptop
 from tests.sync.samples import Office, a_plan, identity, issue, residents, take_in
 
@@ -96,5 +96,5 @@ def a_box_still_open(office: Office, laptop: Laptop, place: str) -> None:
 
 
 def a_box_counted(office: Office, laptop: Laptop, place: str) -> None:
-    counted(laptop, closed_box(laptop, len(STACK), place), STACK)
+    counted(laptop, opened_box(laptop, len(STACK), place), STACK)
     office.sync(laptop)

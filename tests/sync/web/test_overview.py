@@ -5,22 +5,38 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Generator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from app.models.edition import EditionRow
 from app.models.journal import DeviceRow, JournalRow
-from app.models.terms import IncidentKind, Outcome, QuarantineReason, SessionKind
+from app.models.pabulib import read_pb
+from app.models.result_words import headline, limit_sentence, outcome_words, rule_details, rule_sentence
+from app.models.terms import (
+    IncidentKind,
+    InvalidReason,
+    LeftOver,
+    Outcome,
+    QuarantineReason,
+    Role,
+    SessionKind,
+    file_digest,
+)
 from app.models.words import ACTS, WORDS
-from app.operations import plans
+from app.operations import counting_checks, editions, plans, votes
+from app.operations import result as results
 from app.sync.connection import CentralRefused
 from app.sync.kinds import KINDS
 from app.sync.server import devices, quarantine
 from app.sync.server.web.users import add_user
 from app.sync.server.web.views import _WHY_ASIDE, overviews
-from tests.operations.samples import Laptop, seeded
+from tests.operations.count_samples import BRAM, counted, opened_box, plans_draft
+from tests.operations.samples import CONTEST, Laptop, clock, seeded
+from tests.stores import new_store
 from tests.sync.samples import Office, a_plan
 from tests.sync.web import story
 from tests.sync.web.browser import NAME, PHRASE
@@ -39,7 +55,12 @@ def person(office: Office) -> Generator[Person]:
 
 def words(person: Person, path: str = "/") -> str:
     """Return what is to be read on a page, without its markup."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", person.get(path).text)).split())
+    return plain(html.unescape(re.sub(r"<[^>]*>", " ", person.get(path).text)))
+
+
+def plain(text: str) -> str:
+    """Return a text with single ordinary spaces."""
+    return " ".join(text.split())
 
 
 def test_a_laptop_that_was_put_back_shows_each_of_its_chains(
@@ -176,3 +197,76 @@ def test_everything_that_can_stand_on_a_page_has_a_word() -> None:
     for kind in (*IncidentKind, *SessionKind):
         assert kind in WORDS
     assert set(_WHY_ASIDE) == set(QuarantineReason)
+
+
+PB = b"""META
+key;value
+num_projects;2
+num_votes;2
+budget;25500
+vote_type;approval
+PROJECTS
+project_id;cost
+p1;10000
+p2;10000
+VOTES
+voter_id;vote
+a;p1
+b;p2
+"""
+
+
+@pytest.fixture
+def teller(office: Office, tmp_path: Path) -> Generator[Laptop]:
+    """A laptop that is enrolled, with money for two plans and a half, which goes to the first that does not fit."""
+    draft, now = plans_draft(), clock(seeded("teller"))
+    contest = replace(draft.contests[0], budget_cents=2_550_000, left_over=LeftOver.PARTIAL)
+    store = new_store(tmp_path / "teller")
+    editions.create(
+        store, now(), draft=replace(draft, contests=(contest,)), device_name="Teller", helper_name="Anna"
+    )
+    editions.add_helper(store, now(), helper_id=BRAM, name="Bram", role=Role.HELPER)
+    made = Laptop("Teller", store, now)
+    office.enrol(made)
+    yield made
+    store.close()
+
+
+def test_the_result_at_central_has_the_words_of_the_laptops_and_keeps_few_votes_together(
+    office: Office, teller: Laptop, person: Person
+) -> None:
+    votes.import_online(
+        teller.store, teller.now(), contest_id=CONTEST, pb=read_pb(PB), source=file_digest(PB)
+    )
+    results.set_seed(teller.store, teller.now(), contest_id=CONTEST, seed="drie zessen")
+    story.a_box_counted(office, teller, "De Ringvaart")
+    found = results.result(teller.store, contest_id=CONTEST)
+    assert found.partial
+    assert not found.channels_apart
+    said = words(person, f"/editie/{overviews(office.store, now=office.at)[0].id}/uitslag")
+    assert plain(headline(found)) in said
+    for line in found.plans:
+        assert f"{line.total} € 10.000" in said
+        assert plain(outcome_words(found, line)) in said
+    assert "krijgt wat over was: € 5.500 van de € 10.000" in said
+    assert "Op papier" not in said
+    rules = (rule_sentence(found), rule_details(found), limit_sentence(found))
+    assert all(plain(rule) in said for rule in rules)
+    assert "Er is geloot met: “drie zessen”." in said
+
+
+def test_an_open_check_on_the_count_stands_between_central_and_its_result(
+    office: Office, teller: Laptop, person: Person
+) -> None:
+    box = opened_box(teller, 12)
+    counted(teller, box, [*([InvalidReason.UNCLEAR] * 3), *([[1]] * 9)])
+    office.sync(teller)
+    path = f"/editie/{overviews(office.store, now=office.at)[0].id}/uitslag"
+    assert "De Ringvaart: Veel ongeldige biljetten: 3 van de 12." in words(person, path)
+    assert "gekozen" not in words(person, path)
+    why = "op het bord stond het fout"
+    counting_checks.explain(teller.store, teller.now(), station_id=box, code="W.302", explanation=why)
+    office.sync(teller)
+    said = words(person, path)
+    assert "gekozen" in said
+    assert f"Veel ongeldige biljetten: 3 van de 12. Uitleg: {why} (W.302)" in said

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
 
@@ -11,7 +12,17 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from app.models.records import Result
-from app.models.words import WORDS, difference_sentence
+from app.models.result_words import (
+    explained,
+    headline,
+    limit_sentence,
+    order_sentence,
+    outcome_words,
+    rule_details,
+    rule_sentence,
+    tie_sentence,
+)
+from app.models.terms import TieBreak
 from app.operations.result import result
 from app.sync.server.web.site import Desk, Here, Who, page
 from app.sync.server.web.views import Laptop, Overview, newcomers, overviews
@@ -25,6 +36,16 @@ _DONE = {
     "toegelaten": "De laptop mag weer meedoen.",
     "al-besloten": "Hierover was al besloten. Er is niets veranderd.",
 }
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result with its words: what is chosen, by which rules, and what became of each plan by its number."""
+
+    result: Result
+    headline: str
+    rules: tuple[str, ...]
+    outcomes: Mapping[int, str]
 
 
 @ROUTES.get("/")
@@ -46,12 +67,9 @@ def edition_page(edition_id: UUID, desk: Here, who: Who) -> Response:
 def result_page(edition_id: UUID, desk: Here, who: Who) -> Response:
     """Show the result, or what is still to be done before there is one: never who is ahead."""
     edition = edition_of(desk, edition_id)
-    found = (
-        () if edition.missing else [result(desk.store, contest_id=UUID(key)) for key, _ in edition.contests]
-    )
-    return page(
-        "uitslag.html", who, edition=edition, results=found, words=WORDS, notes=tuple(_notes(edition, found))
-    )
+    keys = () if edition.missing else tuple(UUID(key) for key, _ in edition.contests)
+    shown = tuple(_shown(result(desk.store, contest_id=key)) for key in keys)
+    return page("uitslag.html", who, edition=edition, results=shown, notes=tuple(_notes(edition, shown)))
 
 
 @ROUTES.get("/laptop/{device_id}")
@@ -69,7 +87,19 @@ def laptop_page(device_id: UUID, desk: Here, who: Who, gedaan: str = "") -> Resp
     )
 
 
-def _notes(edition: Overview, found: Iterable[Result]) -> Iterator[str]:
+def _shown(found: Result) -> Shown:
+    ties = [f"{tie_sentence(found, group)} {order_sentence(found, group)}" for group in found.ties]
+    if ties and found.seed and found.tie_break is not TieBreak.DECIDE:
+        ties.append(f"Er is geloot met: “{found.seed}”.")
+    return Shown(
+        result=found,
+        headline=headline(found),
+        rules=(limit_sentence(found), rule_sentence(found), rule_details(found), *ties),
+        outcomes={line.plan.ballot_number: outcome_words(found, line) for line in found.plans},
+    )
+
+
+def _notes(edition: Overview, shown: Iterable[Shown]) -> Iterator[str]:
     """Yield what someone should know who reads the result out, a sentence each."""
     for laptop in edition.laptops:
         if laptop.revoked and not laptop.complete:
@@ -78,10 +108,8 @@ def _notes(edition: Overview, found: Iterable[Result]) -> Iterator[str]:
             if chain.left and not chain.complete:
                 yield f"De laptop {laptop.name}, {chain.name}: {chain.fact}."
     yield from edition.unsettled
-    for one in found:
-        for difference, why in one.explained:
-            said = difference_sentence(difference).removesuffix(f" ({difference.code})")
-            yield f"{difference.place}: {said} Uitleg: {why}"
+    for one in shown:
+        yield from explained(one.result)
 
 
 def edition_of(desk: Desk, edition_id: UUID) -> Overview:

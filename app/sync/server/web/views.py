@@ -13,9 +13,8 @@ from app.db import Store
 from app.models.dutch import count, number
 from app.models.edition import EditionRow
 from app.models.journal import DeviceRow
-from app.models.records import ClosingDifference
 from app.models.terms import QuarantineReason, StationState
-from app.models.words import ACTS, WORDS, difference_sentence, incident_act_line
+from app.models.words import ACTS, WORDS, incident_act_line
 from app.operations.incidents import incidents
 from app.sync.server.report import (
     AsideReport,
@@ -311,20 +310,14 @@ def _missing(edition: EditionReport, laptops: Iterable[Laptop]) -> Iterator[str]
     if not edition["contests"]:
         yield "Er is nog geen stemming."
     for contest in edition["contests"]:
-        yield from _missing_of(contest)
+        yield from _missing_of(contest, several=len(edition["contests"]) > 1)
 
 
-def _missing_of(contest: ContestReport) -> Iterator[str]:
-    for place in contest["open_stations"]:
-        yield f"Het stemlokaal {place} is nog open."
-    if contest["open_batches"]:
-        many = count(contest["open_batches"], "bundel is", "bundels zijn")
-        yield f"{contest['name']}: {many} nog niet vastgesteld."
-    for one in contest["differences"]:
-        found = ClosingDifference(one["code"], one["expected"], one["found"], one["place"])
-        yield f"{one['place']}: {difference_sentence(found).removesuffix(f' ({found.code})')}"
-    if contest["draw_needed"]:
-        yield f"{contest['name']}: er zijn plannen met evenveel stemmen. Het lot moet nog beslissen."
+def _missing_of(contest: ContestReport, *, several: bool) -> Iterator[str]:
+    """Yield what is missing of one contest, with its name when there are several."""
+    begin = f"{contest['name']}: " if several else ""
+    for sentence in contest["missing"]:
+        yield f"{begin}{sentence}"
     if not any(contest["ballots"].values()):
         yield f"{contest['name']}: er is nog niets geteld."
 

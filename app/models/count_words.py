@@ -1,4 +1,4 @@
-"""What the checks on a count say, to who types and to who leads; and a count beside an older one. No Qt."""
+"""What the checks on a count say, to who types and to who leads; and a count beside an older one."""
 
 from __future__ import annotations
 
