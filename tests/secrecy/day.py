@@ -40,7 +40,7 @@ from app.ui.pages import station_marking
 from app.ui.pages.manage import ManagePage
 from tests import printed
 from tests.operations.count_samples import ANNA, BRAM, a_counting_laptop, type_stack
-from tests.operations.samples import HELPER, Laptop, close_station
+from tests.operations.samples import HELPER, Laptop, close_station, open_to_count
 from tests.secrecy.attacks import Marks
 from tests.secrecy.seized import Seized, seize
 from tests.sync.samples import Office
@@ -331,6 +331,7 @@ def _count(here: Laptop, station: Station, day: Day, amid: Callable[[], None]) -
     """Type all papers twice, one of them wrong at first, and accept."""
     store, now = here.store, here.now
     stack = [*day.ballots, (1, 2)]
+    open_to_count(store, now(), station.id)
     made = counting.make_batch(store, now(), station_id=station.id, paper_count=len(stack))
     type_stack(store, now(ANNA), made.id, stack)
     type_stack(store, now(BRAM), made.id, [(2, 3), *stack[1:]])
