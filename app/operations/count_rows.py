@@ -116,9 +116,7 @@ def bare(paper: Paper) -> Paper:
     return paper if paper.kind is PaperKind.INVALID else replace(paper, reason=None)
 
 
-def plan_costs(
-    session: Session, contest_id: UUID, numbers: Sequence[int] | None = None
-) -> Mapping[int, int]:
+def plan_costs(session: Session, contest_id: UUID, numbers: Sequence[int] | None = None) -> Mapping[int, int]:
     """Return ballot number -> cents of every plan on the ballot, or of those with these numbers."""
     query = (
         select(PlanRow.ballot_number, func.sum(CostLineRow.quantity * CostLineRow.unit_cents))

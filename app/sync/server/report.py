@@ -24,7 +24,7 @@ from app.models.journal import (
     JournalRow,
 )
 from app.models.plan import PlanRow
-from app.models.records import Result
+from app.models.result_records import Result
 from app.models.result_words import missing
 from app.models.roll import BallotCardRow, StationRow
 from app.models.terms import BatchState, CardState, Channel, Outcome
