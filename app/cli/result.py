@@ -22,8 +22,8 @@ from app.cli.common import (
 )
 from app.cli.dutch import Command, group
 from app.models.dutch import euro
-from app.models.records import Result
 from app.models.result_check import check_result
+from app.models.result_records import Result
 from app.models.terms import Json, Rule, short_hash
 from app.operations import counting_again, counting_lists, journal, publication
 from app.operations import result as results

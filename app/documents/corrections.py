@@ -12,7 +12,7 @@ from app.documents.flow import Grid, Row, Signatures, Text, gap
 from app.documents.layout import MUTED, Properties, flow, printed_line, right, style
 from app.models import dutch
 from app.models.publication import Change, Publication, changes
-from app.models.records import Result
+from app.models.result_records import Result
 from app.models.terms import PlanOutcome, Rule, short_hash
 from app.models.words import WORDS
 

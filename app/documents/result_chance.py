@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 from app.documents.flow import Grid, Row, Text
 from app.documents.layout import MUTED, style
 from app.models.allocation import lot
-from app.models.records import Result
+from app.models.result_records import Result
 from app.models.result_words import audit_lines, names_of, order_sentence, tie_sentence
 from app.models.terms import TieBreak
 

@@ -11,7 +11,7 @@ from reportlab.lib.units import mm
 from app.documents.flow import Bar, Text
 from app.documents.layout import HEIGHT, MARGIN, WIDTH, Properties, Sheet, practice_band, style
 from app.models import dutch
-from app.models.records import PlanResult, Result
+from app.models.result_records import PlanResult, Result
 from app.models.result_words import headline, outcome_words, plan_name, rule_sentence
 from app.models.terms import short_hash
 

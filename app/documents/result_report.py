@@ -17,8 +17,8 @@ from app.models import dutch
 from app.models.count_words import check_sentence
 from app.models.counts import DecidedBatch, Recount
 from app.models.publication import Publication
-from app.models.records import BallotCounts, PlanResult, Result
 from app.models.result_parts import PartCount
+from app.models.result_records import BallotCounts, PlanResult, Result
 from app.models.result_words import (
     difference_line,
     headline,

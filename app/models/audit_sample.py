@@ -12,8 +12,8 @@ from itertools import accumulate
 from math import comb
 
 from app.models.allocation import lot
-from app.models.records import PlanResult
 from app.models.result_parts import AuditSize
+from app.models.result_records import PlanResult
 from app.models.terms import PlanOutcome, Rule
 
 MOST_RISK = 50

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.models.records import PlanResult, Result
+from app.models.result_records import PlanResult, Result
 from app.models.terms import Channel, LeftOver, LimitKind, PlanOutcome, Rule, TieBreak
 
 METHODS = {Channel.ONLINE: "internet", Channel.PAPER: "paper"}

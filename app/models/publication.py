@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.models.records import BallotCounts, Result
+from app.models.result_records import BallotCounts, Result
 from app.models.terms import Channel, Json, PlanOutcome, Rule
 
 

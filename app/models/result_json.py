@@ -11,8 +11,8 @@ import io
 from collections.abc import Iterable
 from fractions import Fraction
 
-from app.models.records import PlanResult, Result
 from app.models.result_parts import Audit, AuditBatch, PartCount
+from app.models.result_records import PlanResult, Result
 from app.models.terms import Channel, Json
 from app.models.words import WORDS
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from app.models.allocation import lot
 from app.models.count_words import check_sentence
 from app.models.dutch import count, euro, number
-from app.models.records import ClosingDifference, PlanResult, Result
+from app.models.records import ClosingDifference
 from app.models.result_parts import Audit, AuditBatch
+from app.models.result_records import PlanResult, Result
 from app.models.terms import Channel, LeftOver, LimitKind, PlanOutcome, Rule, TieBreak
 from app.models.words import difference_sentence
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.models.edition import ContestRow, HelperRow
 from app.models.journal import JournalRow
 from app.models.publication import Numbers, Publication, from_json, numbers_of, to_json
-from app.models.records import Result
+from app.models.result_records import Result
 from app.models.terms import DomainError, Json, LeadNeeded, Moment, Outcome, Role
 from app.operations import result as results
 from app.operations.incidents import helper_name

@@ -14,7 +14,8 @@ from app.models.ballots import BallotRow, BatchRow, DrawRow
 from app.models.edition import ContestRow, EditionRow, ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.plan import PlanRow
-from app.models.records import BallotPlan, ClosingDifference, Contest, PlanResult, Result
+from app.models.records import BallotPlan, ClosingDifference, Contest
+from app.models.result_records import PlanResult, Result
 from app.models.roll import StationRow
 from app.models.terms import (
     BatchState,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.models.edition import ContestRow, EditionRow
 from app.models.journal import JournalRow
 from app.models.pabulib_write import PbAbout, write_pb
-from app.models.records import Result
 from app.models.result_json import result_csv, result_json
+from app.models.result_records import Result
 from app.operations.journal import Store
 from app.operations.result import valid_ballots
 

@@ -11,8 +11,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.models.ballots import BallotRow, BatchRow
-from app.models.records import BallotCounts
 from app.models.result_parts import PartCount
+from app.models.result_records import BallotCounts
 from app.models.roll import StationRow
 from app.models.terms import BatchState, Channel, PaperKind
 

@@ -19,7 +19,6 @@ from app.models.allocation import Rules, allocate, lot
 from app.models.counts import Decided, DecidedBatch, Recount, Totals
 from app.models.publication import Publication, numbers_of
 from app.models.records import (
-    BallotCounts,
     BallotPlan,
     ClosingCount,
     Contest,
@@ -27,17 +26,16 @@ from app.models.records import (
     Edition,
     IssuedCard,
     Plan,
-    PlanResult,
     PlanText,
     Provisional,
     Resident,
-    Result,
     Station,
     StationLogLine,
     StationNumbers,
     Submitter,
 )
 from app.models.result_parts import Audit, AuditBatch, AuditFinding, AuditSize, PartCount
+from app.models.result_records import BallotCounts, PlanResult, Result
 from app.models.terms import (
     Channel,
     InvalidReason,

@@ -10,8 +10,8 @@ from app.documents.result_report import result_report
 from app.models.allocation import lot
 from app.models.codes import JOURNAL_TAG
 from app.models.publication import numbers_of
-from app.models.records import PlanResult, Result
 from app.models.result_parts import TieDecision
+from app.models.result_records import PlanResult, Result
 from app.models.spoken import spoken
 from app.models.terms import LeftOver, PlanOutcome, Rule, TieBreak, short_hash
 from tests.documents.pdfa import flaws

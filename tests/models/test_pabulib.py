@@ -19,7 +19,8 @@ from app.models.allocation import Rules, allocate, ballot_worth
 from app.models.pabulib import PbFile, PbNoteKind, read_pb
 from app.models.pabulib_write import PbAbout, write_pb
 from app.models.pb_sections import PbFault, PbFileWrong
-from app.models.records import BallotCounts, BallotPlan, Contest, PlanResult, Result
+from app.models.records import BallotPlan, Contest
+from app.models.result_records import BallotCounts, PlanResult, Result
 from app.models.terms import Channel, Limit, LimitKind, PaperKind, Rule, TieBreak
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "pabulib"

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import update
 
 from app.models.edition import ContestRow
-from app.models.records import Result
 from app.models.result_check import NotAResult, check_result
 from app.models.result_json import result_csv, result_json
+from app.models.result_records import Result
 from app.models.terms import IncidentKind, LeftOver, PlanOutcome, Role, Rule, TieBreak
 from app.operations import audit, editions, incidents, ties
 from app.operations.result import result

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from app.db import Store
-from app.models.records import CostLine, PlanText, Result
+from app.models.records import CostLine, PlanText
+from app.models.result_records import Result
 from app.models.terms import IncidentKind, Json, Outcome
 from app.operations import incidents, journal, plans
 from app.operations.journal import EventKind, act

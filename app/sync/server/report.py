@@ -24,7 +24,7 @@ from app.models.journal import (
     JournalRow,
 )
 from app.models.plan import PlanRow
-from app.models.records import Result
+from app.models.result_records import Result
 from app.models.result_words import missing
 from app.models.roll import BallotCardRow, StationRow
 from app.models.terms import BatchState, CardState, Channel, Outcome
@@ -104,7 +104,7 @@ class StationReport(TypedDict):
 
 
 class PlanReport(TypedDict):
-    """A plan on the ballot and the votes it has."""
+    """A plan on the ballot and its votes; ``votes`` per channel, empty where these may not be told apart."""
 
     number: int
     title: str
@@ -355,6 +355,7 @@ def _station(session: Session, row: StationRow, contest: str) -> StationReport:
 
 def _contest(session: Session, found: Result) -> ContestReport:
     contest, ballots = found.contest, found.ballots
+    channels = tuple(Channel) if found.channels_apart else ()
     cards = select(BallotCardRow.state, func.count()).where(BallotCardRow.contest_id == contest.id)
     return {
         "id": str(contest.id),
@@ -380,7 +381,7 @@ def _contest(session: Session, found: Result) -> ContestReport:
             {
                 "number": line.plan.ballot_number,
                 "title": line.plan.title,
-                "votes": {channel.value: line.votes[channel] for channel in Channel},
+                "votes": {channel.value: line.votes[channel] for channel in channels},
                 "total": line.total,
                 "chosen": line.chosen,
             }

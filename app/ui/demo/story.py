@@ -10,7 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.models.records import Result, Station
+from app.models.records import Station
+from app.models.result_records import Result
 from app.models.terms import StationState
 from app.operations import counting, journal, plans, register
 from app.operations import result as results

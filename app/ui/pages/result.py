@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.models.dutch import euro, number
-from app.models.records import Contest, Result
+from app.models.records import Contest
+from app.models.result_records import Result
 from app.models.result_words import (
     headline,
     limit_sentence,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.models.records import Result
+from app.models.result_records import Result
 from app.models.result_words import names_of, order_sentence, short_lot, tie_sentence
 from app.models.terms import TieBreak
 from app.operations import result as results

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.models.records import Contest, Result
+from app.models.records import Contest
+from app.models.result_records import Result
 from app.operations import counting_again, counting_lists, publication
 from app.operations import result as results
 from app.ui.jobs import NOTHING

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from app.models.dutch import clock, day
 from app.models.publication import Publication, changes, numbers_of
-from app.models.records import Helper, Result
+from app.models.records import Helper
+from app.models.result_records import Result
 from app.models.result_words import explained, missing
 from app.operations import editions, publication
 from app.operations import result as results

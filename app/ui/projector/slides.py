@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.models.dutch import count, euro, number
-from app.models.records import PlanResult, Result
+from app.models.result_records import PlanResult, Result
 from app.models.result_words import (
     limit_sentence,
     names_of,

@@ -32,6 +32,7 @@ from app.operations import result as results
 from app.sync.connection import CentralRefused
 from app.sync.kinds import KINDS
 from app.sync.server import devices, quarantine
+from app.sync.server.report import report
 from app.sync.server.web.users import add_user
 from app.sync.server.web.views import _WHY_ASIDE, overviews
 from tests.operations.count_samples import BRAM, counted, opened_box, plans_draft
@@ -250,6 +251,8 @@ def test_the_result_at_central_has_the_words_of_the_laptops_and_keeps_few_votes_
         assert plain(outcome_words(found, line)) in said
     assert "krijgt wat over was: € 5.500 van de € 10.000" in said
     assert "Op papier" not in said
+    (edition,) = report(office.store)["editions"]
+    assert not any(plan["votes"] for plan in edition["contests"][0]["plans"])
     rules = (rule_sentence(found), rule_details(found), limit_sentence(found))
     assert all(plain(rule) in said for rule in rules)
     assert "Er is geloot met: “drie zessen”." in said

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from app.models.records import Result
+from app.models.result_records import Result
 from app.models.result_words import (
     explained,
     headline,
