@@ -122,6 +122,11 @@ def test_one_resident_votes_on_paper_in_a_real_election_and_the_total_is_one_mor
 
     shown.open_page("count")
     p.press("count_main")
+    p.write("count_open_seal", "Z-1")
+    p.choose("count_open_second", "Bram")
+    p.tick("count_open_mixed")
+    p.press("count_main")
+    p.press("count_main")
     p.write("count_paper_count", "1")
     p.press("count_main")
     enter_one_paper(p, (1, 3))
