@@ -23,6 +23,10 @@ from app.models.pabulib import PbFile, read_pb
 from app.models.records import BallotPlan
 from app.models.terms import LeftOver, Rule, TieBreak
 
+pytestmark = (
+    pytest.mark.no_cover
+)  # the other program would be measured as well, and takes three times as long
+
 REAL = sorted((Path(__file__).parents[2].parent / "shared" / "data" / "pabulib").glob("*.pb"))
 SKIP, SHARES = Rule.GREEDY_SKIP, Rule.EQUAL_SHARES
 MOST = 1500
