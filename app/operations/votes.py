@@ -62,12 +62,11 @@ def import_online(store: Store, moment: Moment, *, contest_id: UUID, pb: PbFile,
     Raises:
         UnknownProjects: the file is about other plans; nothing was taken.
         AlreadyImported: online votes of this contest were taken before, from any file.
+        StationOpen: people still vote on paper.
     """
     with act(store, moment) as doing:
         session = doing.session
-        batch_id = derived_id("online", contest_id)
-        if session.get(BatchRow, batch_id) is not None:
-            raise AlreadyImported
+        batch_id = _not_taken_yet(session, contest_id)
         papers = _papers(session, session.get_one(ContestRow, contest_id), pb)
         about = {"contest_id": str(contest_id), "source": source, "paper_count": len(papers)}
         seal(doing, IMPORTED, batch_id, papers, about)
@@ -85,10 +84,7 @@ def import_export(store: Store, moment: Moment, *, contest_id: UUID, export: Onl
     """
     with act(store, moment) as doing:
         session = doing.session
-        batch_id = derived_id("online", contest_id)
-        if session.get(BatchRow, batch_id) is not None:
-            raise AlreadyImported
-        _all_closed(session, contest_id)
+        batch_id = _not_taken_yet(session, contest_id)
         contest = session.get_one(ContestRow, contest_id)
         marks = _marks(session, contest, export)
         used, cancelled = _by_card(session, contest_id, export)
@@ -115,13 +111,18 @@ def import_file(store: Store, moment: Moment, *, contest_id: UUID, name: str, da
     return import_export(store, moment, contest_id=contest_id, export=read_online(data))
 
 
-def _all_closed(session: Session, contest_id: UUID) -> None:
+def _not_taken_yet(session: Session, contest_id: UUID) -> UUID:
+    """Return the id of the batch of online votes, once all stations are closed (``docs/counting.md``)."""
+    batch_id = derived_id("online", contest_id)
+    if session.get(BatchRow, batch_id) is not None:
+        raise AlreadyImported
     query = select(StationRow.place).where(
         StationRow.contest_id == contest_id, StationRow.state != StationState.CLOSED
     )
     place = session.scalars(query.order_by(StationRow.place)).first()
     if place is not None:
         raise StationOpen(place=place)
+    return batch_id
 
 
 def _marks(session: Session, contest: ContestRow, export: OnlineFile) -> dict[int, list[int]]:

@@ -19,7 +19,8 @@ from app.models.pabulib import PbFile, read_pb
 from app.models.terms import BatchState, Channel, IncidentKind, InvalidReason, Outcome, PaperKind, file_digest
 from app.operations import editions, incidents, votes
 from app.operations.result import result
-from tests.operations.count_samples import PLANS, Make
+from app.operations.stations import StationOpen
+from tests.operations.count_samples import PLANS, Make, open_box
 from tests.operations.samples import CONTEST, KEY, Laptop, clock, seeded, tables
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "pabulib"
@@ -61,6 +62,13 @@ def test_online_ballots_are_counted_per_plan(here: Laptop) -> None:
     online = {line.plan.external_id: line.votes[Channel.ONLINE] for line in found.plans if line.total}
     assert online == {"p1": 2, "p2": 1, "p10": 1}
     assert (found.ballots.online, found.ballots.paper) == (3, 0)
+
+
+def test_a_pb_too_waits_until_the_stations_are_closed(here: Laptop) -> None:
+    open_box(here, 3)
+    with pytest.raises(StationOpen):
+        take(here, a_file([[1]]))
+    assert not imported(here.store)
 
 
 def test_inv_03_nothing_of_the_voter_and_nothing_of_the_order_is_kept(make: Make) -> None:
