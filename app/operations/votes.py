@@ -16,7 +16,7 @@ from app.models.online_file import BadRow, OnlineFile, OnlineFileWrong, RowProbl
 from app.models.pabulib import PbBallot, PbFile, read_pb
 from app.models.plan import PlanRow
 from app.models.records import ImportReport, Paper
-from app.models.roll import StationRow
+from app.models.roll import BallotCardRow, RegisterEntryRow, StationRow
 from app.models.terms import (
     BatchState,
     CardState,
@@ -34,6 +34,7 @@ from app.models.terms import (
 from app.operations.card_lists import cards_by_code, record_used
 from app.operations.count_rows import plan_costs
 from app.operations.journal import Event, EventKind, Store, act
+from app.operations.register import also_added
 from app.operations.sealed import count_first, events_on, seal, sealings
 from app.operations.stations import StationOpen
 
@@ -77,8 +78,9 @@ def import_export(store: Store, moment: Moment, *, contest_id: UUID, export: Onl
     """Take the ballots of the online side's own export, all of them or none.
 
     Where the export has codes, the ballot of a card that was taken in on paper does not count, nor that of one that
-    is void or was never given out; of these only the number is kept. The other cards become used online. The cards
-    are recorded in the order of their ids and the ballots in that of random keys: nothing joins the two.
+    is void or was never given out, or whose resident voted with another card; of these only the number is kept.
+    The other cards become used online. The cards are recorded in the order of their ids and the ballots in that of
+    random keys: nothing joins the two.
 
     Raises ``StationOpen``, ``AlreadyImported``, or ``OnlineFileWrong`` with every line that cannot be taken.
     """
@@ -151,14 +153,51 @@ def _by_card(session: Session, contest_id: UUID, export: OnlineFile) -> tuple[li
     ]
     if bad:
         raise OnlineFileWrong(bad)
-    good = (CardState.ISSUED, CardState.USED_ONLINE)
-    used = [card.id for card in cards.values() if card.state is CardState.ISSUED]
-    return used, {code for code, card in cards.items() if card.state not in good}
+    cancelled = _do_not_count(session, contest_id, cards)
+    used = [
+        card.id for code, card in cards.items() if card.state is CardState.ISSUED and code not in cancelled
+    ]
+    return used, cancelled
+
+
+def _do_not_count(session: Session, contest_id: UUID, cards: Mapping[str, BallotCardRow]) -> set[str]:
+    """Return the codes of cards that are not good, or whose resident voted with another card (invariant 2).
+
+    That is a card used on paper, or an earlier one of this file: first those that are known to be used online, then
+    by their ids.
+    """
+    paper = select(BallotCardRow.entry_id).where(
+        BallotCardRow.contest_id == contest_id, BallotCardRow.state == CardState.SURRENDERED
+    )
+    voted = set(session.scalars(paper)) - {None}
+    beside = _entries_beside(session, contest_id)
+    found: set[str] = set()
+    for code, card in sorted(cards.items(), key=lambda one: (one[1].state is CardState.ISSUED, one[1].id)):
+        good = card.state in {CardState.ISSUED, CardState.USED_ONLINE}
+        theirs = {card.entry_id, *beside.get(card.entry_id, ())} - {None}
+        if not good or voted & theirs:
+            found.add(code)
+        else:
+            voted |= theirs
+    return found
+
+
+def _entries_beside(session: Session, contest_id: UUID) -> dict[UUID | None, set[UUID]]:
+    """Return the other entries of residents who were added at the desk and stand in the file as well."""
+    added = select(RegisterEntryRow.id).where(
+        RegisterEntryRow.contest_id == contest_id, RegisterEntryRow.added_because != ""
+    )
+    beside: dict[UUID | None, set[UUID]] = {}
+    for one in session.scalars(added).all():
+        for other in also_added(session, one):
+            beside.setdefault(one, set()).add(other)
+            beside.setdefault(other, set()).add(one)
+    return beside
 
 
 def _cancelled(number: int) -> Iterable[str]:
     if number:
-        yield f"Niet meegeteld, omdat met de kaart op papier is gestemd of de kaart niet geldt: {number}."
+        yield f"Niet meegeteld, omdat al met een kaart is gestemd of de kaart niet geldt: {number}."
 
 
 def _papers(session: Session, contest: ContestRow, pb: PbFile) -> list[Paper]:

@@ -16,7 +16,7 @@ from app.models.online_file import BadRow, NotAnExport, OnlineFileWrong, RowProb
 from app.models.records import ImportReport, RegisterLine
 from app.models.roll import BallotCardRow
 from app.models.terms import CardState, Channel, Moment
-from app.operations import cards, register, votes
+from app.operations import cards, incidents, register, votes
 from app.operations.card_lists import cards_by_code
 from app.operations.result import result
 from app.operations.stations import StationOpen
@@ -64,6 +64,46 @@ def test_a_card_used_on_paper_cancels_its_online_ballot_and_the_others_are_used(
     assert [line.votes[Channel.ONLINE] for line in found.plans if line.total] == [2, 2]
     with pytest.raises(votes.AlreadyImported):
         take(here, export([]))
+
+
+def test_inv_02_of_two_cards_of_one_resident_one_vote_counts_and_paper_goes_first(here: Laptop) -> None:
+    first, second = two_cards_each(here, 2)
+    cards.surrender(here.store, here.now(), scan=second[0], contest_id=CONTEST, place="De Ringvaart")
+    report = take(here, export([(code, "p1") for code in (*first, second[1])]))
+    assert report.taken == 1
+    assert report.notes[0].endswith(": 2.")
+    assert states(here) == {CardState.SURRENDERED: 1, CardState.USED_ONLINE: 1, CardState.ISSUED: 2}
+    assert not incidents.incidents(here.store)
+
+
+def test_inv_02_who_was_added_at_the_desk_and_got_a_letter_too_votes_once(make: Make) -> None:
+    here, desk = make("Laptop 1"), make("Laptop 2")
+    added = cards.issue_to_new(
+        desk.store, desk.now(), contest_id=CONTEST, name="Wies Bos", postcode="2037AB", house_number="7",
+        birth=1951, reason="net verhuisd", identity_seen=True, place="balie",
+    )  # fmt: skip
+    wies = RegisterLine("R-77", "Wies Bos", "2037AB", "7", 1951)
+    register.import_lines(here.store, here.now(), contest_id=CONTEST, lines=[wies])
+    (letter,) = printed.letters(here.store, here.now(), contest_id=CONTEST)
+    here.receive(desk.events())
+    assert take(here, export([(letter.code, "p1"), (added.code, "p2")])).taken == 1
+
+
+def two_cards_each(here: Laptop, residents: int) -> tuple[list[str], list[str]]:
+    """Return two good cards of each of some residents: the first was void, until that was taken back."""
+    first, second = issued(here, residents), list[str]()
+    for code in first:
+        card_id = card_of(here, code)
+        cards.void(here.store, here.now(), card_id=card_id, reason="kwijt", place="balie")
+        voided = cards.last_act_id(here.store, card_id)
+        with here.store.read() as session:
+            entry_id = session.get_one(BallotCardRow, card_id).entry_id
+        assert voided is not None
+        assert entry_id is not None
+        made = cards.issue(here.store, here.now(), entry_id=entry_id, identity_seen=True, place="balie")
+        cards.undo(here.store, here.now(), act_id=voided, reason="gevonden", place="balie")
+        second.append(made.code)
+    return first, second
 
 
 def test_an_export_without_codes_is_taken_and_plans_go_by_number_too(here: Laptop) -> None:
