@@ -45,6 +45,11 @@ _SAID = {
         "Haal er de leiding bij.",
         "Laat de bundel opnieuw tellen.",
     ),
+    "F.307": (
+        "Er zijn twee verschillende bestanden met online stemmen overgenomen, op twee laptops. Eén daarvan telt.",
+        "Haal er de leiding bij.",
+        "Zoek uit of het juiste bestand telt, en schrijf op wat u vond.",
+    ),
     "W.301": (
         "Veel blanco biljetten: {found} van de {expected}.",
         "Kijk een paar bundels na. Haal er de leiding bij.",
@@ -69,6 +74,7 @@ _FIELDS = {
     "F.304": "Tellen, invoer",
     "F.305": "Tellen, aantal op het voorblad",
     "F.306": "Tellen, opnieuw tellen",
+    "F.307": "Beheer, voorvallen",
     "W.301": "Tellen, blanco",
     "W.302": "Tellen, ongeldig",
     "W.303": "Tellen, verzegeling",

@@ -72,7 +72,8 @@ class CountCheck:
     """One check on the count: where it stands, what must be and what is, and whether it holds.
 
     ``code`` begins with F for what stops a final result and with W for what must be explained. ``batch`` is the
-    number of the batch that it is about, 0 when it is about the whole box. ``explanation`` is what was put on record.
+    number of the batch that it is about, 0 when it is about the whole box; of online votes ``station_id`` is the id of
+    their batch. ``explanation`` is what was put on record.
     """
 
     code: str

@@ -9,6 +9,7 @@
 | F.304 | the batch was accepted |
 | F.305 | as many papers were accepted as were counted by hand |
 | F.306 | there is one count of the batch |
+| F.307 | there is one set of online votes |
 | W.301 | fewer than 3 in 100 papers are blank |
 | W.302 | fewer than 3 in 100 papers are invalid |
 | W.303 | the seal read at the opening is that of the closing record |
@@ -29,7 +30,15 @@ from app.models.counts import BoxSum, CountCheck
 from app.models.journal import IncidentRow
 from app.models.records import ClosingDifference
 from app.models.roll import StationRow
-from app.models.terms import BatchState, DomainError, IncidentKind, Moment, PaperKind, StationState
+from app.models.terms import (
+    BatchState,
+    DomainError,
+    IncidentKind,
+    Moment,
+    PaperKind,
+    StationState,
+    derived_id,
+)
 from app.operations.count_effects import hand_count, openings
 from app.operations.counting import BOX_CODE, box_check, box_explanation, record_explanation
 from app.operations.journal import ReasonMissing, Store, act
@@ -52,7 +61,8 @@ def checks(store: Store, contest_id: UUID) -> tuple[CountCheck, ...]:
 
 def checks_now(session: Session, contest_id: UUID) -> tuple[CountCheck, ...]:
     """Return ``checks`` within another query."""
-    return tuple(found for row in _stations(session, contest_id) for found in _of_station(session, row))
+    boxes = (found for row in _stations(session, contest_id) for found in _of_station(session, row))
+    return (*boxes, *_of_online(session, contest_id))
 
 
 def explain(
@@ -118,12 +128,23 @@ def _of_batch(session: Session, base: CountCheck, row: BatchRow) -> Iterator[Cou
     by_hand = hand_count(session, row.id)
     if by_hand != row.paper_count:
         yield _explained(session, replace(base, code="F.305", expected=by_hand, found=row.paper_count))
-    two = IncidentKind.TWO_TOTALS_FOR_BATCH
-    query = select(IncidentRow.id).where(
-        IncidentRow.entity_id == row.id, IncidentRow.kind == two, IncidentRow.settled_reason.is_(None)
-    )
-    if session.scalars(query).first() is not None:
+    if _counted_twice(session, row.id):
         yield replace(base, code="F.306", expected=1, found=2)
+
+
+def _of_online(session: Session, contest_id: UUID) -> Iterator[CountCheck]:
+    batch_id = derived_id("online", contest_id)
+    if _counted_twice(session, batch_id):
+        yield CountCheck("F.307", batch_id, "Online", expected=1, found=2)
+
+
+def _counted_twice(session: Session, batch_id: UUID) -> bool:
+    query = select(IncidentRow.id).where(
+        IncidentRow.entity_id == batch_id,
+        IncidentRow.kind == IncidentKind.TWO_TOTALS_FOR_BATCH,
+        IncidentRow.settled_reason.is_(None),
+    )
+    return session.scalars(query).first() is not None
 
 
 def _warnings(session: Session, base: CountCheck) -> Iterator[CountCheck]:

@@ -16,9 +16,10 @@ from app.models.ballots import BallotRow, BatchRow
 from app.models.edition_file import draft_from_pb
 from app.models.journal import JournalRow
 from app.models.pabulib import PbFile, read_pb
+from app.models.result_words import missing
 from app.models.terms import BatchState, Channel, IncidentKind, InvalidReason, Outcome, PaperKind, file_digest
 from app.operations import editions, incidents, votes
-from app.operations.result import result
+from app.operations.result import result, set_seed
 from app.operations.stations import StationOpen
 from tests.operations.count_samples import PLANS, Make, open_box
 from tests.operations.samples import CONTEST, KEY, Laptop, clock, seeded, tables
@@ -126,6 +127,18 @@ def test_inv_06_two_files_on_two_laptops_are_an_incident_and_never_added_up(make
         (IncidentKind.TWO_TOTALS_FOR_BATCH, 2)
     ]
     assert result(central.store, contest_id=CONTEST).ballots.online in {2, 3}
+
+
+def test_two_files_of_online_votes_keep_a_result_provisional_until_someone_looked(make: Make) -> None:
+    _, here = _online_sides(make, [[1], [2], [3]], "cd" * 32)
+    set_seed(here.store, here.now(), contest_id=CONTEST, seed="drie zessen")
+    shown = result(here.store, contest_id=CONTEST)
+    assert shown.provisional
+    (sentence,) = missing(shown)
+    assert sentence.startswith("Online: Er zijn twee verschillende bestanden met online stemmen")
+    (found,) = incidents.incidents(here.store)
+    incidents.settle(here.store, here.now(), incident_id=found.id, reason="Bestand van dinsdag klopt")
+    assert not result(here.store, contest_id=CONTEST).provisional
 
 
 def test_inv_06_the_same_votes_saved_again_elsewhere_are_no_incident(make: Make) -> None:
