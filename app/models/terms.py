@@ -325,6 +325,7 @@ class IncidentKind(StrEnum):
     RESIDENT_ADDED = "resident_added"
     TWO_DECISIONS = "two_decisions"
     TWO_TIE_ORDERS = "two_tie_orders"
+    TWO_PUBLICATIONS = "two_publications"
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ WORDS: dict[object, str] = {
     IncidentKind.RESIDENT_ADDED: "Een bewoner is toegevoegd die niet in het register stond",
     IncidentKind.USED_ONLINE_AND_HERE: "Een kaart is online gebruikt, en ook hier",
     IncidentKind.TWO_TIE_ORDERS: "Over de volgorde van gelijke plannen is twee keer anders beslist",
+    IncidentKind.TWO_PUBLICATIONS: "De uitslag is op twee laptops anders bekendgemaakt",
     IncidentKind.TWO_DECISIONS: "Over één voorlopig biljet is twee keer anders beslist",
 }
 """The one Dutch word for each word of the code (``docs/glossary.md``)."""

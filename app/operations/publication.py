@@ -1,7 +1,7 @@
 """Making a result known, on record, so that a later one with other numbers is seen to correct it.
 
 What is in force follows from the set of publications: those that no other one corrects. Two laptops that made known
-apart leave two in force; the next one corrects both.
+apart leave two in force, and an incident when their numbers differ; the next one corrects both.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from app.models.edition import ContestRow, HelperRow
 from app.models.journal import JournalRow
 from app.models.publication import Numbers, Publication, from_json, numbers_of, to_json
 from app.models.result_records import Result
-from app.models.terms import DomainError, Json, LeadNeeded, Moment, Outcome, Role
+from app.models.terms import DomainError, IncidentKind, Json, LeadNeeded, Moment, Outcome, Role
 from app.operations import result as results
-from app.operations.incidents import helper_name
+from app.operations.incidents import helper_name, reconcile
 from app.operations.journal import Event, EventKind, ReasonMissing, Store, act, event_of
+from app.operations.sealed import events_on
 
 
 class ResultNotFinal(DomainError):
@@ -110,8 +111,18 @@ def _record(session: Session, event: Event) -> Publication:
 
 
 def _apply_published(session: Session, event: Event) -> Outcome:
-    """Keep it: what is in force is read from the set of publications."""
-    return Outcome.APPLIED if session.get(ContestRow, event.entity_id) is not None else Outcome.HELD
+    """Keep it: what is in force is read from the set of publications. Different numbers in force are an incident."""
+    if session.get(ContestRow, event.entity_id) is None:
+        return Outcome.HELD
+    known = events_on(session, event, event.type)
+    corrected = {event_id for found in known for event_id in found.payload["corrects"]}
+    standing = [found for found in known if str(found.id) not in corrected]
+    differ = any(found.payload["numbers"] != standing[0].payload["numbers"] for found in standing)
+    kind = IncidentKind.TWO_PUBLICATIONS
+    clash = [found.id for found in standing] if differ else []
+    if reconcile(session, event.entity_id, {kind: clash}, (kind,)):
+        return Outcome.INCIDENT
+    return Outcome.APPLIED
 
 
 PUBLISHED = EventKind("result.published", _apply_published)

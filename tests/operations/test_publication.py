@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.models.publication import Change, changes, from_json, numbers_of, to_json
-from app.models.terms import LeadNeeded, PlanOutcome
-from app.operations import counting, publication, result
+from app.models.terms import IncidentKind, LeadNeeded, PlanOutcome
+from app.operations import counting, incidents, publication, result
 from app.operations.journal import ReasonMissing
 from tests.operations.count_samples import STACK, Make, opened_box, typed_twice
 from tests.ui.count_room import BRAM, CountRoom
@@ -71,15 +71,19 @@ def test_inv_06_publications_made_apart_stand_both_until_one_corrects_them_in_an
     events = [*one.events(), *two.events()]
     two.receive(one.events())
     assert len(publication.in_force(publication.publications(two.store, contest))) == 2
+    (clash,) = incidents.incidents(two.store)
+    assert (clash.kind, len(clash.acts)) == (IncidentKind.TWO_PUBLICATIONS, 2)
     shown = result.result(two.store, contest_id=contest)
     last = publication.publish(two.store, two.now(), shown=shown, reason="Samen bekeken")
     assert len(last.corrects) == 2
+    assert not incidents.incidents(two.store)
     known = publication.publications(two.store, contest)
     for turn, order in enumerate((events, events[::-1])):
         other = make(f"other {turn}")
         other.receive([*two.events()[::-1], *order])
         assert publication.publications(other.store, contest) == known
         assert publication.in_force(known) == (last,)
+        assert not incidents.incidents(other.store)
 
 
 def test_the_journal_keeps_the_numbers_whole_and_a_plan_that_went_counts_as_a_change(room: CountRoom) -> None:

@@ -33,6 +33,9 @@ ADVICE = {
     IncidentKind.TWO_SEEDS: (
         "Bepaal samen welke zin het eerst hardop is gezegd. Typ precies die zin nog eens over bij Uitslag."
     ),
+    IncidentKind.TWO_PUBLICATIONS: (
+        "Bekijk bij Uitslag wat er klopt, en maak dat bekend met een reden. Het komt in de plaats van beide."
+    ),
     IncidentKind.LAPTOP_RESTARTED: (
         "Er is niets verloren. Ga na waarom de laptop is teruggezet, en of er nog een laptop is met dezelfde kopie. "
         "Zet die dan uit, en meld het aan de projectleider."
