@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
@@ -17,6 +18,7 @@ class EditionRow(Base):
 
     ``signature_lists`` is whether residents may vote by signing a plan's list with the code of their card.
     ``counted_papers`` are the reasons (``InvalidReason``) that let a paper count all the same.
+    ``plan_rules`` is what it says about plans (``app/models/plan_rules.py``).
     ``code_keys`` are the keys (hexadecimal, 32 bytes each, sorted) under which card codes are hashed: one, or
     one more for each laptop that set the same edition up before it first met central.
     """
@@ -35,6 +37,7 @@ class EditionRow(Base):
     minimum_batch: Mapped[int]
     signature_lists: Mapped[bool] = mapped_column(server_default=false())
     counted_papers: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    plan_rules: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
     code_keys: Mapped[list[str]] = mapped_column(JSON)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from app.models.plan_rules import NO_RULES, PlanRules
 from app.models.records import Phase, PlanText
 from app.models.terms import InvalidReason, LeftOver, Limit, Rule, TieBreak, derived_id
 
@@ -64,6 +65,7 @@ class EditionDraft:
     contests: tuple[ContestDraft, ...]
     plans: tuple[PlanDraft, ...]
     counted_papers: tuple[InvalidReason, ...] = COUNTED_PAPERS
+    plan_rules: PlanRules = NO_RULES
 
     @property
     def id(self) -> UUID:

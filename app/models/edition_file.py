@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
@@ -21,6 +22,7 @@ from app.models.edition_draft import (
     PlanDraft,
 )
 from app.models.pabulib import PbFile, PbNote, PbNoteKind
+from app.models.plan_rules_file import read_plan_rules
 from app.models.records import CostLine, Phase, PlanText
 from app.models.terms import (
     DomainError,
@@ -43,7 +45,7 @@ MOST_EUROS = 100_000_000
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _PLAN_TEXTS = (
-    *("what", "why", "for_whom", "place", "own_part", "volunteers", "municipality_part", "upkeep"),
+    *("summary", "what", "why", "for_whom", "place", "own_part", "volunteers", "municipality_part", "upkeep"),
     "asked_others",
 )
 
@@ -91,6 +93,7 @@ def _edition(root: Table, digest: str) -> EditionDraft:
         contests=contests,
         plans=_Plans(contests, areas, themes).read(root.tables("plan")),
         counted_papers=counted,
+        plan_rules=read_plan_rules(root, areas),
     )
     root.end()
     return draft
@@ -216,7 +219,7 @@ class _Plans:
                 table.wrong("themes", ProblemCode.NOT_IN_LIST, theme, ", ".join(self._themes))
         lines = tuple(_cost_line(line) for line in table.tables("cost"))
         plain = {key: table.text(key, "") for key in _PLAN_TEXTS}
-        return PlanText(title=title, area=area, themes=themes, cost_lines=lines, **plain)
+        return replace(PlanText(title=title, area=area, themes=themes, cost_lines=lines), **plain)
 
 
 def _cost_line(table: Table) -> CostLine:

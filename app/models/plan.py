@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, UtcDateTime, words
@@ -13,7 +13,10 @@ from app.models.terms import PlanState, ReachBy
 
 
 class PlanRow(Base):
-    """A plan as it stands. Its text columns are the fields of ``records.PlanText``."""
+    """A plan as it stands. Its text columns are the fields of ``records.PlanText``.
+
+    ``joined_to`` is the plan it goes on in; ``entered_by`` is the helper who typed it in first.
+    """
 
     __tablename__ = "plan"
     __table_args__ = (UniqueConstraint("contest_id", "ballot_number"),)
@@ -23,11 +26,13 @@ class PlanRow(Base):
     external_id: Mapped[str] = mapped_column(String(64))
     contest_id: Mapped[UUID | None] = mapped_column(ForeignKey("contest.id"))
     title: Mapped[str]
+    summary: Mapped[str] = mapped_column(server_default="")
     what: Mapped[str]
     why: Mapped[str]
     for_whom: Mapped[str]
     area: Mapped[str]
     place: Mapped[str]
+    point: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     themes: Mapped[list[str]] = mapped_column(JSON)
     own_part: Mapped[str]
     volunteers: Mapped[str]
@@ -36,6 +41,8 @@ class PlanRow(Base):
     asked_others: Mapped[str]
     state: Mapped[PlanState] = mapped_column(words(PlanState))
     ballot_number: Mapped[int | None]
+    joined_to: Mapped[UUID | None]
+    entered_by: Mapped[UUID | None]
     revision: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cost_lines: Mapped[list[CostLineRow]] = relationship(
@@ -70,3 +77,5 @@ class SubmitterRow(Base):
     reach_by: Mapped[ReachBy] = mapped_column(words(ReachBy))
     consent_contact: Mapped[bool]
     consent_publish_name: Mapped[bool]
+    under_16: Mapped[bool] = mapped_column(server_default=false())
+    guardian_name: Mapped[str] = mapped_column(server_default="")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from app.models.plan_rules import NO_RULES, PlanRules
 from app.models.terms import (
     BatchState,
     CardState,
@@ -84,6 +85,7 @@ class Edition:
     contests: tuple[Contest, ...]
     signature_lists: bool = False
     counted_papers: tuple[InvalidReason, ...] = ()
+    plan_rules: PlanRules = NO_RULES
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,10 @@ class CostLine:
 
 @dataclass(frozen=True)
 class Submitter:
-    """Who handed the plan in: personal data, kept apart, only with consent."""
+    """Who handed the plan in: personal data, kept apart, only with consent.
+
+    Of a maker ``under_16`` the address, telephone number and e-mail are those of the guardian, by the name given.
+    """
 
     name: str = ""
     address: str = ""
@@ -132,18 +137,25 @@ class Submitter:
     reach_by: ReachBy = ReachBy.LETTER
     consent_contact: bool = False
     consent_publish_name: bool = False
+    under_16: bool = False
+    guardian_name: str = ""
 
 
 @dataclass(frozen=True)
 class PlanText:
-    """Everything of a plan that a resident tells and a helper types in, apart from who they are."""
+    """Everything of a plan that a resident tells and a helper types in, apart from who they are.
+
+    ``point`` is the place on the edition's sketch map, in thousandths of its width and height, if it was pointed out.
+    """
 
     title: str = ""
+    summary: str = ""
     what: str = ""
     why: str = ""
     for_whom: str = ""
     area: str = ""
     place: str = ""
+    point: tuple[int, int] | None = None
     themes: tuple[str, ...] = ()
     cost_lines: tuple[CostLine, ...] = ()
     own_part: str = ""
@@ -163,6 +175,7 @@ class Plan:
     """A plan as it stands. ``number`` is its number in the edition, ``ballot_number`` that on the ballot.
 
     ``external_id`` is its id in the file or service it came from, else empty. ``revision`` counts changes.
+    ``joined_to`` is the plan that it goes on in, when it was joined to another.
     """
 
     id: UUID
@@ -175,6 +188,7 @@ class Plan:
     ballot_number: int | None
     revision: int
     changed_at: datetime
+    joined_to: UUID | None = None
 
 
 @dataclass(frozen=True)

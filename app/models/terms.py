@@ -90,6 +90,32 @@ class PlanState(StrEnum):
     HANDED_IN = "handed_in"
     ON_BALLOT = "on_ballot"
     WITHDRAWN = "withdrawn"
+    JOINED = "joined"
+
+
+GONE = frozenset((PlanState.WITHDRAWN, PlanState.JOINED))
+"""States of a plan that does not go on by itself: it was withdrawn, or goes on as part of another."""
+
+
+class VerdictWord(StrEnum):
+    """What an expert says of a plan at the table: ja, ja mits, nee."""
+
+    YES = "yes"
+    YES_PROVIDED = "yes_provided"
+    NO = "no"
+
+
+class NoteKind(StrEnum):
+    """What is noted with a plan beside its text: what merges by itself.
+
+    An action point for a department, an agreement after the vote (who does what by when), how it goes, and who took
+    up a plan that was not chosen.
+    """
+
+    ACTION_POINT = "action_point"
+    AGREEMENT = "agreement"
+    PROGRESS = "progress"
+    WAY_ON = "way_on"
 
 
 class ReachBy(StrEnum):
@@ -326,6 +352,8 @@ class IncidentKind(StrEnum):
     TWO_DECISIONS = "two_decisions"
     TWO_TIE_ORDERS = "two_tie_orders"
     TWO_PUBLICATIONS = "two_publications"
+    SHEET_COUNTED_TWICE = "sheet_counted_twice"
+    TWO_VERDICTS = "two_verdicts"
 
 
 @dataclass(frozen=True)

@@ -228,6 +228,22 @@ class Table:
                 found.append(item.strip())
         return tuple(found)
 
+    def points(self, key: str, side: int) -> tuple[tuple[int, int], ...]:
+        """Take a list of places ``[x, y]``, each a whole number from 0 to ``side``; absent is an empty list."""
+        value = self._take(key, needed=False)
+        if not isinstance(value, list):
+            self._kind(key, value, "list")
+            return ()
+        found: list[tuple[int, int]] = []
+        for item in cast("list[object]", value):
+            pair = cast("list[object]", item) if isinstance(item, list) else []
+            whole = [one for one in pair if isinstance(one, int) and 0 <= one <= side]
+            if len(pair) == len(whole) == 2:  # noqa: PLR2004 - x and y
+                found.append((whole[0], whole[1]))
+            else:
+                self.wrong(key, ProblemCode.OUT_OF_RANGE, item, f"[0-{side}, 0-{side}]")
+        return tuple(found)
+
     def table(self, key: str) -> Table:
         """Take a table (``[key]``); absent is an empty one."""
         value = self._take(key, needed=False)

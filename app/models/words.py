@@ -14,12 +14,14 @@ from app.models.terms import (
     CrewRole,
     IncidentKind,
     InvalidReason,
+    NoteKind,
     PaperKind,
     PlanOutcome,
     PlanState,
     ReachBy,
     Role,
     SessionKind,
+    VerdictWord,
 )
 
 WORDS: dict[object, str] = {
@@ -46,6 +48,14 @@ WORDS: dict[object, str] = {
     PlanState.HANDED_IN: "Ingeleverd",
     PlanState.ON_BALLOT: "Op het stembiljet",
     PlanState.WITHDRAWN: "Teruggetrokken",
+    PlanState.JOINED: "Samengevoegd",
+    VerdictWord.YES: "Ja",
+    VerdictWord.YES_PROVIDED: "Ja, mits",
+    VerdictWord.NO: "Nee",
+    NoteKind.ACTION_POINT: "Actiepunt",
+    NoteKind.AGREEMENT: "Afspraak",
+    NoteKind.PROGRESS: "Voortgang",
+    NoteKind.WAY_ON: "Andere weg",
     ReachBy.LETTER: "brief",
     ReachBy.PHONE: "telefoon",
     ReachBy.EMAIL: "e-mail",
@@ -85,6 +95,8 @@ WORDS: dict[object, str] = {
     IncidentKind.USED_ONLINE_AND_HERE: "Een kaart is online gebruikt, en ook hier",
     IncidentKind.TWO_TIE_ORDERS: "Over de volgorde van gelijke plannen is twee keer anders beslist",
     IncidentKind.TWO_PUBLICATIONS: "De uitslag is op twee laptops anders bekendgemaakt",
+    IncidentKind.SHEET_COUNTED_TWICE: "Dezelfde handtekeningenlijst is twee keer ingevoerd",
+    IncidentKind.TWO_VERDICTS: "Over hetzelfde plan zijn twee oordelen gegeven",
     IncidentKind.TWO_DECISIONS: "Over één voorlopig biljet is twee keer anders beslist",
 }
 """The one Dutch word for each word of the code (``docs/glossary.md``)."""
@@ -160,6 +172,8 @@ FIELDS: dict[str, str] = {
     "municipality_part": "wat de gemeente moet doen",
     "upkeep": "wat er na het eerste jaar gebeurt",
     "asked_others": "met wie er gepraat is",
+    "summary": "het plan in één zin",
+    "point": "de plek op de kaart",
     "caption": "bijschrift",
     "crew": "wie er werken",
     "seal": "het nummer van de verzegeling",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from app.models.codes import short_id
 from app.models.edition import ContestRow, EditionRow, HelperRow, ThisDeviceRow
 from app.models.edition_draft import ContestDraft, EditionDraft
 from app.models.plan import PlanRow
+from app.models.plan_rules import PlanRules
 from app.models.records import Contest, Edition, Helper, Phase
 from app.models.terms import (
     DomainError,
@@ -30,6 +32,8 @@ from app.models.terms import (
 )
 from app.operations import plans
 from app.operations.journal import Act, Event, EventKind, Store, act, genesis
+
+_RULES = TypeAdapter(PlanRules)
 
 
 class NoEdition(DomainError):
@@ -108,6 +112,7 @@ def _payload(draft: EditionDraft, key: bytes) -> dict[str, Json]:
         "minimum_batch": draft.minimum_batch,
         "signature_lists": draft.signature_lists,
         "counted_papers": [reason.value for reason in draft.counted_papers],
+        "plan_rules": _RULES.dump_python(draft.plan_rules, mode="json"),
         "code_key": key.hex(),
         "contests": [_contest_payload(draft.contest_id(contest.key), contest) for contest in draft.contests],
     }
@@ -172,6 +177,7 @@ def edition_record(session: Session, row: EditionRow) -> Edition:
         minimum_batch=row.minimum_batch,
         signature_lists=row.signature_lists,
         counted_papers=tuple(InvalidReason(reason) for reason in row.counted_papers),
+        plan_rules=_RULES.validate_python(row.plan_rules),
         contests=tuple(contest_record(session, contest) for contest in session.scalars(query)),
     )
 
@@ -239,6 +245,7 @@ def _apply_created(session: Session, event: Event) -> Outcome:
             minimum_batch=payload["minimum_batch"],
             signature_lists=payload.get("signature_lists", False),
             counted_papers=payload.get("counted_papers", []),
+            plan_rules=payload.get("plan_rules", {}),
             code_keys=[payload["code_key"]],
         )
     )

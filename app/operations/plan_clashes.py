@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from uuid import UUID
 
-from app.models.terms import PlanState
+from app.models.terms import GONE
 from app.operations.plan_edits import Claim, Edit, union
-from app.operations.plan_fields import STATE
+from app.operations.plan_fields import JOINED_TO, STATE
 
 BALLOT_NUMBER = "ballot_number"
 
@@ -89,8 +89,8 @@ def _against(edits: Iterable[Edit], apart: Mapping[int, int], name: str) -> dict
 def _around_withdrawal(edits: Sequence[Edit], apart: Mapping[int, int]) -> dict[int, int]:
     """Return for each edit those that part with it over the state: another state, or a text against a withdrawal."""
     against = defaultdict(int, _against([edit for edit in edits if STATE in edit.after], apart, STATE))
-    withdrawals = union(edit.bit for edit in edits if edit.after.get(STATE) == PlanState.WITHDRAWN)
-    texts = union(edit.bit for edit in edits if set(edit.after) - {STATE})
+    withdrawals = union(edit.bit for edit in edits if edit.after.get(STATE) in GONE)
+    texts = union(edit.bit for edit in edits if set(edit.after) - {STATE, JOINED_TO})
     for bit, others in apart.items():
         if found := (others & texts if bit & withdrawals else 0) | (
             others & withdrawals if bit & texts else 0

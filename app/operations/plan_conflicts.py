@@ -20,7 +20,7 @@ from app.models.edition import ThisDeviceRow
 from app.models.journal import IncidentRow, JournalRow
 from app.models.plan import PlanRow
 from app.models.records import Incident
-from app.models.terms import DomainError, Json, Moment, PlanState
+from app.models.terms import GONE, DomainError, Json, Moment, PlanState
 from app.operations import plans
 from app.operations.incidents import (
     UnknownIncident,
@@ -32,7 +32,7 @@ from app.operations.incidents import (
 from app.operations.journal import Act, ReasonMissing, Store, act
 from app.operations.plan_clashes import BALLOT_NUMBER
 from app.operations.plan_edits import LISTED, Edit, edits_of, heads, known_to_all, value_of
-from app.operations.plan_fields import STATE, submitter_of, text_of, values_of
+from app.operations.plan_fields import JOINED_TO, STATE, submitter_of, text_of, values_of
 from app.operations.plan_merge import KIND
 
 STAYS = "stays"
@@ -41,8 +41,9 @@ STAYS = "stays"
 TYPED = frozenset(
     (
         *(name for name in plans.REQUIRED if name not in {"area", "cost_lines"}),
-        *("place", "own_part", "volunteers", "municipality_part", "asked_others"),
+        *("summary", "place", "own_part", "volunteers", "municipality_part", "asked_others"),
         *("submitter.name", "submitter.address", "submitter.phone", "submitter.email"),
+        "submitter.guardian_name",
     )
 )
 """The fields whose result may be typed, because they are text; of any other a version is chosen."""
@@ -189,7 +190,7 @@ def _sides(edits: Sequence[Edit], events: Iterable[UUID], field: str) -> list[Ed
 def _says(edit: Edit, field: str) -> Json:
     if field != STATE:
         return edit.after[field]
-    return PlanState.WITHDRAWN.value if edit.after.get(STATE) == PlanState.WITHDRAWN else STAYS
+    return _state_says(edit.after.get(STATE, PlanState.DRAFT))
 
 
 def _before(edits: Sequence[Edit], sides: Sequence[Edit], field: str) -> Json:
@@ -205,11 +206,13 @@ def _current(plan: PlanRow, field: str) -> Json:
     if field in {"number", "external_id"}:
         found: Json = getattr(plan, field)
         return found
+    if field == JOINED_TO:
+        return str(plan.joined_to) if plan.joined_to else None
     return values_of(text_of(plan), submitter_of(plan))[field]
 
 
 def _state_says(state: str) -> str:
-    return PlanState.WITHDRAWN.value if state == PlanState.WITHDRAWN else STAYS
+    return PlanState.WITHDRAWN.value if state in GONE else STAYS
 
 
 def _version(session: Session, event_id: UUID, value: Json) -> FieldVersion:

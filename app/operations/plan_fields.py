@@ -15,7 +15,10 @@ from app.models.terms import Json, PlanState, ReachBy
 
 STATE = "state"
 _OF_SUBMITTER = "submitter."
-_TEXT_FIELDS = tuple(field.name for field in fields(PlanText) if field.name not in {"themes", "cost_lines"})
+JOINED_TO = "joined_to"
+_TEXT_FIELDS = tuple(
+    field.name for field in fields(PlanText) if field.name not in {"themes", "cost_lines", "point"}
+)
 _SUBMITTER_FIELDS = tuple(field.name for field in fields(Submitter))
 
 
@@ -23,6 +26,7 @@ def values_of(text: PlanText, submitter: Submitter) -> dict[str, Json]:
     """Return every field that people fill in, by the name it has in the journal."""
     values: dict[str, Json] = {name: getattr(text, name) for name in _TEXT_FIELDS}
     values["themes"] = list(text.themes)
+    values["point"] = list(text.point) if text.point else None
     values["cost_lines"] = [
         [line.what, line.quantity, line.unit_cents, line.offer_attached] for line in text.cost_lines
     ]
@@ -45,6 +49,8 @@ def set_values(session: Session, row: PlanRow, values: Mapping[str, Any]) -> Non
             _set_of_submitter(row, name.removeprefix(_OF_SUBMITTER), value)
         elif name == "cost_lines":
             _set_cost_lines(session, row, value)
+        elif name == JOINED_TO:
+            row.joined_to = UUID(value) if value else None
         elif name != STATE:
             setattr(row, name, value)
 
@@ -60,6 +66,8 @@ def _set_of_submitter(row: PlanRow, name: str, value: Any) -> None:  # noqa: ANN
             reach_by=ReachBy.LETTER,
             consent_contact=False,
             consent_publish_name=False,
+            under_16=False,
+            guardian_name="",
         )
     setattr(row.submitter, name, ReachBy(value) if name == "reach_by" else value)
 
@@ -84,11 +92,14 @@ def empty_row(plan_id: UUID, *, number: int, external_id: str) -> PlanRow:
         number=number,
         external_id=external_id,
         contest_id=None,
+        point=None,
         themes=[],
         cost_lines=[],
         submitter=None,
         state=PlanState.DRAFT,
         ballot_number=None,
+        joined_to=None,
+        entered_by=None,
         revision=0,
         **dict.fromkeys(_TEXT_FIELDS, ""),
     )
@@ -100,7 +111,8 @@ def text_of(row: PlanRow) -> PlanText:
         CostLine(line.what, line.quantity, line.unit_cents, line.offer_attached) for line in row.cost_lines
     )
     texts = {name: getattr(row, name) for name in _TEXT_FIELDS}
-    return PlanText(themes=tuple(row.themes), cost_lines=tuple(lines), **texts)
+    point = (row.point[0], row.point[1]) if row.point else None
+    return PlanText(themes=tuple(row.themes), point=point, cost_lines=tuple(lines), **texts)
 
 
 def submitter_of(row: PlanRow) -> Submitter:
@@ -123,4 +135,5 @@ def record_of(row: PlanRow) -> Plan:
         ballot_number=row.ballot_number,
         revision=row.revision,
         changed_at=row.changed_at,
+        joined_to=row.joined_to,
     )

@@ -13,7 +13,7 @@ from app.models.edition import ContestRow
 from app.models.plan import PlanRow
 from app.models.records import BallotPlan, Plan, PlanText, Submitter
 from app.models.search import words_of
-from app.models.terms import DomainError, Json, Moment, Outcome, PlanState
+from app.models.terms import GONE, DomainError, Json, Moment, Outcome, PlanState
 from app.operations.cards import ReasonMissing
 from app.operations.journal import Act, Event, EventKind, Store, act
 from app.operations.plan_edits import LISTED, Edit, claims_of, edits_of, parent_names, parents_of, value_of
@@ -32,8 +32,8 @@ from app.operations.plan_merge import settle_numbers, settle_plan
 REQUIRED = ("title", "what", "why", "for_whom", "area", "cost_lines", "upkeep")
 """The fields of ``PlanText`` without which a plan cannot be handed in, in the order of the form."""
 
-TEXT_LIMIT = 5_000
-"""Characters in one field: two pages of A4, and far within what one journal event may hold."""
+TEXT_LIMIT = 10_000
+"""Characters in one field: four pages of A4, and far within what one journal event may hold."""
 
 _OPEN = (PlanState.DRAFT, PlanState.HANDED_IN)
 
@@ -238,9 +238,9 @@ def _free_number(doing: Act) -> int:
 
 
 def stood_before(doing: Act, row: PlanRow) -> PlanState:
-    """Return where a plan stood before it was withdrawn. Where that was erased it is a draft, to be handed in again."""
+    """Return where a plan stood before it was withdrawn or joined; a draft, to hand in again, if that is erased."""
     edits = edits_of(doing.session, row.id)
-    standing = [edit for edit in edits if edit.after.get(STATE, PlanState.WITHDRAWN) != PlanState.WITHDRAWN]
+    standing = [edit for edit in edits if edit.after.get(STATE, PlanState.WITHDRAWN) not in GONE]
     return PlanState(value_of(standing, STATE)) if standing else PlanState.DRAFT
 
 
@@ -281,6 +281,7 @@ def _apply_beginning(session: Session, event: Event) -> Outcome:
         row = empty_row(event.entity_id, number=0, external_id="")
         row.changed_at = event.occurred_at
         row.contest_id = UUID(contest) if contest else None
+        row.entered_by = event.actor_id
         session.add(row)
         session.flush()
     outcome = _settle(session, row, event, edits_of(session, row.id, event))

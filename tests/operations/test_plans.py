@@ -84,8 +84,8 @@ def test_saving_without_a_change_records_nothing(laptop: Laptop) -> None:
 
 def test_a_whole_book_does_not_fit_in_one_field(store: Store, moment: Now) -> None:
     with pytest.raises(plans.TextTooLong) as problem:
-        plans.enter(store, moment(), text=PlanText(why="a" * 5_001), submitter=Submitter())
-    assert problem.value.data == {"field": "why", "limit": 5_000}
+        plans.enter(store, moment(), text=PlanText(why="a" * 10_001), submitter=Submitter())
+    assert problem.value.data == {"field": "why", "limit": 10_000}
 
 
 def test_an_unfinished_plan_is_not_handed_in_and_all_that_is_missing_is_named(laptop: Laptop) -> None:

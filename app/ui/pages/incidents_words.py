@@ -58,6 +58,9 @@ FIELD_WORDS = {
     "submitter.reach_by": "hoe de plannenmaker bericht krijgt",
     "submitter.consent_contact": "of de gemeente contact mag opnemen",
     "submitter.consent_publish_name": "of de naam bij het plan mag staan",
+    "submitter.under_16": "of de plannenmaker jonger is dan 16",
+    "submitter.guardian_name": "naam van de ouder of voogd",
+    "joined_to": "met welk plan het verder gaat",
 }
 """What a field of a conflict is called."""
 

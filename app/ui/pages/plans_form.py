@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from PySide6.QtCore import Signal
@@ -65,18 +66,17 @@ class PlanForm(QWidget):
     def value(self) -> Written:
         """Return what stands in the form. Contact data without consent are no part of it."""
         texts = {name: field.value for name, field in self._texts.items()}
-        text = PlanText(themes=self._themes.value, cost_lines=self.costs.value, **texts)
+        text = replace(PlanText(themes=self._themes.value, cost_lines=self.costs.value), **texts)
         contact = self._contact.value
         person = {
             name: field.value if contact or name == "name" else "" for name, field in self._person.items()
         }
         submitter = Submitter(
-            **person,
             reach_by=ReachBy(self._reach.value or ReachBy.LETTER),
             consent_contact=contact,
             consent_publish_name=self._publish.value,
         )
-        return text, submitter
+        return text, replace(submitter, **person)
 
     @property
     def missing(self) -> tuple[str, ...]:
