@@ -15,6 +15,7 @@ from app.ui.desk import Desk, Place
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.plans_editor import PlanEditor
+from app.ui.pages.plans_ways import WAYS, plan_ways
 from app.ui.pages.plans_words import NO_TITLE, row_cells
 from app.ui.tokens import Tone
 from app.ui.widgets.lists import Row, SearchList
@@ -51,6 +52,8 @@ class PlansPage(Page):
         )
         self.editor = PlanEditor(self)
         self._add_strip(self.editor.strip)
+        self.ways = plan_ways(desk)
+        self.content.addWidget(self.ways)
         self.content.addWidget(self.list, 1)
         self.content.addWidget(self.editor)
         self.editor.hide()
@@ -141,6 +144,7 @@ class PlansPage(Page):
         self.message.clear()
         self.editor.hide()
         self.editor.strip.hide()
+        self.ways.setVisible(bool(WAYS))
         self.list.show()
         self.set_title(self.title)
         self.set_back("", None)
@@ -179,6 +183,7 @@ class PlansPage(Page):
 
     def _show_editor(self) -> None:
         self.message.clear()
+        self.ways.hide()
         self.list.hide()
         self.editor.show()
         self.editor.strip.show()
