@@ -14,38 +14,41 @@ from math import comb
 from app.models.allocation import lot
 from app.models.result_parts import AuditSize
 from app.models.result_records import PlanResult
-from app.models.terms import PlanOutcome, Rule
+from app.models.terms import LeftOver, PlanOutcome, Rule
 
 MOST_RISK = 50
 """Percent. A sample that misses a wrong result more often than every other time says nothing."""
 
 
-def margin_votes(plans: Sequence[PlanResult], rule: Rule, threshold_votes: int) -> int | None:
+def margin_votes(
+    plans: Sequence[PlanResult], rule: Rule, threshold_votes: int, left_over: LeftOver
+) -> int | None:
     """Return the fewest votes by which two plans would have to come closer for another choice.
 
     With votes in order, the choice stays the same as long as no plan that gets nothing passes one that gets money, none
     crosses the threshold, and (when stopping, or paying a part) the first that does not fit stays the first.
+    A vote for crossing the threshold counts twice: a wrong paper moves one plan by one vote and two plans by two.
     Equal shares looks at whole ballots and has no such number: then, and where nothing could change, it is None.
     """
     if rule is Rule.EQUAL_SHARES:
         return None
-    gaps = [gap for line in plans if (gap := _to_threshold(line, rule, threshold_votes))]
-    fit = [line for line in plans if line.outcome is not PlanOutcome.BELOW_THRESHOLD]
-    for place, line in enumerate(fit):
-        gaps += [line.total - other.total for other in fit[place + 1 :] if line.outcome is not other.outcome]
+    waits = any(line.outcome in {PlanOutcome.DOES_NOT_FIT, PlanOutcome.PARTIAL} for line in plans)
+    part = left_over is LeftOver.PARTIAL and not waits
+    above = [line for line in plans if line.outcome is not PlanOutcome.BELOW_THRESHOLD]
+    decides = [
+        line for line in above if line.outcome is not PlanOutcome.DOES_NOT_FIT or rule is Rule.GREEDY_STOP
+    ]
+    gaps = [2 * (line.total - threshold_votes + 1) for line in decides]
+    for place, line in enumerate(above):
+        gaps += [
+            line.total - other.total for other in above[place + 1 :] if line.outcome is not other.outcome
+        ]
+    for line in plans[len(above) :]:
+        to_threshold = 2 * (threshold_votes - line.total)
+        fits = line.plan.cost_cents <= line.left_cents or (part and line.left_cents > 0)
+        passes = (max(to_threshold, other.total - line.total) for other in decides)
+        gaps += [to_threshold] if fits else passes
     return min(gaps, default=None)
-
-
-def _to_threshold(line: PlanResult, rule: Rule, threshold_votes: int) -> int:
-    """Return twice the votes by which a plan would cross the threshold, 0 where that changes nothing.
-
-    Twice, because a wrong paper moves one plan by one vote and two plans by two.
-    """
-    if line.outcome is PlanOutcome.BELOW_THRESHOLD:
-        fits = line.plan.cost_cents <= line.left_cents
-        return 2 * (threshold_votes - line.total) if fits else 0
-    counts = line.outcome is not PlanOutcome.DOES_NOT_FIT or rule is Rule.GREEDY_STOP
-    return 2 * (line.total - threshold_votes + 1) if counts else 0
 
 
 def sample_size(papers: Iterable[int], margin: int | None, risk_percent: int) -> AuditSize:

@@ -136,5 +136,5 @@ def _size(session: Session, contest_id: UUID, batches: list[BatchRow], risk_perc
     if not 1 <= risk_percent <= MOST_RISK:
         raise RiskOutOfRange(most=MOST_RISK)
     found = result_now(session, contest_id)
-    margin = margin_votes(found.plans, found.rule, found.contest.threshold_votes)
+    margin = margin_votes(found.plans, found.rule, found.contest.threshold_votes, found.left_over)
     return sample_size((row.paper_count for row in batches), margin, risk_percent)
