@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -95,7 +96,8 @@ def verify_result(
     as_json: JsonOption = False,
 ) -> None:
     """Reken een bekendgemaakte uitslag na, met alleen het bestand. Er is geen wachtzin voor nodig."""
-    checks = check_result(export.read_bytes())
+    published = export.read_bytes()
+    checks = check_result(published)
     wrong = [check for check in checks if not check.agrees]
     if as_json:
         differing: list[Json] = [
@@ -109,6 +111,10 @@ def verify_result(
             say(f"Van de {len(checks)} gegevens kloppen er {len(wrong)} niet.")
         else:
             say(f"De uitslag klopt: alle {len(checks)} gegevens zijn nagerekend.")
+        if json.loads(published).get("provisional"):
+            say(
+                "Let op: dit is een voorlopige uitslag. Er moet nog iets worden geteld, geloot of uitgezocht."
+            )
     if wrong:
         raise typer.Exit(1)
 

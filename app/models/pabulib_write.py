@@ -167,6 +167,8 @@ def _rule(result: Result) -> str:
 def _comments(result: Result, ids: dict[int, str]) -> Iterator[str]:
     if result.practice:
         yield "PRACTICE. Nothing in this file is real."
+    if result.provisional:
+        yield "PROVISIONAL. Something must still be counted, drawn or looked into."
     yield f"Made by Wijkbalie. Rule: {_RULES[result.rule]}. {_left_over(result, ids)}"
     if _has_cents(result):
         yield "Some amounts have cents. The result is exact to the cent; rounding off may give another."

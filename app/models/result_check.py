@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.models.allocation import AllocatedPlan, Allocation, Rules, allocate
+from app.models.allocation import AllocatedPlan, Allocation, Rules, allocate, ballot_worth
 from app.models.audit_sample import drawn_numbers, sample_size
 from app.models.records import BallotPlan
 from app.models.result_json import FORMAT
-from app.models.terms import DomainError, LeftOver, PlanOutcome, Rule, TieBreak
+from app.models.terms import DomainError, LeftOver, Limit, LimitKind, PaperKind, PlanOutcome, Rule, TieBreak
 from app.models.words import WORDS
 
 
@@ -42,15 +42,16 @@ def check_result(data: bytes) -> tuple[Check, ...]:
         if published["format"] != FORMAT:
             raise NotAResult
         return tuple(_checks(published))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError):
         raise NotAResult from None
 
 
 def _checks(said: Mapping[str, Any]) -> Iterator[Check]:
     ballots = Counter({tuple(numbers): int(count) for numbers, count in said["marks"]})
-    given = said["ballots"]
+    given, plans = said["ballots"], [_ballot_plan(plan) for plan in said["plans"]]
+    yield _check("Stembiljetten die niet geldig kunnen zijn", 0, _impossible(said, ballots, plans))
     yield _check("Geldige stembiljetten", given["paper"] + given["online"], ballots.total())
-    found = allocate([_ballot_plan(plan) for plan in said["plans"]], ballots, _rules(said))
+    found = allocate(plans, ballots, _rules(said))
     redone = {line.plan.ballot_number: line for line in found.plans}
     for plan in said["plans"]:
         yield from _plan_checks(plan, redone[plan["number"]])
@@ -58,6 +59,20 @@ def _checks(said: Mapping[str, Any]) -> Iterator[Check]:
     yield from _part_checks(said)
     if said["audit"]:
         yield from _audit_checks(said["audit"])
+
+
+def _impossible(
+    said: Mapping[str, Any], ballots: Mapping[tuple[int, ...], int], plans: Sequence[BallotPlan]
+) -> int:
+    """Return how many ballots mark a plan twice or one that is not there, nothing at all, or more than the limit."""
+    limit = Limit(LimitKind(said["limit"]["kind"]), int(said["limit"]["value"]))
+    costs = {plan.ballot_number: plan.cost_cents for plan in plans}
+
+    def valid(marks: tuple[int, ...]) -> bool:
+        once = len(set(marks)) == len(marks) and costs.keys() >= set(marks)
+        return once and ballot_worth(marks, limit, costs).kind is PaperKind.VALID
+
+    return sum(abs(count) for marks, count in ballots.items() if count < 1 or not valid(marks))
 
 
 def _check(what: str, published: object, found: object) -> Check:

@@ -28,9 +28,11 @@ def result_json(result: Result) -> dict[str, Json]:
         "format": FORMAT,
         "edition": result.edition,
         "practice": result.practice,
+        "provisional": result.provisional,
         "contest": contest.key,
         "rule": result.rule.value,
         "budget_cents": contest.budget_cents,
+        "limit": {"kind": contest.limit.kind.value, "value": contest.limit.value},
         "threshold_votes": contest.threshold_votes,
         "left_over": result.left_over.value,
         "ballots": {

@@ -122,13 +122,18 @@ def test_inv_12_a_published_result_is_redone_from_its_file_alone(here: Laptop) -
     data = published(here)
     data["marks"].append([[3], 5])
     assert "Geldige stembiljetten" in wrong(data)
+    for marks in ([3, 3], [99], list(range(1, 11)), []):
+        data = published(here)
+        data["marks"] = [[marks, 10]]
+        assert "Stembiljetten die niet geldig kunnen zijn" in wrong(data)
     data = published(here)
     data["rule"] = "greedy_stop"
     assert "Geld van elke kiezer, in centen" in wrong(data)
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{}", b'{"format": "x"}', b'{"format": "wijkbalie-result-1"}', b"\xff"]
+    "data",
+    [b"", b"[]", b"{}", b'{"format": "x"}', b'{"format": "wijkbalie-result-1"}', b"\xff", b"[" * 200_000],
 )
 def test_a_file_that_is_no_result_is_named_so(data: bytes) -> None:
     with pytest.raises(NotAResult):
