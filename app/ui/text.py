@@ -21,12 +21,14 @@ from app.models.words import FIELDS, WORDS
 from app.ui.card_step_words import card_step_sentence
 from app.ui.file_text import fault_words, problem_line, row_lines
 from app.ui.purge_words import WAITS
+from app.ui.text_plans import PLAN_SENTENCES
 
 UNFORESEEN = (
     "Dit ging niet goed, en het is niet bewaard. Probeer het nog eens. Lukt het weer niet? Vraag om hulp."
 )
 
 SENTENCES: dict[str, str] = {
+    **PLAN_SENTENCES,
     "Stopped": "Gestopt. Wat al gedaan was, is bewaard.",
     # opening the folder
     "WrongPassphrase": "Deze wachtzin past niet bij deze naam. Probeer het nog eens; let op hoofdletters.",
@@ -142,15 +144,7 @@ SENTENCES: dict[str, str] = {
     "ResultNotFinal": "Deze uitslag is nog niet definitief. Kijk bovenaan wat er nog moet gebeuren. Er is niets bekendgemaakt.",
     "ResultChanged": "De uitslag is intussen veranderd. Er is niets bekendgemaakt. Kijk eerst wat er nu staat.",
     "UnknownIncident": "Dit voorval is er niet meer: wat er gebeurd was, is teruggenomen. U hoeft niets te doen.",
-    # plans
-    "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
-    "PlanFixed": "Dit plan staat vast en kan niet meer veranderen.",
-    # photos and scans
-    "AttachmentKindWrong": "Dit bestand is geen foto of scan die bij een plan past. Kies een JPEG, een PNG of een PDF.",
-    "AttachmentTooLarge": "Deze foto of scan is te groot: er past {limit} MB. Maak er een kleinere van en probeer het weer.",
-    "AttachmentUnreadable": "Deze foto is beschadigd en gaat niet open. Maak of bewaar de foto opnieuw en probeer het weer.",
-    "AttachmentNotHere": "Deze foto of scan komt van een andere laptop en is hier nog niet. Verstuur en haal op, en kijk dan weer.",
-    "UnknownAttachment": "Deze foto of scan is al bij het plan weggehaald. U hoeft niets te doen.",
+    # erasing, and conflicts about plans
     "PurgeNotReady": "{why} Er is niets gewist.",
     "LeadNeeded": "Dit kan alleen de gebiedsverbinder doen. Er is niets veranderd.",
     "BackupNotRemoved": "De oude kopie {name} kan niet weg. Er is niets gewist. Sluit andere programma’s en probeer het weer.",
@@ -160,7 +154,6 @@ SENTENCES: dict[str, str] = {
     "OnlineFileWrong": "Dit bestand van de online stemming klopt niet. Er is niets overgenomen.\n{rows}",
     "NotAnExport": "Dit is geen export van de online stemming: er is geen kolom choices. Kies een ander bestand.",
     "AlreadyImported": "De online stemmen van deze stemming zijn al overgenomen. Er is niets overgenomen en niets dubbel geteld.",
-    "NotHandedIn": "Alleen ingeleverde plannen kunnen op het stembiljet. Nog niet ingeleverd: {numbers}.",
     "TextTooLong": "De tekst bij '{field}' is te lang. Er passen {limit} tekens in.",
     "NothingAside": "Hier staat niets meer dat op een besluit wacht. Misschien heeft een ander er al over beslist.",
     "UnknownDevice": "Bij de centrale is er geen laptop met deze naam, of meer dan één. Kijk in de lijst met laptops.",

@@ -1,0 +1,22 @@
+"""Plain Dutch for what can be refused about plans: a part of the table in ``text.py``."""
+
+from __future__ import annotations
+
+PLAN_SENTENCES: dict[str, str] = {
+    # entering a plan
+    "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
+    "PlanFixed": "Dit plan staat vast en kan niet meer veranderen.",
+    "NotHandedIn": "Alleen ingeleverde plannen kunnen op het stembiljet. Nog niet ingeleverd: {numbers}.",
+    # photos and scans
+    "AttachmentKindWrong": "Dit bestand is geen foto of scan die bij een plan past. Kies een JPEG, een PNG of een PDF.",
+    "AttachmentTooLarge": "Deze foto of scan is te groot: er past {limit} MB. Maak er een kleinere van en probeer het weer.",
+    "AttachmentUnreadable": "Deze foto is beschadigd en gaat niet open. Maak of bewaar de foto opnieuw en probeer het weer.",
+    "AttachmentNotHere": "Deze foto of scan komt van een andere laptop en is hier nog niet. Verstuur en haal op, en kijk dan weer.",
+    "UnknownAttachment": "Deze foto of scan is al bij het plan weggehaald. U hoeft niets te doen.",
+    # likes
+    # the feasibility check
+    # ballot numbers
+    # notes and plan labs
+    # import
+}
+"""What is said of each expected failure about plans. Fields in braces come from the error's data."""
