@@ -90,10 +90,10 @@ def _head(line: str) -> tuple[Mapping[str, int], str]:
 def _ballots(
     lines: Sequence[str], head: Mapping[str, int], separator: str, bad: list[BadRow]
 ) -> Iterator[OnlineBallot]:
-    for number, row in enumerate(csv.reader(lines, delimiter=separator), start=2):
-        if not row and len(head) > 1:
+    for number, line in enumerate(lines, start=2):
+        if not line and len(head) > 1:
             continue
-        cells = row or [""]  # without codes, an empty line is a blank ballot
+        cells = _cells(line, separator)  # without codes, an empty line is a blank ballot
         if len(cells) != len(head):
             bad.append(BadRow(number, RowProblem.COLUMNS))
             continue
@@ -105,6 +105,14 @@ def _ballots(
         if len(set(plans)) < len(plans):
             bad.append(BadRow(number, RowProblem.PLAN_TWICE))
         yield OnlineBallot(number, plans, code)
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """Return the cells of one line, none when it cannot be read: a quote never takes the next ballot along."""
+    try:
+        return next(csv.reader([line], delimiter=separator, strict=True), []) or [""]
+    except csv.Error:
+        return []
 
 
 def _code(text: str) -> str | None:

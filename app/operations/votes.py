@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -128,9 +128,8 @@ def _not_taken_yet(session: Session, contest_id: UUID) -> UUID:
 
 
 def _marks(session: Session, contest: ContestRow, export: OnlineFile) -> dict[int, list[int]]:
-    """Return line -> ballot numbers; a plan goes by its external id or by its number."""
-    known = _numbers(session, contest.id)
-    known = {**{str(number): number for number in known.values()}, **known}
+    """Return line -> ballot numbers."""
+    known = _plan_names(session, contest.id, {plan for ballot in export.ballots for plan in ballot.plans})
     bad = [
         BadRow(ballot.line, RowProblem.UNKNOWN_PLAN)
         for ballot in export.ballots
@@ -139,6 +138,19 @@ def _marks(session: Session, contest: ContestRow, export: OnlineFile) -> dict[in
     if bad:
         raise OnlineFileWrong(bad)
     return {ballot.line: [known[plan] for plan in ballot.plans] for ballot in export.ballots}
+
+
+def _plan_names(session: Session, contest_id: UUID, used: Collection[str]) -> Mapping[str, int]:
+    """Return the ballot number of each name of a plan in a file: all external ids, all numbers, or of both sorts.
+
+    In a file that uses both, a name that is the id of one plan and the number of another is not known.
+    """
+    ids = _numbers(session, contest_id)
+    numbers = {str(number): number for number in ids.values()}
+    for names in (ids, numbers):
+        if names.keys() >= set(used):
+            return names
+    return {name: number for name, number in (numbers | ids).items() if numbers.get(name, number) == number}
 
 
 def _by_card(session: Session, contest_id: UUID, export: OnlineFile) -> tuple[list[UUID], set[str]]:
@@ -214,11 +226,12 @@ def _worth(session: Session, contest: ContestRow, ballots: Iterable[Sequence[int
     return [ballot_worth(marks, limit, costs) for marks in ballots]
 
 
-def _numbers(session: Session, contest_id: UUID) -> Mapping[str, int]:
+def _numbers(session: Session, contest_id: UUID) -> dict[str, int]:
     """Return external id -> ballot number; a plan without an external id goes by its number as text."""
     query = select(PlanRow.external_id, PlanRow.ballot_number).where(PlanRow.contest_id == contest_id)
-    rows = session.execute(query)
-    return {external_id or str(number): number for external_id, number in rows if number is not None}
+    rows = [(external_id, number) for external_id, number in session.execute(query) if number is not None]
+    own = {external_id: number for external_id, number in rows if external_id}
+    return {str(number): number for external_id, number in rows if not external_id} | own
 
 
 def _notes(papers: Iterable[Paper], ballots: Iterable[PbBallot]) -> Iterable[str]:

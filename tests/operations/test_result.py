@@ -285,8 +285,8 @@ def test_the_json_has_the_promised_keys(voted: Laptop) -> None:
     found = result_json(result(voted.store, contest_id=CONTEST, seed="s"))
     assert list(found) == [
         "format", "edition", "practice", "provisional", "contest", "rule", "budget_cents", "limit",
-        "threshold_votes", "left_over", "ballots", "plans", "left_over_cents", "voter_cents", "tie_break", "open_batches", "open_stations",
-        "smallest_part", "parts", "marks", "audit",
+        "threshold_votes", "left_over", "ballots", "plans", "left_over_cents", "voter_cents", "tie_break",
+        "open_batches", "open_stations", "smallest_part", "parts", "marks", "audit",
     ]  # fmt: skip
     assert (found["contest"], found["rule"], found["budget_cents"]) == (
         "schalkwijk",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.models.codes import new_code
 from app.models.journal import JournalRow
 from app.models.online_file import BadRow, NotAnExport, OnlineFileWrong, RowProblem, read_online
+from app.models.plan import PlanRow
 from app.models.records import ImportReport, RegisterLine
 from app.models.roll import BallotCardRow
 from app.models.terms import CardState, Channel, Moment
@@ -109,6 +110,29 @@ def two_cards_each(here: Laptop, residents: int) -> tuple[list[str], list[str]]:
 def test_an_export_without_codes_is_taken_and_plans_go_by_number_too(here: Laptop) -> None:
     assert take(here, b"choices\n1 p2\n\n3\n").taken == 3
     assert sorted(marks for _, _, marks in ballots_of(here.store)) == [[], [1, 2], [3]]
+
+
+def test_a_file_names_plans_by_id_or_by_number_and_what_could_be_both_is_not_taken(make: Make) -> None:
+    for name, data, first in (("ids", b"choices\n2\n11\n", 1), ("numbers", b"choices\n2\n1\n", 2)):
+        here = next_number_as_id(make(name))
+        take(here, data)
+        assert [first] in [marks for _, _, marks in ballots_of(here.store)]
+    with pytest.raises(OnlineFileWrong) as wrong:
+        take(next_number_as_id(make("both")), b"choices\n1\n2\n11\n")
+    assert wrong.value.rows == (BadRow(3, RowProblem.UNKNOWN_PLAN),)
+
+
+def next_number_as_id(here: Laptop) -> Laptop:
+    """Return the laptop with plans whose id is the number of the next one."""
+    with here.store.write() as session:
+        for plan in session.scalars(select(PlanRow)):
+            plan.external_id = str((plan.ballot_number or 0) + 1)
+    return here
+
+
+def test_an_open_quote_takes_no_other_ballot_along(here: Laptop) -> None:
+    assert problems(b'choices\n"1\n2"\n3\n') == [RowProblem.COLUMNS]
+    assert problems(b"choices\n" + b"1 " * 100_000 + b"\n") == [RowProblem.COLUMNS]
 
 
 def test_online_votes_come_after_the_stations_are_closed(here: Laptop) -> None:
