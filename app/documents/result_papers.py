@@ -12,6 +12,7 @@ from app.documents.layout import MUTED, right, style
 from app.models import dutch
 from app.models.count_words import old_and_new_lines
 from app.models.counts import Decided, DecidedBatch, Recount
+from app.models.terms import PaperKind
 from app.models.words import WORDS
 
 _BODY = style(12)
@@ -48,8 +49,11 @@ def _row(where: str, line: Decided) -> Row:
     return Row((*((Text(words, style(10.5)),) for words in cells), (many,)))
 
 
-def recounts_section(recounts: Sequence[Recount]) -> Iterator[Flowable]:
-    """Yield each batch that was counted again, with its old count beside the new one."""
+def recounts_section(recounts: Sequence[Recount], smallest: int) -> Iterator[Flowable]:
+    """Yield each batch that was counted again, with its old count beside the new one.
+
+    Of a batch with fewer valid papers than ``smallest`` the votes are not told, as of a box (invariant 3).
+    """
     if not recounts:
         return
     yield CondPageBreak(_ROOM)
@@ -59,9 +63,15 @@ def recounts_section(recounts: Sequence[Recount]) -> Iterator[Flowable]:
         yield KeepTogether(
             [
                 Text(f"{where}. Reden: {'; '.join(one.reasons)}", style(12, bold=True)),
-                *(Text(line, _BODY) for line in old_and_new_lines(one.old, one.new)),
+                *(Text(line, _BODY) for line in _told(one, smallest)),
             ]
         )
+
+
+def _told(one: Recount, smallest: int) -> list[str]:
+    lines = list(old_and_new_lines(one.old, one.new))
+    few = min(count.kinds.get(PaperKind.VALID, 0) for count in (one.old, one.new)) < smallest
+    return lines[:1] if few else lines
 
 
 def _where(place: str, number: int) -> str:

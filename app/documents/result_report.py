@@ -88,7 +88,7 @@ def result_report(
     story = [
         *_story(result),
         *decided_section(decided),
-        *recounts_section(recounts),
+        *recounts_section(recounts, result.smallest_part),
         *audit_section(result),
         *_published(published),
         *_signing(result, short_id),

@@ -138,6 +138,12 @@ def test_a_batch_that_was_counted_again_shows_old_beside_new_with_the_reason() -
     assert "Opnieuw geteld" not in text_of(result())
 
 
+def test_inv_03_of_a_small_batch_that_was_counted_again_no_votes_are_told() -> None:
+    text = text_of(result(smallest_part=49), recounts=recounts())
+    assert "Nu: 49 geldig, 1 blanco, 0 ongeldig." in text
+    assert "Plan 2: eerst" not in text
+
+
 def test_the_report_carries_the_head_of_the_journal_as_number_words_and_qr() -> None:
     pdf = report(result(4))
     text = " ".join(read(pdf))
