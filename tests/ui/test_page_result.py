@@ -4,6 +4,7 @@ import json
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pypdfium2
 import pytest
@@ -17,6 +18,7 @@ from app.operations import counting, counting_checks, publication, result
 from app.operations.practice import practice_draft
 from app.ui.catalogue import PageSpec
 from app.ui.pages.result import ResultPage
+from app.ui.pages.result_look import look
 from app.ui.projector.window import ProjectorWindow
 from app.ui.widgets.bars import Bars
 from app.ui.widgets.practice import PracticeBand
@@ -306,6 +308,20 @@ def test_what_was_made_known_stands_and_other_numbers_need_a_reason_and_a_page_o
     text = " ".join(page.get_textpage().get_text_range().split())
     assert "Geldig op papier 4 6" in text
     assert "Waarom: De bus van De Molen was vergeten" in text
+
+
+def test_two_results_made_known_apart_correct_nothing_yet_so_there_is_no_page_of_corrections(
+    hands: Hands, room: CountRoom
+) -> None:
+    room.count_all(room.station("De Ringvaart", 4), [(1,), (1,), (2,), (3,)])
+    shown = result.result(room.store, contest_id=room.contest_id)
+    known = publication.publish(room.store, room.moment(), shown=shown)
+    hands.come_in("Anna")
+    other = replace(known, id=uuid4(), numbers=replace(known.numbers, left_over_cents=1))
+    outlook = replace(look(room.store, room.contest_id), known=(known, other))
+    hands.find(ResultPage, "result").known.show_outlook(outlook)
+    assert "Op twee laptops is een andere uitslag bekendgemaakt." in hands.reads()
+    assert "Blad met verbeteringen" not in hands.buttons()
 
 
 def test_a_result_that_is_not_final_cannot_be_made_known(hands: Hands, room: CountRoom) -> None:

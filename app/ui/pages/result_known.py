@@ -59,7 +59,7 @@ class KnownCard(Card):
         self._publish.set_word(
             "Maak de verbeterde uitslag bekend" if outlook.known else "Maak de uitslag bekend"
         )
-        self._corrections.setVisible(len(outlook.known) > 1)
+        self._corrections.setVisible(bool(outlook.known and outlook.known[-1].corrects))
         self._hint.set_text(_hint(outlook))
         self._hint.setVisible(bool(self._hint.plain))
 
