@@ -17,6 +17,7 @@ from app.models.blobs import AttachmentRow, BlobPieceRow, BlobRow
 from app.models.edition import ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.plan import PlanRow, SubmitterRow
+from app.models.plan_acts import PlanNoteRow
 from app.models.roll import BallotCardRow, CardActRow, RegisterEntryRow, RegisterWordRow
 from app.models.terms import Outcome
 from app.operations.journal import Act, Event, EventKind, Store
@@ -30,6 +31,8 @@ ABOUT_RESIDENTS = {
     "plan.handed_in": "as imported",
     "plan.withdrawn": "as imported; the reason may name the maker",
     "plan.withdrawal_taken_back": "as withdrawn",
+    "note.made": "who does what, and who took a plan up, can be people",
+    "note.taken_back": "the reason may name them",
     "attachment.added": "the caption may say who is in the photo",
     "attachment.removed": "the reason may say so too",
 }
@@ -41,6 +44,7 @@ KEPT = {
     "session.started": "a place and a day",
     "session.closed": "nothing but that it was",
     "plan.put_on_ballot": "ids and numbers; without them no ballot paper can be read",
+    "note.done": "an id and a day",
     "cards.run_started": "numbers",
     "cards.printed": "codes as a keyed hash",
     "cards.part_voided": "ids; the reason is about a file",
@@ -121,6 +125,7 @@ def erase(doing: Act) -> Erased:
     _erase_register(session)
     session.execute(delete(SubmitterRow))
     session.execute(update(PlanRow).values(dict.fromkeys(ASKS_AFTER_PEOPLE, "")))
+    _erase_notes(session)
     _erase_photos(session)
     session.execute(update(JournalRow).where(_telling()).values(salt=None, payload=None))
     session.expire_all()
@@ -156,6 +161,12 @@ def _erase_register(session: Session) -> None:
         session.execute(
             update(RegisterEntryRow), [{"id": one, "register_no": one.hex, **empty} for one in ids]
         )
+
+
+def _erase_notes(session: Session) -> None:
+    """Leave of a note what kind it was, its days, and whether it was taken back."""
+    session.execute(update(PlanNoteRow).values(who="", what=""))
+    session.execute(update(PlanNoteRow).where(PlanNoteRow.taken_back.is_not(None)).values(taken_back=""))
 
 
 def _erase_photos(session: Session) -> None:

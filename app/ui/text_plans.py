@@ -17,6 +17,8 @@ PLAN_SENTENCES: dict[str, str] = {
     # the feasibility check
     # ballot numbers
     # notes and plan labs
+    "NoteIncomplete": "Dit is nog niet bewaard. Vul nog in: {missing}.",
+    "NoteGone": "Dit is al weggehaald, misschien op een andere laptop. U hoeft niets te doen.",
     # import
 }
 """What is said of each expected failure about plans. Fields in braces come from the error's data."""

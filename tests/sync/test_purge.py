@@ -18,7 +18,7 @@ from app.models.journal import JournalRow
 from app.models.plan import PlanRow
 from app.models.records import CostLine, PlanText, RegisterLine, Submitter
 from app.models.roll import RegisterEntryRow
-from app.models.terms import Outcome, PlanState, Role, SessionKind, derived_id
+from app.models.terms import NoteKind, Outcome, PlanState, Role, SessionKind, derived_id
 from app.operations import (
     attachments,
     cards,
@@ -26,6 +26,7 @@ from app.operations import (
     erasure,
     journal,
     plan_conflicts,
+    plan_notes,
     plans,
     register,
     sessions,
@@ -94,6 +95,10 @@ def filled(tmp_path: Path) -> Generator[Filled]:
     photo = attachments.attach(
         store, now(), plan_id=plan_id, data=PIXEL, media_type="image/png", caption="Yusuf Demir met zijn hond"
     )
+    asked = plan_notes.make(
+        store, now(), plan_id=plan_id, kind=NoteKind.AGREEMENT, who="Yusuf Demir", what="Belt mevrouw Yilmaz"
+    )
+    plan_notes.take_back(store, now(), note_id=asked.id, reason="Yusuf Demir is verhuisd")
     enrol(store)
     yield Filled(laptop, tmp_path / "laptop", plan_id, photo.id)
     store.close()
