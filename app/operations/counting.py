@@ -63,7 +63,8 @@ from app.operations.count_rows import (
 from app.operations.incidents import helper_name
 from app.operations.journal import Act, Store, act
 from app.operations.sealed import events_about, seal
-from app.operations.stations import StationOpen, numbers_of
+from app.operations.station_rows import numbers_of
+from app.operations.stations import StationOpen
 
 __all__ = ["BatchAccepted", "NotYourEntry", "UnknownPlanNumber"]
 

@@ -15,7 +15,8 @@ from app.operations.count_effects import BOX_OPENED, openings
 from app.operations.counting import ProvisionalsOpen, SecondHelperNeeded
 from app.operations.incidents import helper_name
 from app.operations.journal import Event, Store, act
-from app.operations.stations import StationOpen, station_record
+from app.operations.station_rows import station_record
+from app.operations.stations import StationOpen
 
 
 class SealMissing(DomainError):

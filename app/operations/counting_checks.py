@@ -42,7 +42,7 @@ from app.models.terms import (
 from app.operations.count_effects import hand_count, openings
 from app.operations.counting import BOX_CODE, box_check, box_explanation, record_explanation
 from app.operations.journal import ReasonMissing, Store, act
-from app.operations.stations import numbers_of
+from app.operations.station_rows import numbers_of
 
 PER_CENT = 3
 FEWEST = 3

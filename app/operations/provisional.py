@@ -28,7 +28,8 @@ from app.operations.count_effects import counting_begun
 from app.operations.incidents import reconcile
 from app.operations.journal import Event, EventKind, ReasonMissing, Store, act
 from app.operations.sealed import events_on
-from app.operations.stations import CountingStarted, StationOpen, open_here, provisional_rows, working
+from app.operations.station_rows import provisional_rows
+from app.operations.stations import CountingStarted, StationOpen, open_here, working
 from app.operations.verdict import judge
 
 

@@ -36,7 +36,7 @@ from app.operations.editions import contest_record
 from app.operations.incidents import reconcile
 from app.operations.journal import Event, EventKind, Store, act, event_of
 from app.operations.sealed import events_on
-from app.operations.stations import closing_differences
+from app.operations.station_rows import closing_differences
 from app.operations.tally import Tally, accepted, tally
 from app.operations.tie_effects import tie_decisions
 

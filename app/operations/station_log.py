@@ -10,13 +10,13 @@ from app.models.records import Station
 from app.models.roll import StationRow
 from app.models.terms import DomainError, Json, Moment, Outcome, StationStep
 from app.operations.journal import Event, EventKind, ReasonMissing, Store, act
+from app.operations.station_rows import station_record
 from app.operations.stations import (
     OpeningIncomplete,
     StationPaused,
     add_line,
     next_rank,
     open_here,
-    station_record,
 )
 
 

@@ -31,7 +31,7 @@ from app.models.terms import BatchState, CardState, Channel, Outcome
 from app.operations import plans
 from app.operations.restarts import RESTARTED
 from app.operations.result import result
-from app.operations.stations import numbers_of
+from app.operations.station_rows import numbers_of
 from app.sync.server.quarantine import PutAside, waiting
 
 Word = TypeVar("Word", bound=StrEnum)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 from app.models.dutch import number
 from app.models.records import Station, StationAct, Verdict
 from app.models.terms import VerdictKind
-from app.operations import stations
+from app.operations import station_rows, stations
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.cards_take_in import tone
@@ -31,7 +31,7 @@ from app.ui.widgets.reveal import scroll_to
 from app.ui.widgets.sounds import Sounds
 
 _CHANGED = frozenset({Topic.STATION, Topic.CARDS})
-_LINES = stations.LAST_ACTS
+_LINES = station_rows.LAST_ACTS
 _TAKEN_BY_US = (
     "Deze kaart heeft u zojuist zelf ingenomen.",
     "Gaf u nog geen stembiljet? Geef het dan nu.",
