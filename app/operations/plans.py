@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import records
 from app.models.edition import ContestRow
 from app.models.plan import PlanRow
+from app.models.plan_checks import TEXT_LIMIT
 from app.models.records import BallotPlan, Plan, PlanText, Submitter
 from app.models.search import words_of
 from app.models.terms import GONE, DomainError, Json, Moment, Outcome, PlanState
@@ -31,9 +32,6 @@ from app.operations.plan_merge import settle_numbers, settle_plan
 
 REQUIRED = ("title", "what", "why", "for_whom", "area", "cost_lines", "upkeep")
 """The fields of ``PlanText`` without which a plan cannot be handed in, in the order of the form."""
-
-TEXT_LIMIT = 10_000
-"""Characters in one field: four pages of A4, and far within what one journal event may hold."""
 
 _OPEN = (PlanState.DRAFT, PlanState.HANDED_IN)
 

@@ -12,27 +12,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.models.records import CostLine, Plan, PlanText, Submitter
-from app.models.terms import PlanState, SessionKind
+from app.models.plan_checks import TEXT_LIMIT
+from app.models.records import CostLine, PlanText, Submitter
+from app.models.terms import PlanState
 from app.operations import plans
 from app.operations.journal import Store
-from app.settings import Scheme, Settings
 from app.ui.desk import Opened
 from app.ui.jobs import Topic
 from app.ui.pages.plans import PlansPage
 from app.ui.pages.plans_saving import merged
-from tests.ui.desk_room import ANNA, BRAM, Room, begin, laptop, live_draft, moment
-
-COMPLETE = PlanText(
-    title="Bankje aan de Ringvaart",
-    what="Een bankje neerzetten",
-    why="Even zitten",
-    for_whom="Iedereen",
-    area="Meerwijk",
-    cost_lines=(CostLine("Bankje", 1, 125_000),),
-    upkeep="De buren vegen het schoon",
-)
-NOOR = Submitter(name="Noor de Vries", consent_contact=True, phone="023 123 45 67")
+from tests.ui.desk_room import ANNA, BRAM, laptop, live_draft, moment
+from tests.ui.plan_room import COMPLETE, NOOR, only_plan, room_with, saved
 
 
 @pytest.fixture
@@ -47,29 +37,6 @@ def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "documenten"
 
 
-def room_with(qtbot: QtBot, store: Store, *, scale: int = 100) -> Room:
-    room = Room(
-        qtbot,
-        store,
-        session=begin(store, SessionKind.OFFICE_HOUR),
-        settings=Settings(scheme=Scheme.LIGHT, text_scale=scale),
-    )
-    room.open(PlansPage)
-    return room
-
-
-def only_plan(store: Store) -> Plan:
-    (row,) = plans.plans(store)
-    return plans.plan(store, row.id)
-
-
-def saved(room: Room) -> None:
-    """Wait until the page says that everything is saved."""
-    page = room.window.page
-    assert isinstance(page, PlansPage)
-    room.bot.waitUntil(lambda: page.editor.strip.text.startswith("Bewaard om 10.42 uur"), timeout=10_000)
-
-
 def test_an_empty_list_says_what_would_stand_here_and_how_to_start(qtbot: QtBot, store: Store) -> None:
     room = room_with(qtbot, store)
     assert "Hier komen de plannen van bewoners" in room.text
@@ -81,7 +48,7 @@ def test_an_empty_list_says_what_would_stand_here_and_how_to_start(qtbot: QtBot,
 def test_a_whole_plan_is_typed_without_a_mouse_and_handed_in(qtbot: QtBot, store: Store) -> None:
     room = room_with(qtbot, store)
     room.press(Qt.Key.Key_Return, ctrl=True)
-    for text in ("Bankje", "Een bankje neerzetten", "Even zitten", "Iedereen"):
+    for text in ("Bankje", "Even zitten aan het water", "Een bankje neerzetten", "Even zitten", "Iedereen"):
         room.type(text)
         room.press(Qt.Key.Key_Tab)
     assert room.keyboard.objectName() == "plans_area"
@@ -98,7 +65,7 @@ def test_a_whole_plan_is_typed_without_a_mouse_and_handed_in(qtbot: QtBot, store
     saved(room)
     plan = only_plan(store)
     assert plan.state is PlanState.HANDED_IN
-    assert plan.text.title == "Bankje"
+    assert (plan.text.title, plan.text.summary) == ("Bankje", "Even zitten aan het water")
     assert plan.text.area in live_draft().areas
     assert plan.text.cost_lines == (CostLine("Bankje", 1, 125_050),)
     assert plan.submitter.name == "Noor de Vries"
@@ -449,7 +416,7 @@ def test_what_cannot_be_saved_stays_on_the_screen_until_it_can(qtbot: QtBot, sto
     plan = plans.enter(store, moment(), text=COMPLETE, submitter=NOOR)
     room = room_with(qtbot, store)
     room.press(Qt.Key.Key_Return)
-    room.find(QPlainTextEdit, "plans_what_edit").setPlainText("x" * (plans.TEXT_LIMIT + 1))
+    room.find(QPlainTextEdit, "plans_what_edit").setPlainText("x" * (TEXT_LIMIT + 1))
     room.press(Qt.Key.Key_Escape)
     assert "De tekst bij" in room.text
     assert "Nog niet bewaard" in room.text

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from app.models.records import Edition, Plan, PlanText, Submitter
-from app.models.terms import ReachBy
-from app.models.words import WORDS
+from app.models.plan_rules import Point
+from app.models.records import Edition, Plan, PlanText
 from app.ui.pages.plans_costs import CostTable
+from app.ui.pages.plans_fields import counted, text_fields
+from app.ui.pages.plans_person import PersonPart
 from app.ui.pages.plans_saving import EMPTY, Written
-from app.ui.pages.plans_ticks import ConsentField, ThemeChecks
-from app.ui.pages.plans_words import (
-    CONSENT_CONTACT,
-    CONSENT_CONTACT_HELP,
-    CONSENT_NAME,
-    CONSENT_NAME_HELP,
-    budget_sentence,
-    contest_for,
-)
+from app.ui.pages.plans_ticks import ThemeChecks
+from app.ui.pages.plans_words import budget_sentence, contest_for
 from app.ui.tokens import SPACE_1, SPACE_4, SPACE_6
 from app.ui.widgets.basics import Words
-from app.ui.widgets.fields import AreaField, ChoiceField, TextField
+from app.ui.widgets.fields import ChoiceField
 from app.ui.widgets.layouts import Card, column
 from app.ui.widgets.reveal import go_to
-
-Texts: TypeAlias = TextField | ChoiceField | AreaField
 
 
 class PlanForm(QWidget):
@@ -46,18 +37,12 @@ class PlanForm(QWidget):
         self._edition = edition
         self._plan: Plan | None = None
         self._again = False
-        self._texts = _text_fields(edition)
+        self._texts = text_fields(edition)
+        self._counted = counted(self._texts, edition)
         self._themes = ThemeChecks("plans_theme", edition.themes)
         self.costs = CostTable("plans_cost")
-        self._person = _person_fields()
-        self._reach = ChoiceField(
-            "Hoe wilt u bericht krijgen?",
-            "plans_reach",
-            [(way.value, WORDS[way].capitalize()) for way in ReachBy],
-        )
-        self._contact = ConsentField("plans_consent_contact", CONSENT_CONTACT, CONSENT_CONTACT_HELP)
-        self._publish = ConsentField("plans_consent_name", CONSENT_NAME, CONSENT_NAME_HELP)
-        self._reachable = QWidget()
+        self._person = PersonPart()
+        self._point: Point | None = None
         self._build()
         self._wire()
         self._set_value(EMPTY)
@@ -66,17 +51,8 @@ class PlanForm(QWidget):
     def value(self) -> Written:
         """Return what stands in the form. Contact data without consent are no part of it."""
         texts = {name: field.value for name, field in self._texts.items()}
-        text = replace(PlanText(themes=self._themes.value, cost_lines=self.costs.value), **texts)
-        contact = self._contact.value
-        person = {
-            name: field.value if contact or name == "name" else "" for name, field in self._person.items()
-        }
-        submitter = Submitter(
-            reach_by=ReachBy(self._reach.value or ReachBy.LETTER),
-            consent_contact=contact,
-            consent_publish_name=self._publish.value,
-        )
-        return text, replace(submitter, **person)
+        fixed = PlanText(themes=self._themes.value, cost_lines=self.costs.value, point=self._point)
+        return replace(fixed, **texts), self._person.value
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -103,28 +79,20 @@ class PlanForm(QWidget):
         for name, field in self._texts.items():
             field.set_value(getattr(text, name))
         self._themes.set_value(text.themes)
+        self._point = text.point
         self.costs.set_value(text.cost_lines)
-        self._show_person(submitter)
-        self._reach.set_value(submitter.reach_by.value)
-        self._contact.set_value(submitter.consent_contact)
-        self._publish.set_value(submitter.consent_publish_name)
+        self._person.set_value(submitter, again=self._again)
         self._follow()
-
-    def _show_person(self, submitter: Submitter) -> None:
-        """Show who; contact data that wait for consent stay in their fields as long as the same plan is shown."""
-        for name, field in self._person.items():
-            if name == "name" or submitter.consent_contact or not self._again:
-                field.set_value(getattr(submitter, name))
 
     def set_read_only(self, fixed: bool) -> None:  # noqa: FBT001  # a switch
         """Let everything be read, copied and scrolled, and nothing be changed."""
-        for field in (*self._texts.values(), *self._person.values()):
+        for field in self._texts.values():
             if isinstance(field, ChoiceField):
                 field.control.setEnabled(not fixed)
             elif isinstance(field.control, QLineEdit | QPlainTextEdit):
                 field.control.setReadOnly(fixed)
-        for check in (self._reach.control, self._contact.control, self._publish.control, self._themes):
-            check.setEnabled(not fixed)
+        self._themes.setEnabled(not fixed)
+        self._person.set_read_only(fixed)
         self.costs.set_read_only(fixed)
 
     def focus_field(self, name: str) -> None:
@@ -134,7 +102,7 @@ class PlanForm(QWidget):
         elif name == "themes":
             self._themes.focus_first()
         elif name == "name":
-            go_to(self._person["name"])
+            self._person.focus_name()
         elif name in self._texts:
             go_to(self._texts[name])
 
@@ -146,7 +114,7 @@ class PlanForm(QWidget):
             (
                 "Het plan",
                 "",
-                (*self._pick("title", "what", "why", "for_whom", "area", "place"), self._themes),
+                (*self._pick("title", "summary", "what", "why", "for_whom", "area", "place"), self._themes),
             ),
             ("Begroting", "Wat is er nodig en wat kost het? Schatten mag.", (self.costs,)),
             (
@@ -154,28 +122,22 @@ class PlanForm(QWidget):
                 "",
                 self._pick("own_part", "volunteers", "municipality_part", "upkeep", "asked_others"),
             ),
-            ("De plannenmaker", "Alleen wat nodig is om contact te houden.", self._about_person()),
+            ("De plannenmaker", "Alleen wat nodig is om contact te houden.", (self._person,)),
         )
         for head, sentence, fields in parts:
             layout.addWidget(_section(head, sentence, fields))
 
     def _pick(self, *names: str) -> list[QWidget]:
-        return [self._texts[name] for name in names]
-
-    def _about_person(self) -> list[QWidget]:
-        reachable = column(self._reachable, space=SPACE_4)
-        for field in (self._person["address"], self._person["phone"], self._person["email"], self._reach):
-            reachable.addWidget(field)
-        return [self._person["name"], self._publish, self._contact, self._reachable]
+        return [self._counted.get(name, self._texts[name]) for name in names]
 
     def _wire(self) -> None:
-        fields = (*self._texts.values(), *self._person.values(), self._reach, self._contact, self._publish)
-        for field in fields:
+        for field in self._texts.values():
             field.edited.connect(self._edit)
             field.left.connect(self.left)
         self._themes.edited.connect(self._edit)
-        self.costs.edited.connect(self._edit)
-        self.costs.left.connect(self.left)
+        for part in (self.costs, self._person):
+            part.edited.connect(self._edit)
+            part.left.connect(self.left)
 
     def _edit(self) -> None:
         self._follow()
@@ -188,7 +150,8 @@ class PlanForm(QWidget):
             cost, contest_for(self._edition, self._plan, self._texts["area"].value)
         )
         self.costs.show_total(sentence, over=over)
-        self._reachable.setVisible(self._contact.value)
+        for field in self._counted.values():
+            field.follow()
 
     def _offer_area(self, area: str) -> None:
         """Keep an area that the edition does not know, for instance of a plan out of a file."""
@@ -211,62 +174,3 @@ def _section(head: str, sentence: str, fields: Sequence[QWidget]) -> Card:
     for field in fields:
         card.body.addWidget(field)
     return card
-
-
-def _text_fields(edition: Edition) -> dict[str, Texts]:
-    """Return the fields of ``PlanText`` that are text, by their names there."""
-    area = "In welke wijk is het?"
-    return {
-        "title": TextField(
-            "Hoe heet het plan?", "plans_title_edit", help_text="Een korte naam die mensen onthouden."
-        ),
-        "what": AreaField(
-            "Wat gaat u doen?",
-            "plans_what_edit",
-            help_text="Vertel het zoals u het een buur vertelt.",
-            lines=5,
-        ),
-        "why": AreaField("Waarom is dat goed voor de wijk?", "plans_why_edit"),
-        "for_whom": AreaField("Voor wie is het?", "plans_for_whom_edit", lines=2),
-        "area": ChoiceField(area, "plans_area") if edition.areas else TextField(area, "plans_area_edit"),
-        "place": TextField(
-            "Op welke plek?", "plans_place_edit", help_text="Een straat, plein of gebouw.", optional=True
-        ),
-        "own_part": AreaField("Wat doet u zelf?", "plans_own_part_edit", lines=3, optional=True),
-        "volunteers": AreaField(
-            "Wie helpen er mee?",
-            "plans_volunteers_edit",
-            help_text="Hoeveel mensen, en wat doen zij?",
-            lines=3,
-            optional=True,
-        ),
-        "municipality_part": AreaField(
-            "Wat moet de gemeente doen?",
-            "plans_municipality_edit",
-            help_text="Bijvoorbeeld: een vergunning geven, of een bankje neerzetten.",
-            lines=3,
-            optional=True,
-        ),
-        "upkeep": AreaField(
-            "Hoe gaat het verder na het eerste jaar?",
-            "plans_upkeep_edit",
-            help_text="Wie zorgt ervoor, en wat kost dat?",
-            lines=3,
-        ),
-        "asked_others": AreaField(
-            "Met wie heeft u al gepraat?",
-            "plans_asked_others_edit",
-            help_text="Buren, een school, een winkel.",
-            lines=3,
-            optional=True,
-        ),
-    }
-
-
-def _person_fields() -> dict[str, TextField]:
-    return {
-        "name": TextField("Naam", "plans_person_name_edit", longest=120),
-        "address": TextField("Adres", "plans_person_address_edit", optional=True),
-        "phone": TextField("Telefoonnummer", "plans_person_phone_edit", longest=40, optional=True),
-        "email": TextField("E-mailadres", "plans_person_email_edit", longest=120, optional=True),
-    }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from app.ui.pages.plans_words import CONSENT_YES
+from app.models import consents
 from app.ui.tokens import SPACE_1
 from app.ui.widgets.basics import Words, named
 from app.ui.widgets.fields import CheckField
@@ -66,8 +66,8 @@ class ConsentField(CheckField):
     def __init__(self, name: str, purpose: str, meaning: str) -> None:
         """``purpose`` is the sentence that is agreed to."""
         self._purpose = Words(purpose, "label")
-        super().__init__(CONSENT_YES, name, help_text=meaning)
-        self.control.setAccessibleName(f"{CONSENT_YES}: {purpose}")
+        super().__init__(consents.YES, name, help_text=meaning)
+        self.control.setAccessibleName(f"{consents.YES}: {purpose}")
 
     def _build(self) -> None:
         # The purpose stands in its place; without a parent the words would be a window of their own.

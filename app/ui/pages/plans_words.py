@@ -77,15 +77,3 @@ def budget_sentence(cost_cents: int, contest: Contest | None) -> tuple[str, bool
             "Maak het plan goedkoper, dan kan het meedoen."
         ), True
     return f"{total} Voor alle plannen samen is er {euro(budget)}.", False
-
-
-CONSENT_CONTACT = "De gemeente mag mijn gegevens gebruiken om contact op te nemen over dit plan."
-CONSENT_CONTACT_HELP = (
-    "Zonder dit vinkje bewaren we geen adres, telefoonnummer en e-mailadres. Met het vinkje gebruiken we ze alleen "
-    "hiervoor, geven we ze aan niemand anders en wissen we ze na afloop. U kunt dit altijd weer intrekken."
-)
-CONSENT_NAME = "Mijn naam mag bij het plan staan als anderen het lezen."
-CONSENT_YES = "Ja, dat mag"
-CONSENT_NAME_HELP = (
-    "Op internet en op papier. Dit hoeft niet: zonder dit vinkje staat het plan er zonder naam."
-)
