@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from app.models.terms import NoteKind
+from app.models.records import DeskSession
+from app.models.terms import NoteKind, PlanState
 
 
 @dataclass(frozen=True)
@@ -30,3 +31,51 @@ class PlanNote:
     def overdue(self, today: date) -> bool:
         """Tell whether it should have been done before ``today``, and is not."""
         return self.done_on is None and self.due is not None and self.due < today
+
+
+@dataclass(frozen=True)
+class LabPlan:
+    """A plan at a table of a plan lab. ``makers`` is how many people made it, not who.
+
+    ``budget_cents`` is that of its contest, None when it is not known which. ``missing`` names the fields of
+    ``PlanText`` that are still empty.
+    """
+
+    plan_id: UUID
+    table: str
+    number: int
+    title: str
+    area: str
+    makers: int
+    cost_cents: int
+    budget_cents: int | None
+    missing: tuple[str, ...]
+    state: PlanState
+
+    @property
+    def over_cents(self) -> int:
+        """Return how much it costs more than there is for all plans together."""
+        return max(0, self.cost_cents - self.budget_cents) if self.budget_cents is not None else 0
+
+
+@dataclass(frozen=True)
+class PlanLab:
+    """An evening with tables: the session, and its plans by table."""
+
+    session: DeskSession
+    plans: tuple[LabPlan, ...]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Return the tables, in the order of the list."""
+        return tuple(dict.fromkeys(plan.table for plan in self.plans))
+
+    @property
+    def complete(self) -> int:
+        """Return how many plans lack nothing."""
+        return sum(not plan.missing for plan in self.plans)
+
+    @property
+    def cost_cents(self) -> int:
+        """Return what all plans cost together."""
+        return sum(plan.cost_cents for plan in self.plans)

@@ -45,6 +45,8 @@ KEPT = {
     "session.closed": "nothing but that it was",
     "plan.put_on_ballot": "ids and numbers; without them no ballot paper can be read",
     "note.done": "an id and a day",
+    "lab.plan_seated": "the id of a plan and a table",
+    "lab.plan_unseated": "as seated",
     "cards.run_started": "numbers",
     "cards.printed": "codes as a keyed hash",
     "cards.part_voided": "ids; the reason is about a file",

@@ -18,6 +18,8 @@ PLAN_SENTENCES: dict[str, str] = {
     # ballot numbers
     # notes and plan labs
     "NoteIncomplete": "Dit is nog niet bewaard. Vul nog in: {missing}.",
+    "NoPlanLab": "Er is nu geen plannenlab. Begin er een op de pagina Vandaag.",
+    "TableMissing": "Vul in aan welke tafel het plan ligt, bijvoorbeeld: Tafel 1.",
     "NoteGone": "Dit is al weggehaald, misschien op een andere laptop. U hoeft niets te doen.",
     # import
 }

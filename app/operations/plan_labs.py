@@ -1,0 +1,157 @@
+"""Plan labs: which plan is worked on at which table, and what each still misses.
+
+Where two laptops put a plan at different tables apart, the act with the highest id stands on every side. One whose
+maker knew the other always stands, whatever their clocks say: ``base_rev`` counts the acts that were known.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models.edition import ContestRow, DeskSessionRow
+from app.models.journal import JournalRow
+from app.models.note_records import LabPlan, PlanLab
+from app.models.plan import PlanRow, SubmitterRow
+from app.models.plan_acts import LabPlanRow
+from app.models.records import DeskSession
+from app.models.search import words_of
+from app.models.terms import GONE, DomainError, Moment, Outcome, SessionKind
+from app.operations.journal import Event, EventKind, Store, act
+from app.operations.plan_fields import text_of
+from app.operations.plans import TextTooLong, missing
+
+TABLE_LIMIT = 40
+"""Characters in the name of a table."""
+
+
+class NoPlanLab(DomainError):
+    """The session is no plan lab that is going on."""
+
+
+class TableMissing(DomainError):
+    """A plan is worked on at a table: without its name nobody finds it."""
+
+
+def seat(store: Store, moment: Moment, *, session_id: UUID, plan_id: UUID, table_name: str) -> None:
+    """Put a plan at a table, or move it to another; at the same table again nothing is recorded.
+
+    Raises ``NoPlanLab``, ``TableMissing`` or ``TextTooLong``.
+    """
+    table = " ".join(table_name.split())
+    if not table:
+        raise TableMissing
+    if len(table) > TABLE_LIMIT:
+        raise TextTooLong(field="table", limit=TABLE_LIMIT)
+    with act(store, moment) as doing:
+        _require_lab(doing.session, session_id)
+        doing.session.get_one(PlanRow, plan_id)
+        row = doing.session.get(LabPlanRow, (session_id, plan_id))
+        if row is None or row.table_name != table:
+            payload = {"plan": str(plan_id), "table": table}
+            doing.record(SEATED, session_id, payload, base_rev=_next_turn(doing.session, row))
+
+
+def unseat(store: Store, moment: Moment, *, session_id: UUID, plan_id: UUID) -> None:
+    """Take a plan off its table; the plan itself stays. Raises ``NoPlanLab``."""
+    with act(store, moment) as doing:
+        _require_lab(doing.session, session_id)
+        row = doing.session.get(LabPlanRow, (session_id, plan_id))
+        if row is not None and row.table_name:
+            turn = _next_turn(doing.session, row)
+            doing.record(UNSEATED, session_id, {"plan": str(plan_id)}, base_rev=turn)
+
+
+def lab(store: Store, session_id: UUID) -> PlanLab:
+    """Return the round list of a plan lab: its plans by table. Plans that were withdrawn or joined are not on it."""
+    query = (
+        select(LabPlanRow.table_name, PlanRow)
+        .join(PlanRow, PlanRow.id == LabPlanRow.plan_id)
+        .where(LabPlanRow.session_id == session_id, LabPlanRow.table_name != "", PlanRow.state.not_in(GONE))
+    )
+    with store.read() as session:
+        row = session.get_one(DeskSessionRow, session_id)
+        budgets = {contest.id: contest.budget_cents for contest in session.scalars(select(ContestRow))}
+        found = [_lab_plan(session, table, plan, budgets) for table, plan in session.execute(query)]
+        found.sort(key=lambda plan: (_by_table(plan.table), words_of(plan.title), plan.number, plan.plan_id))
+        return PlanLab(
+            DeskSession(row.id, row.kind, row.place, row.day, open=row.closed_at is None), tuple(found)
+        )
+
+
+def _lab_plan(session: Session, table: str, row: PlanRow, budgets: Mapping[UUID, int]) -> LabPlan:
+    text = text_of(row)
+    only = next(iter(budgets.values())) if len(budgets) == 1 else None
+    return LabPlan(
+        plan_id=row.id,
+        table=table,
+        number=row.number,
+        title=row.title,
+        area=row.area,
+        makers=_makers(session, row.id),
+        cost_cents=text.cost_cents,
+        budget_cents=budgets.get(row.contest_id, only) if row.contest_id else only,
+        missing=missing(text),
+        state=row.state,
+    )
+
+
+def _makers(session: Session, plan_id: UUID) -> int:
+    """Count the makers of a plan and of the plans that were joined to it."""
+    query = (
+        select(func.count())
+        .select_from(PlanRow)
+        .join(SubmitterRow, SubmitterRow.plan_id == PlanRow.id)
+        .where((PlanRow.id == plan_id) | (PlanRow.joined_to == plan_id), SubmitterRow.name != "")
+    )
+    return session.scalar(query) or 0
+
+
+def _by_table(table: str) -> tuple[tuple[str, int], ...]:
+    """Sort *Tafel 2* before *Tafel 10*."""
+    parts: list[tuple[str, str]] = re.findall(r"(\D*)(\d*)", table.casefold())
+    return tuple((word, int(number or -1)) for word, number in parts)
+
+
+def _require_lab(session: Session, session_id: UUID) -> None:
+    row = session.get(DeskSessionRow, session_id)
+    if row is None or row.kind is not SessionKind.PLAN_LAB or row.closed_at is not None:
+        raise NoPlanLab
+
+
+def _next_turn(session: Session, row: LabPlanRow | None) -> int:
+    return _turn(session, row)[0] + 1 if row is not None else 1
+
+
+def _turn(session: Session, row: LabPlanRow) -> tuple[int, UUID]:
+    """Return the place in line of the act that said last where a plan is."""
+    header = session.get_one(JournalRow, row.event_id).header
+    return int(json.loads(header)["base_rev"]), row.event_id
+
+
+# ---- effects: the same here and at central --------------------------------------------------------------------
+
+
+def _apply_seated(session: Session, event: Event) -> Outcome:
+    """Note where the plan is, unless an act that comes later in line said so already. No table is off the table."""
+    plan_id = UUID(event.payload["plan"])
+    if session.get(DeskSessionRow, event.entity_id) is None or session.get(PlanRow, plan_id) is None:
+        return Outcome.HELD
+    row = session.get(LabPlanRow, (event.entity_id, plan_id))
+    if row is None:
+        row = LabPlanRow(session_id=event.entity_id, plan_id=plan_id, table_name="", event_id=event.id)
+        session.add(row)
+    elif (event.base_rev, event.id) < _turn(session, row):
+        return Outcome.MERGED
+    row.table_name, row.event_id = event.payload.get("table", ""), event.id
+    session.flush()
+    return Outcome.APPLIED
+
+
+SEATED = EventKind("lab.plan_seated", _apply_seated)
+UNSEATED = EventKind("lab.plan_unseated", _apply_seated)
