@@ -83,7 +83,8 @@ def test_central_gets_every_table_and_asking_again_changes_nothing(empty_store: 
     empty_store.migrate()
     empty_store.migrate()
     with empty_store.engine.connect() as connection:
-        assert set(inspect(connection).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+        made = {name for name in inspect(connection).get_table_names() if not name.startswith("plan_index")}
+        assert made == {*Base.metadata.tables, "alembic_version"}
 
 
 def test_a_laptop_known_before_keeps_its_place_in_its_journal(empty_store: Store) -> None:

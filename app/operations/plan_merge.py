@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from app.models.journal import IncidentActRow, IncidentRow
 from app.models.plan import PlanRow
 from app.models.terms import IncidentKind, PlanState
+from app.operations import plan_index
 from app.operations.incidents import reconcile
 from app.operations.plan_clashes import BALLOT_NUMBER, clashes, clashing_lists, known_to_ballot
 from app.operations.plan_edits import Claim, Edit, value_of
@@ -40,6 +41,7 @@ def settle_plan(session: Session, row: PlanRow, edits: Sequence[Edit], claims: S
     elif STATE in values:
         row.state = PlanState(values[STATE])
     row.revision = len(edits)
+    plan_index.put(session, row)
     found = clashes(edits, own)
     _report(session, row.id, found, erased=any(edit.erased for edit in edits))
     return {event_id for events in found.values() for event_id in events}
