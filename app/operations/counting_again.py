@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.models.ballots import BallotRow, BatchRow
 from app.models.counts import Recount, Totals
-from app.models.edition import HelperRow
 from app.models.records import Batch
 from app.models.roll import StationRow
-from app.models.terms import BatchState, DomainError, Json, LeadNeeded, Moment, PaperKind, Role
+from app.models.terms import BatchState, DomainError, Json, Moment, PaperKind
 from app.operations.count_effects import ACCEPTED, COUNT_AGAIN, not_replaced
 from app.operations.count_rows import batch_record, entries_of, typed
-from app.operations.journal import ReasonMissing, Store, act
+from app.operations.journal import ReasonMissing, Store, act, lead_only
 from app.operations.sealed import Sealing, events_about, sealings
 
 
@@ -34,9 +33,7 @@ def count_again(store: Store, moment: Moment, *, batch_id: UUID, reason: str) ->
     if not reason.strip():
         raise ReasonMissing
     with act(store, moment) as doing:
-        helper = doing.session.get(HelperRow, moment.by)
-        if helper is None or helper.role is not Role.LEAD:
-            raise LeadNeeded
+        lead_only(doing)
         row = doing.session.get_one(BatchRow, batch_id)
         if row.state is not BatchState.ACCEPTED or row.station_id is None:
             raise NotAccepted(number=row.number)

@@ -21,9 +21,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import Store, StoreUnreadable
-from app.models.edition import EditionRow, ThisDeviceRow
+from app.models.edition import EditionRow, HelperRow, ThisDeviceRow
 from app.models.journal import JournalRow
-from app.models.terms import DomainError, Json, Moment, Outcome
+from app.models.terms import DomainError, Json, LeadNeeded, Moment, Outcome, Role
 
 __all__ = [
     "Act",
@@ -34,6 +34,7 @@ __all__ = [
     "Verification",
     "act",
     "confirmed_head",
+    "lead_only",
     "verify",
 ]
 
@@ -139,6 +140,13 @@ def act(store: Store, moment: Moment) -> Generator[Act]:
     """Open one act: one write transaction, saved on disk when the block ends without an error."""
     with store.write() as session:
         yield Act(session, moment)
+
+
+def lead_only(doing: Act) -> None:
+    """Refuse an act of anyone but a lead. Raises ``LeadNeeded``."""
+    helper = doing.session.get(HelperRow, doing.moment.by)
+    if helper is None or helper.role is not Role.LEAD:
+        raise LeadNeeded
 
 
 def genesis(device_id: UUID, epoch: int) -> bytes:

@@ -12,14 +12,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.edition import ContestRow, HelperRow
+from app.models.edition import ContestRow
 from app.models.journal import JournalRow
 from app.models.publication import Numbers, Publication, from_json, numbers_of, to_json
 from app.models.result_records import Result
-from app.models.terms import DomainError, IncidentKind, Json, LeadNeeded, Moment, Outcome, Role
+from app.models.terms import DomainError, IncidentKind, Json, Moment, Outcome
 from app.operations import result as results
 from app.operations.incidents import helper_name, reconcile
-from app.operations.journal import Event, EventKind, ReasonMissing, Store, act, event_of
+from app.operations.journal import Event, EventKind, ReasonMissing, Store, act, event_of, lead_only
 from app.operations.sealed import events_on
 
 
@@ -53,9 +53,7 @@ def publish(store: Store, moment: Moment, *, shown: Result, reason: str = "") ->
     if numbers_of(now) != numbers:
         raise ResultChanged
     with act(store, moment) as doing:
-        helper = doing.session.get(HelperRow, moment.by)
-        if helper is None or helper.role is not Role.LEAD:
-            raise LeadNeeded
+        lead_only(doing)
         before = in_force(_publications(doing.session, contest_id))
         if before and all(known.numbers == numbers for known in before):
             return before[-1]

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.db import EMPTY_LOG
 from app.models.closing import closing_checks
-from app.models.edition import DeskSessionRow, HelperRow, ThisDeviceRow
+from app.models.edition import DeskSessionRow, ThisDeviceRow
 from app.models.records import (
     ClosingCount,
     Station,
@@ -28,18 +28,16 @@ from app.models.terms import (
     CardStep,
     DomainError,
     Json,
-    LeadNeeded,
     Moment,
     Outcome,
     PaperSource,
     PaperStep,
-    Role,
     StationState,
     StationStep,
 )
 from app.operations.cards import ReasonMissing, record_surrender, record_undo
 from app.operations.count_effects import counting_begun
-from app.operations.journal import Act, Event, EventKind, Store, act
+from app.operations.journal import Act, Event, EventKind, Store, act, lead_only
 from app.operations.station_rows import LAST_ACTS, differences, numbers_now, prints_of, station_record
 from app.operations.verdict import judge_card
 
@@ -246,9 +244,7 @@ def reopen(store: Store, moment: Moment, *, station_id: UUID, reason: str) -> St
     if not reason.strip():
         raise ReasonMissing
     with act(store, moment) as doing:
-        helper = doing.session.get(HelperRow, moment.by)
-        if helper is None or helper.role is not Role.LEAD:
-            raise LeadNeeded
+        lead_only(doing)
         _own(doing.session, station_id)
         if counting_begun(doing.session, station_id):
             raise CountingStarted

@@ -16,13 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import Store
-from app.models.edition import DeskSessionRow, HelperRow, ThisDeviceRow
+from app.models.edition import DeskSessionRow, ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.roll import StationRow
-from app.models.terms import DomainError, LeadNeeded, Moment, Outcome, Role, StationState
+from app.models.terms import DomainError, Moment, Outcome, StationState
 from app.operations import erasure, sessions
 from app.operations.erasure import Erased
-from app.operations.journal import act
+from app.operations.journal import act, lead_only
 from app.sync.blobs import own_blobs_digest
 from app.sync.protocol import Receipt, receipt_part
 from app.sync.signing import is_signed
@@ -96,9 +96,7 @@ def purge(store: Store, moment: Moment) -> Purged:
     """
     folder = _folder(store)
     with act(store, moment) as doing:
-        helper = doing.session.get(HelperRow, moment.by)
-        if helper is None or helper.role is not Role.LEAD:
-            raise LeadNeeded
+        lead_only(doing)
         found = _readiness(doing.session)
         if not found.ready:
             raise PurgeNotReady(why=found.why)

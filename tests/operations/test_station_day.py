@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.models.records import ClosingCount, RegisterLine, Station
-from app.models.terms import IncidentKind, Role, SessionKind, StationStep, VerdictKind, derived_id
+from app.models.terms import IncidentKind, LeadNeeded, Role, SessionKind, StationStep, VerdictKind, derived_id
 from app.operations import (
     cards,
     counting,
@@ -194,7 +194,7 @@ def test_only_a_lead_opens_a_closed_station_again(laptop: Laptop) -> None:
     close_station(laptop.store, laptop.now(), station_id=station.id, papers_end=100)
     volunteer = derived_id("helper", "Wim")
     editions.add_helper(laptop.store, laptop.now(), helper_id=volunteer, name="Wim", role=Role.HELPER)
-    with pytest.raises(stations.LeadNeeded):
+    with pytest.raises(LeadNeeded):
         stations.reopen(laptop.store, laptop.now(by=volunteer), station_id=station.id, reason="nog iemand")
     again = stations.reopen(laptop.store, laptop.now(by=HELPER), station_id=station.id, reason="nog iemand")
     assert [line.step for line in again.log] == [

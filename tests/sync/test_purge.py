@@ -18,7 +18,7 @@ from app.models.journal import JournalRow
 from app.models.plan import PlanRow
 from app.models.records import CostLine, PlanText, RegisterLine, Submitter
 from app.models.roll import RegisterEntryRow
-from app.models.terms import NoteKind, Outcome, PlanState, Role, SessionKind, derived_id
+from app.models.terms import LeadNeeded, NoteKind, Outcome, PlanState, Role, SessionKind, derived_id
 from app.operations import (
     attachments,
     cards,
@@ -245,7 +245,7 @@ def test_inv_09_only_a_lead_erases(filled: Filled) -> None:
     editions.add_helper(laptop.store, laptop.now(), helper_id=bram, name="Bram", role=Role.HELPER)
     vouch(laptop.store)
     for someone in (bram, UUID(int=7)):
-        with pytest.raises(purge.LeadNeeded):
+        with pytest.raises(LeadNeeded):
             purge.purge(laptop.store, laptop.now(by=someone))
     assert purge.readiness(laptop.store).ready
 
