@@ -7,22 +7,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.codes import short_id
 from app.models.edition import ContestRow, EditionRow, HelperRow, ThisDeviceRow
 from app.models.edition_draft import ContestDraft, EditionDraft
-from app.models.plan import PlanRow
-from app.models.plan_rules import PlanRules
-from app.models.records import Contest, Edition, Helper, Phase
+from app.models.records import Contest, Edition, Helper
 from app.models.terms import (
     DomainError,
-    InvalidReason,
     Json,
     LeftOver,
-    Limit,
     LimitKind,
     Moment,
     Outcome,
@@ -31,9 +26,8 @@ from app.models.terms import (
     TieBreak,
 )
 from app.operations import plans
+from app.operations.edition_read import RULES, edition_record
 from app.operations.journal import Act, Event, EventKind, Store, act, genesis
-
-_RULES = TypeAdapter(PlanRules)
 
 
 class NoEdition(DomainError):
@@ -112,7 +106,7 @@ def _payload(draft: EditionDraft, key: bytes) -> dict[str, Json]:
         "minimum_batch": draft.minimum_batch,
         "signature_lists": draft.signature_lists,
         "counted_papers": [reason.value for reason in draft.counted_papers],
-        "plan_rules": _RULES.dump_python(draft.plan_rules, mode="json"),
+        "plan_rules": RULES.dump_python(draft.plan_rules, mode="json"),
         "code_key": key.hex(),
         "contests": [_contest_payload(draft.contest_id(contest.key), contest) for contest in draft.contests],
     }
@@ -159,47 +153,6 @@ def edition(store: Store) -> Edition:
         if row is None:
             raise NoEdition
         return edition_record(session, row)
-
-
-def edition_record(session: Session, row: EditionRow) -> Edition:
-    """Return an edition with its contests, for other operations and for central."""
-    query = select(ContestRow).where(ContestRow.edition_id == row.id).order_by(ContestRow.position)
-    return Edition(
-        id=row.id,
-        short_id=row.short_id,
-        name=row.name,
-        practice=row.practice,
-        language=row.language,
-        themes=tuple(row.themes),
-        areas=tuple(row.areas),
-        phases=tuple(Phase(n, date.fromisoformat(a), date.fromisoformat(b)) for n, a, b in row.phases),
-        likes_needed=row.likes_needed,
-        minimum_batch=row.minimum_batch,
-        signature_lists=row.signature_lists,
-        counted_papers=tuple(InvalidReason(reason) for reason in row.counted_papers),
-        plan_rules=_RULES.validate_python(row.plan_rules),
-        contests=tuple(contest_record(session, contest) for contest in session.scalars(query)),
-    )
-
-
-def contest_record(session: Session, row: ContestRow) -> Contest:
-    """Return a contest as a value, with the number of plans on its ballot."""
-    on_ballot = select(func.count()).where(PlanRow.contest_id == row.id, PlanRow.ballot_number.is_not(None))
-    return Contest(
-        id=row.id,
-        key=row.key,
-        name=row.name,
-        area=row.area,
-        budget_cents=row.budget_cents,
-        limit=Limit(row.limit_kind, row.limit_value),
-        rule=row.rule,
-        tie_break=row.tie_break,
-        threshold_votes=row.threshold_votes,
-        min_age=row.min_age,
-        voting_date=row.voting_date,
-        plans=session.scalar(on_ballot) or 0,
-        left_over=row.left_over,
-    )
 
 
 def contest_named(shown: Edition, wanted: str) -> Contest:

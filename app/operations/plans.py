@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import records
-from app.models.edition import ContestRow
+from app.models.edition import ContestRow, EditionRow
 from app.models.plan import PlanRow
-from app.models.plan_checks import TEXT_LIMIT
+from app.models.plan_checks import TEXT_LIMIT, Finding, contest_for, findings
 from app.models.records import BallotPlan, Plan, PlanText, Submitter
 from app.models.search import words_of
 from app.models.terms import GONE, DomainError, Json, Moment, Outcome, PlanState
 from app.operations.cards import ReasonMissing
+from app.operations.edition_read import edition_record
 from app.operations.journal import Act, Event, EventKind, Store, act
 from app.operations.plan_edits import LISTED, Edit, claims_of, edits_of, parent_names, parents_of, value_of
 from app.operations.plan_export import as_csv
@@ -42,6 +43,10 @@ class PlanFixed(DomainError):
 
 class PlanIncomplete(DomainError):
     """The plan cannot be handed in: ``missing`` names the fields of ``PlanText`` that are empty."""
+
+
+class PlanStopped(DomainError):
+    """The plan cannot be handed in as it is: ``why`` says which rules of the edition it does not keep."""
 
 
 class NotHandedIn(DomainError):
@@ -78,12 +83,18 @@ def change(store: Store, moment: Moment, *, plan_id: UUID, text: PlanText, submi
 
 
 def hand_in(store: Store, moment: Moment, *, plan_id: UUID) -> Plan:
-    """Hand a complete plan in. Raises ``PlanIncomplete`` with every field that is missing, or ``PlanFixed``."""
+    """Hand a complete plan in.
+
+    Raises ``PlanIncomplete`` with every field that is missing, ``PlanStopped`` when a rule of the edition stops it, or
+    ``PlanFixed``.
+    """
     with act(store, moment) as doing:
         row = doing.session.get_one(PlanRow, plan_id)
         _require(row, PlanState.DRAFT)
         if empty := missing(text_of(row)):
             raise PlanIncomplete(missing=empty)
+        if stopped := [finding.words for finding in _findings(doing.session, row) if finding.stops]:
+            raise PlanStopped(why=" ".join(stopped))
         record_edit(doing, HANDED_IN, row, _to_state(row, PlanState.HANDED_IN))
         return record_of(row)
 
@@ -154,6 +165,13 @@ def missing(text: PlanText) -> tuple[str, ...]:
     return tuple(
         name for name in REQUIRED if not (value.strip() if isinstance(value := values[name], str) else value)
     )
+
+
+def _findings(session: Session, row: PlanRow) -> tuple[Finding, ...]:
+    edition = edition_record(session, session.scalars(select(EditionRow)).one())
+    text = text_of(row)
+    contest = contest_for(edition.contests, row.contest_id, text.area)
+    return findings(text, submitter_of(row), contest, edition.plan_rules, edition.areas, edition.themes)
 
 
 def plan(store: Store, plan_id: UUID) -> Plan:

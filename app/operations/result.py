@@ -32,7 +32,7 @@ from app.operations.audit_effects import audit_of
 from app.operations.count_rows import plan_costs
 from app.operations.counting import BOX_CODE, box_check, box_explanation
 from app.operations.counting_checks import checks_now
-from app.operations.editions import contest_record
+from app.operations.edition_read import contest_record
 from app.operations.incidents import reconcile
 from app.operations.journal import Event, EventKind, Store, act, event_of
 from app.operations.sealed import events_on

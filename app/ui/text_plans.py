@@ -5,6 +5,7 @@ from __future__ import annotations
 PLAN_SENTENCES: dict[str, str] = {
     # entering a plan
     "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
+    "PlanStopped": "Dit plan kan zo nog niet worden ingeleverd. {why}",
     "PlanFixed": "Dit plan staat vast en kan niet meer veranderen.",
     "NotHandedIn": "Dit kan alleen met plannen die zijn ingeleverd. Nog niet ingeleverd: {numbers}.",
     # photos and scans
@@ -14,6 +15,19 @@ PLAN_SENTENCES: dict[str, str] = {
     "AttachmentNotHere": "Deze foto of scan komt van een andere laptop en is hier nog niet. Verstuur en haal op, en kijk dan weer.",
     "UnknownAttachment": "Deze foto of scan is al bij het plan weggehaald. U hoeft niets te doen.",
     # likes
+    "SheetNumberWrong": "Er zit een tikfout in het nummer. Lees het nummer van het plan en dat van de lijst nog eens van het papier.",
+    "NotASheet": "Dit is geen handtekeningenlijst. Scan de QR-code op de lijst, of typ het nummer van het plan en dat van de lijst.",
+    "SheetOfOtherEdition": "Deze lijst is niet van deze editie, of het is een lijst om mee te oefenen. Hier telt hij niet mee.",
+    "PlanNotHere": "Het plan {number} staat niet op deze laptop. Kijk of het nummer klopt, of haal eerst op bij de centrale.",
+    "PlanNumberTwice": "Twee plannen hebben het nummer {number}. Kies het goede plan in de lijst van plannen.",
+    "LikesOfWithdrawn": "Dit plan is ingetrokken. Er komen geen handtekeningen meer bij.",
+    "EmptySheet": "Op deze lijst staat geen handtekening. Dan hoeft u hem niet in te voeren.",
+    "TooManySignatures": "Op één lijst passen {lines} handtekeningen. Er staat nu {count}. Tel ze nog eens.",
+    "LinesMissing": "Er zijn {typed} van de {count} regels ingevoerd. Voer elke regel in, of verbeter het aantal.",
+    "LikeLineWrong": "Deze regel is niet goed te lezen. Kijk naar de naam, de postcode (1234 AB) en het huisnummer.",
+    "SheetCounted": "Deze lijst is al ingevoerd, door {by}, op {at}. Leg hem bij de lijsten die klaar zijn.",
+    "SheetGone": "Deze lijst is al teruggenomen. U hoeft niets te doen.",
+    "OnlineCountOlder": "Er staat al een nieuwere telling van internet, van {as_of}. Deze is niet overgenomen.",
     # the feasibility check
     "NoPlansChosen": "Er is nog geen plan gekozen. Zet bij minstens één plan een vinkje.",
     "NotOnTable": "Dit plan of dit vakgebied hoort niet bij deze ronde. Ga terug naar de ronde en kies opnieuw.",

@@ -96,6 +96,15 @@ def test_an_unfinished_plan_is_not_handed_in_and_all_that_is_missing_is_named(la
     assert plans.missing(BENCH) == ()
 
 
+def test_a_plan_over_the_budget_is_not_handed_in_and_the_rule_is_named(laptop: Laptop) -> None:
+    dear = replace(BENCH, cost_lines=(CostLine("hal", 1, 900_000_000),))
+    plan_id = entered(laptop, dear)
+    with pytest.raises(plans.PlanStopped) as problem:
+        plans.hand_in(laptop.store, laptop.now(), plan_id=plan_id)
+    assert "te veel" in str(problem.value.data["why"])
+    assert plans.plan(laptop.store, plan_id).state is PlanState.DRAFT
+
+
 def test_a_budget_that_adds_up_to_nought_is_no_budget() -> None:
     free = replace(BENCH, cost_lines=(CostLine("bank", 3, 0),))
     assert plans.missing(free) == ("cost_lines",)

@@ -8,14 +8,15 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from app.models.plan_checks import Finding, contest_for, findings
 from app.models.plan_rules import Point
-from app.models.records import Edition, Plan, PlanText
+from app.models.records import Contest, Edition, Plan, PlanText
 from app.ui.pages.plans_costs import CostTable
 from app.ui.pages.plans_fields import counted, text_fields
 from app.ui.pages.plans_person import PersonPart
 from app.ui.pages.plans_saving import EMPTY, Written
 from app.ui.pages.plans_ticks import ThemeChecks
-from app.ui.pages.plans_words import budget_sentence, contest_for
+from app.ui.pages.plans_words import budget_sentence
 from app.ui.tokens import SPACE_1, SPACE_4, SPACE_6
 from app.ui.widgets.basics import Words
 from app.ui.widgets.fields import ChoiceField
@@ -53,6 +54,17 @@ class PlanForm(QWidget):
         texts = {name: field.value for name, field in self._texts.items()}
         fixed = PlanText(themes=self._themes.value, cost_lines=self.costs.value, point=self._point)
         return replace(fixed, **texts), self._person.value
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what the rules of the edition say of what stands in the form."""
+        edition, (text, submitter) = self._edition, self.value
+        return findings(text, submitter, self._contest, edition.plan_rules, edition.areas, edition.themes)
+
+    @property
+    def _contest(self) -> Contest | None:
+        contest_id = self._plan.contest_id if self._plan else None
+        return contest_for(self._edition.contests, contest_id, self._texts["area"].value)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -146,9 +158,7 @@ class PlanForm(QWidget):
     def _follow(self) -> None:
         """Show what depends on what stands in the form: the total, and the contact data."""
         cost = sum(line.total_cents for line in self.costs.value)
-        sentence, over = budget_sentence(
-            cost, contest_for(self._edition, self._plan, self._texts["area"].value)
-        )
+        sentence, over = budget_sentence(cost, self._contest)
         self.costs.show_total(sentence, over=over)
         for field in self._counted.values():
             field.follow()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.models.dutch import clock, euro
-from app.models.records import Contest, Edition, Plan, PlanRow
+from app.models.records import Contest, Plan, PlanRow
 from app.models.terms import PlanState
 from app.models.words import WORDS, field_list
 
@@ -53,15 +53,6 @@ def state_sentence(plan: Plan) -> str:
     if plan.state is PlanState.HANDED_IN:
         return "Dit plan is ingeleverd. U kunt het nog verbeteren totdat het op het stembiljet staat."
     return ""
-
-
-def contest_for(edition: Edition, plan: Plan | None, area: str) -> Contest | None:
-    """Return the contest whose budget a plan has to fit in: its own, that of its area, or the only one."""
-    if plan is not None and plan.contest_id is not None:
-        return next((contest for contest in edition.contests if contest.id == plan.contest_id), None)
-    if len(edition.contests) == 1:
-        return edition.contests[0]
-    return next((contest for contest in edition.contests if area and contest.area == area), None)
 
 
 def budget_sentence(cost_cents: int, contest: Contest | None) -> tuple[str, bool]:
