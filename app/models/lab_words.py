@@ -1,0 +1,33 @@
+"""What is said of the plans of a plan lab, on screen, on paper and in the hall; of people only how many."""
+
+from __future__ import annotations
+
+from app.models.dutch import count, euro
+from app.models.note_records import LabPlan, PlanLab
+from app.models.words import field_list
+
+
+def missing_words(plan: LabPlan) -> str:
+    """Return what a plan still misses, or that it lacks nothing."""
+    said = field_list(plan.missing)
+    return said[:1].upper() + said[1:] if said else "Compleet"
+
+
+def over_words(plan: LabPlan) -> str:
+    """Return how much too expensive a plan is, or nothing when it is not."""
+    return f"{euro(plan.over_cents)} te duur" if plan.over_cents else ""
+
+
+def makers_words(plan: LabPlan) -> str:
+    """Return by how many people it was made, or nothing when no maker is known yet."""
+    return count(plan.makers, "maker", "makers") if plan.makers else ""
+
+
+def totals_words(lab: PlanLab) -> str:
+    """Return how far the evening is, in one sentence."""
+    if not lab.plans:
+        return "Nog geen plannen op tafel."
+    plans = count(len(lab.plans), "plan", "plannen")
+    tables = count(len(lab.tables), "tafel", "tafels")
+    done = f"{lab.complete} compleet" if lab.complete else "nog geen compleet"
+    return f"{plans} aan {tables}, {done}. Samen {euro(lab.cost_cents)}."
