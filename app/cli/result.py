@@ -26,7 +26,7 @@ from app.models.dutch import euro
 from app.models.result_check import check_result
 from app.models.result_records import Result
 from app.models.terms import Json, Rule, short_hash
-from app.operations import counting_again, counting_lists, journal, publication
+from app.operations import journal
 from app.operations import result as results
 from app.operations.journal import Store
 from app.operations.result_files import result_csv, result_json, result_pb
@@ -76,16 +76,9 @@ def result(  # noqa: PLR0917 - typer gives every option a place
 
 
 def _report(store: Store, found: Result, short_id: str, now: datetime) -> bytes:
-    from app.documents.result_report import result_report
+    from app.documents.result_report import report_of
 
-    return result_report(
-        found,
-        short_id=short_id,
-        printed_at=now,
-        published=publication.publications(store, found.contest.id),
-        decided=counting_lists.decided_papers(store, found.contest.id),
-        recounts=counting_again.recounts(store, found.contest.id),
-    )
+    return report_of(store, found, short_id=short_id, printed_at=now)
 
 
 @app.command("verify", cls=Command)

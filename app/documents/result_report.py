@@ -28,6 +28,8 @@ from app.models.result_words import (
     rule_details,
 )
 from app.models.terms import Channel, Rule, short_hash
+from app.operations import counting_again, counting_lists, publication
+from app.operations.journal import Store
 
 _BODY = style(12)
 _BOLD = style(12, bold=True)
@@ -56,6 +58,19 @@ _RULES = {
         "methode van gelijke delen (method of equal shares)."
     ),
 }
+
+
+def report_of(store: Store, result: Result, *, short_id: str, printed_at: datetime) -> bytes:
+    """Return ``result_report`` of a result, with all that the edition has on record about it."""
+    contest_id = result.contest.id
+    return result_report(
+        result,
+        short_id=short_id,
+        printed_at=printed_at,
+        published=publication.publications(store, contest_id),
+        decided=counting_lists.decided_papers(store, contest_id),
+        recounts=counting_again.recounts(store, contest_id),
+    )
 
 
 def result_report(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.records import Contest
 from app.models.result_records import Result
-from app.operations import counting_again, counting_lists, publication
+from app.operations import publication
 from app.operations import result as results
 from app.ui.jobs import NOTHING
 from app.ui.pages.base import Page
@@ -47,20 +47,13 @@ class Files(QWidget):
 
     def save_report(self) -> None:
         """Write the report."""
-        from app.documents.result_report import result_report
+        from app.documents.result_report import report_of
 
         now, store = self._page.desk.now(), self._page.desk.store
         short_id = self._page.desk.edition.short_id
 
         def make(found: Result) -> bytes:
-            return result_report(
-                found,
-                short_id=short_id,
-                printed_at=now,
-                published=publication.publications(store, found.contest.id),
-                decided=counting_lists.decided_papers(store, found.contest.id),
-                recounts=counting_again.recounts(store, found.contest.id),
-            )
+            return report_of(store, found, short_id=short_id, printed_at=now)
 
         self._save("pdf", make, "Het verslag staat klaar.")
 
