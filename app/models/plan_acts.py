@@ -17,7 +17,8 @@ class LikeSheetRow(Base):
     """One time that a sheet of signatures was typed in.
 
     ``count`` is the number of signatures on it. ``lines`` are keyed hashes (hexadecimal) of the people on it, where the
-    edition asks for them, else empty. ``taken_back`` is the reason why it does not count any more.
+    edition asks for them, else empty. ``taken_back`` is the reason why it does not count any more. ``counted`` is
+    whether this is the one time that counts, ``doubles`` how many people on it stand elsewhere too.
     """
 
     __tablename__ = "like_sheet"
@@ -28,6 +29,8 @@ class LikeSheetRow(Base):
     count: Mapped[int]
     lines: Mapped[list[str]] = mapped_column(JSON)
     taken_back: Mapped[str | None]
+    counted: Mapped[bool]
+    doubles: Mapped[int]
 
 
 class OnlineLikesRow(Base):

@@ -21,6 +21,7 @@ from app.models.plan_acts import PlanNoteRow
 from app.models.roll import BallotCardRow, CardActRow, RegisterEntryRow, RegisterWordRow
 from app.models.terms import Outcome
 from app.operations.journal import Act, Event, EventKind, Store
+from app.operations.likes_effects import forget_people
 
 ABOUT_RESIDENTS = {
     "register.imported": "names, addresses, dates of birth",
@@ -31,10 +32,13 @@ ABOUT_RESIDENTS = {
     "plan.handed_in": "as imported",
     "plan.withdrawn": "as imported; the reason may name the maker",
     "plan.withdrawal_taken_back": "as withdrawn",
+    "plan.joined": "as withdrawn",
+    "plan.parted": "as withdrawn",
     "note.made": "who does what, and who took a plan up, can be people",
     "note.taken_back": "the reason may name them",
     "attachment.added": "the caption may say who is in the photo",
     "attachment.removed": "the reason may say so too",
+    "like.sheet": "who signed, as keyed hashes",
 }
 """The types of event of which salt and payload are erased, with what they tell of residents."""
 
@@ -43,6 +47,8 @@ KEPT = {
     "helper.added": "staff, who must still be able to open this laptop and to be named in its journal",
     "session.started": "a place and a day",
     "session.closed": "nothing but that it was",
+    "like.sheet_taken_back": "a reason about the sheet",
+    "like.online_counted": "numbers",
     "plan.put_on_ballot": "ids and numbers; without them no ballot paper can be read",
     "note.done": "an id and a day",
     "lab.plan_seated": "the id of a plan and a table",
@@ -132,6 +138,7 @@ def erase(doing: Act) -> Erased:
     session.execute(update(PlanRow).values(dict.fromkeys(ASKS_AFTER_PEOPLE, "")))
     _erase_notes(session)
     _erase_photos(session)
+    forget_people(session)
     session.execute(update(JournalRow).where(_telling()).values(salt=None, payload=None))
     session.expire_all()
     session.info[EMPTY_LOG] = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +23,7 @@ RECORDED_SENTENCE = "Vastgelegd. De keuze staat in het logboek, en gaat mee naar
 STATE = "state"
 BALLOT = "ballot_number"
 STAYS = "stays"
+JOINED_TO = "joined_to"
 
 READY_REASONS = {
     IncidentKind.CARD_USED_TWICE: ("Uitgezocht: een vergissing van ons", "Doorgegeven aan de projectleider"),
@@ -35,6 +36,7 @@ READY_REASONS = {
     IncidentKind.CARD_ISSUED_TWICE: ("Een van de twee kaarten is ongeldig gemaakt",),
     IncidentKind.TWO_TOTALS_FOR_BATCH: ("De projectleider heeft beslist welke telling geldt",),
     IncidentKind.TWO_SEEDS: ("De zin die het eerst gezegd is, staat er nu",),
+    IncidentKind.SHEET_COUNTED_TWICE: ("Nagekeken: de lijst telt nu één keer",),
     IncidentKind.LAPTOP_RESTARTED: ("De laptop was stuk en is teruggezet",),
     IncidentKind.RESIDENT_ADDED: (
         "Gecontroleerd: deze bewoner mag stemmen",
@@ -60,11 +62,17 @@ FIELD_WORDS = {
     "submitter.consent_publish_name": "of de naam bij het plan mag staan",
     "submitter.under_16": "of de plannenmaker jonger is dan 16",
     "submitter.guardian_name": "naam van de ouder of voogd",
-    "joined_to": "met welk plan het verder gaat",
+    JOINED_TO: "met welk plan het verder gaat",
 }
 """What a field of a conflict is called."""
 
+_STATES = {
+    STAYS: "Het plan gaat door",
+    "withdrawn": "Het plan is ingetrokken",
+    "joined": "Het plan gaat verder in een ander plan",
+}
 _EMPTY = "(leeg)"
+NO_NAMES: Mapping[str, str] = {}
 _SHORT = 160
 """More characters than this of what differs help nobody; the whole text stands above it."""
 
@@ -103,7 +111,8 @@ def conflict_sentence(conflict: FieldConflict) -> str:
         )
     if conflict.field == STATE:
         return (
-            "De een trok dit plan in, de ander werkte eraan verder. Zij wisten dat niet van elkaar. Bel de maker, en "
+            "De een trok dit plan in of voegde het samen, de ander werkte eraan verder. Zij wisten dat niet van "
+            "elkaar. Bel de maker, en "
             "kies of het plan doorgaat."
         )
     return (
@@ -124,15 +133,15 @@ BEFORE_LINE = "Zo was het eerst"
 CURRENT_LINE = "Zo staat het nu"
 
 
-def value_text(field: str, value: Json) -> str:
-    """Return a value as people read it; money lines and themes a line each."""
+def value_text(field: str, value: Json, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Return a value as people read it; money lines and themes a line each, a plan by its name in ``names``."""
     match value:
         case bool():
             return "Ja, dat mag" if value else "Nee"
         case int():
             return str(value)
         case str():
-            return _text(field, value)
+            return _text(field, value, names)
         case list():
             return _lines(field, value)
         case dict():
@@ -143,9 +152,11 @@ def value_text(field: str, value: Json) -> str:
             return _EMPTY
 
 
-def _text(field: str, value: str) -> str:
+def _text(field: str, value: str, names: Mapping[str, str]) -> str:
     if field == STATE:
-        return "Het plan gaat door" if value == STAYS else "Het plan is ingetrokken"
+        return _STATES[value]
+    if field == JOINED_TO:
+        return names.get(value, "Een plan dat op deze laptop niet bekend is")
     if field == "submitter.reach_by":
         return WORDS[ReachBy(value)].capitalize()
     return value.strip() or _EMPTY
@@ -172,7 +183,7 @@ def _cost_line(line: Sequence[Any]) -> str:
 
 def difference_line(field: str, before: Json, value: Json) -> str:
     """Return in words what a value changes: what is gone and what is new; empty when there is nothing to compare."""
-    if before is None or isinstance(value, dict) or field in {STATE, BALLOT}:
+    if before is None or isinstance(value, dict) or field in {STATE, BALLOT, JOINED_TO}:
         return ""
     old, new = value_text(field, before), value_text(field, value)
     if old == new:

@@ -44,6 +44,17 @@ ADVICE = {
         "De gemeente controleert of deze bewoner mag stemmen. Schrijf op wat daaruit komt. Mag het niet? "
         "Maak de kaart dan ongeldig bij Stemkaart, als die nog niet is ingenomen."
     ),
+    IncidentKind.USED_ONLINE_AND_HERE: "Meld het aan de projectleider: die beslist, en legt het uit in het verslag.",
+    IncidentKind.TWO_DECISIONS: (
+        "De envelop blijft dicht. De projectleider beslist wat ermee gebeurt, en legt het uit in het verslag."
+    ),
+    IncidentKind.TWO_TIE_ORDERS: (
+        "Bekijk samen welke volgorde klopt. Leg die bij Uitslag nog eens vast; die komt in de plaats van beide."
+    ),
+    IncidentKind.SHEET_COUNTED_TWICE: (
+        "De lijst telt één keer, met het laagste aantal. Pak de lijst erbij en kijk welk aantal goed is. Neem bij "
+        "Handtekeningen de andere invoer terug."
+    ),
     IncidentKind.UNISSUED_CARD_USED: "Meld het aan de projectleider: die beslist, en legt het uit in het verslag.",
 }
 

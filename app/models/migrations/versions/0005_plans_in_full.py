@@ -40,6 +40,8 @@ def _likes() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("lines", sa.JSON(), nullable=False),
         sa.Column("taken_back", sa.String(), nullable=True),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("doubles", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name="fk_like_sheet_plan_id_plan"),
         sa.PrimaryKeyConstraint("event_id", name="pk_like_sheet"),
     )
