@@ -127,12 +127,17 @@ def put_on_ballot(
     Raises ``NotHandedIn`` with the numbers of the plans that cannot be on it; then none is.
     """
     with act(store, moment) as doing:
-        rows = [doing.session.get_one(PlanRow, plan_id) for plan_id in plan_ids]
-        if wrong := tuple(row.number for row in rows if row.state is not PlanState.HANDED_IN):
-            raise NotHandedIn(numbers=wrong)
-        last = max((claim.number for claim in claims_of(doing.session, contest_id)), default=0)
-        _record_list(doing, contest_id, {row.id: number for number, row in enumerate(rows, last + 1)})
+        record_ballot(doing, contest_id, plan_ids)
     return ballot(store, contest_id)
+
+
+def record_ballot(doing: Act, contest_id: UUID, plan_ids: Sequence[UUID], *, seed: str = "") -> None:
+    """Do as ``put_on_ballot``, as part of a larger act; ``seed`` is what the order was drawn from, if it was drawn."""
+    rows = [doing.session.get_one(PlanRow, plan_id) for plan_id in plan_ids]
+    if wrong := tuple(row.number for row in rows if row.state is not PlanState.HANDED_IN):
+        raise NotHandedIn(numbers=wrong)
+    last = max((claim.number for claim in claims_of(doing.session, contest_id)), default=0)
+    _record_list(doing, contest_id, {row.id: number for number, row in enumerate(rows, last + 1)}, seed=seed)
 
 
 def record_imported(
@@ -275,12 +280,13 @@ def record_edit(doing: Act, kind: EventKind, row: PlanRow, fields: dict[str, Jso
     doing.record(kind, row.id, payload | ({"reason": reason} if reason else {}), base_rev=row.revision)
 
 
-def _record_list(doing: Act, contest_id: UUID, numbers: Mapping[UUID, int]) -> None:
+def _record_list(doing: Act, contest_id: UUID, numbers: Mapping[UUID, int], *, seed: str = "") -> None:
     lines: list[Json] = [
         [str(plan_id), number, parent_names(edits_of(doing.session, plan_id))]
         for plan_id, number in numbers.items()
     ]
-    doing.record(PUT_ON_BALLOT, contest_id, {"plans": lines})
+    drawn: dict[str, Json] = {"seed": seed} if seed else {}
+    doing.record(PUT_ON_BALLOT, contest_id, {"plans": lines, **drawn})
 
 
 # ---- effects: the same here and at central --------------------------------------------------------------------

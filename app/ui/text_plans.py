@@ -35,6 +35,8 @@ PLAN_SENTENCES: dict[str, str] = {
     "NoWithoutReason": "Schrijf op waarom het zo niet kan. De plannenmaker krijgt dit in de brief.",
     "NoWithoutAdvice": "Schrijf op hoe het verder kan: een andere plek, een andere vorm, of wie kan helpen. Nooit alleen maar nee.",
     # ballot numbers
+    "NothingToDraw": "Er is nog geen plan dat op het stembiljet kan. Eerst moet de ja-mits-tafel over de plannen oordelen.",
+    "NumbersGiven": "De plannen van deze stemming hebben al een nummer. Daar verandert niets meer aan. Er is niet opnieuw geloot.",
     # notes and plan labs
     "NoteIncomplete": "Dit is nog niet bewaard. Vul nog in: {missing}.",
     "NoPlanLab": "Er is nu geen plannenlab. Begin er een op de pagina Vandaag.",
