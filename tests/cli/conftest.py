@@ -20,7 +20,6 @@ from app.operations import folders
 from app.operations.practice import PASSPHRASE, set_up_practice
 from tests.operations.samples import MORNING, seeded
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "pabulib"
 CHEAP = crypto.Cost(memory_kib=64 * 1024, time=1)
 TITLE = "Dubbelbelicht megafoto's"
 

@@ -12,7 +12,8 @@ import pytest
 
 from app.models.pabulib import read_pb
 from app.models.pb_sections import PbFileWrong
-from tests.cli.conftest import REAL, Run, Said
+from tests.cli.conftest import Run, Said
+from tests.real_elections import REAL
 
 pytestmark = pytest.mark.skipif(
     not REAL.exists(), reason="the real elections lie beside the project, not in it"

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import redirect_stdout, suppress
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import cast
 from uuid import UUID
 
@@ -22,8 +21,8 @@ from app.models.pb_sections import PbFault, PbFileWrong
 from app.models.records import BallotPlan, Contest
 from app.models.result_records import BallotCounts, PlanResult, Result
 from app.models.terms import Channel, Limit, LimitKind, PaperKind, Rule, TieBreak
+from tests.real_elections import real_file
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "pabulib"
 FILES = (
     "Netherlands_Amsterdam_289.pb",
     "Netherlands_Amsterdam_588.pb",
@@ -55,10 +54,7 @@ x3;;70;paper
 
 
 def real(name: str) -> bytes:
-    path = REAL / name
-    if not path.is_file():
-        pytest.skip(f"the real file {name} is not beside the repository (../shared/data/pabulib)")
-    return path.read_bytes()
+    return real_file(name).read_bytes()
 
 
 def checked(text: str) -> Mapping[str, Mapping[str, Mapping[int, str]]]:

@@ -48,8 +48,8 @@ from tests.operations.count_samples import (
     typed_twice,
 )
 from tests.operations.samples import CONTEST, KEY, Laptop, clock, close_station, seeded, tables
+from tests.real_elections import real_file
 
-REAL = Path(__file__).parents[2].parent / "shared" / "data" / "pabulib"
 ONLINE = """META
 key;value
 num_projects;3
@@ -351,9 +351,7 @@ def test_without_a_voting_day_the_file_takes_the_phases_or_the_year(tmp_path: Pa
 
 @pytest.mark.parametrize("name", ["588", "289", "621"])
 def test_a_real_result_passes_the_checker(tmp_path: Path, name: str) -> None:
-    path = REAL / f"Netherlands_Amsterdam_{name}.pb"
-    if not path.is_file():
-        pytest.skip(f"the real file {path.name} is not beside the repository (../shared/data/pabulib)")
+    path = real_file(f"Netherlands_Amsterdam_{name}.pb")
     data = path.read_bytes()
     store, now = Store.create(tmp_path / "real", KEY), clock(seeded(name))
     draft, _ = draft_from_pb(read_pb(data), path.name)
@@ -366,9 +364,7 @@ def test_a_real_result_passes_the_checker(tmp_path: Path, name: str) -> None:
 
 
 def test_a_paper_ballot_in_a_real_vote_makes_the_total_one_more(tmp_path: Path) -> None:
-    path = REAL / "Netherlands_Amsterdam_588.pb"
-    if not path.is_file():
-        pytest.skip(f"the real file {path.name} is not beside the repository (../shared/data/pabulib)")
+    path = real_file("Netherlands_Amsterdam_588.pb")
     data = path.read_bytes()
     store, now = Store.create(tmp_path / "real", KEY), clock(seeded("588"))
     draft, _ = draft_from_pb(read_pb(data), path.name)

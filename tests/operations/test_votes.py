@@ -23,8 +23,8 @@ from app.operations.result import result, set_seed
 from app.operations.stations import StationOpen
 from tests.operations.count_samples import PLANS, Make, open_box
 from tests.operations.samples import CONTEST, KEY, Laptop, clock, seeded, tables
+from tests.real_elections import real_file
 
-REAL = Path(__file__).parents[2].parent / "shared" / "data" / "pabulib"
 DIGEST = "ab" * 32
 
 
@@ -220,9 +220,7 @@ def test_an_import_for_a_contest_that_is_not_here_yet_waits(tmp_path: Path, here
 
 @pytest.mark.parametrize("name", ["588", "289", "621"])
 def test_real_votes_add_up_to_the_files_own_column(tmp_path: Path, name: str) -> None:
-    path = REAL / f"Netherlands_Amsterdam_{name}.pb"
-    if not path.is_file():
-        pytest.skip(f"the real file {path.name} is not beside the repository (../shared/data/pabulib)")
+    path = real_file(f"Netherlands_Amsterdam_{name}.pb")
     data = path.read_bytes()
     pb = read_pb(data)
     store, now = Store.create(tmp_path / "real", KEY), clock(seeded(name))
