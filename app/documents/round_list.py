@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable
 from app.documents.flow import Grid, Row, Text, gap
 from app.documents.layout import INK, MUTED, Properties, flow, printed_line, right, style
 from app.models import dutch
-from app.models.lab_words import makers_words, missing_words, over_words, totals_words
+from app.models.lab_words import look_words, makers_words, missing_words, over_words, totals_words
 from app.models.note_records import LabPlan, PlanLab
 from app.models.records import Edition
 
@@ -54,8 +54,9 @@ def _row(plan: LabPlan) -> Row:
     title = (Text(plan.title or "Plan zonder naam", _BOLD), Text(about, _QUIET))
     over = over_words(plan)
     cost = (Text(dutch.euro(plan.cost_cents), right(_BODY)), *([Text(over, right(_QUIET))] if over else []))
-    missing = Text(missing_words(plan), style(12, leading=15.5, leftIndent=10))
-    return Row(((Text(plan.table, _BODY),), title, cost, (missing,), (_TickBox(),)))
+    said = [line for line in (missing_words(plan), look_words(plan)) if line]
+    missing = tuple(Text(line, style(12, leading=15.5, leftIndent=10)) for line in said)
+    return Row(((Text(plan.table, _BODY),), title, cost, missing, (_TickBox(),)))
 
 
 class _TickBox(Flowable):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.models.dutch import count, euro
 from app.models.note_records import LabPlan, PlanLab
+from app.models.plan_checks import FindingKind
 from app.models.words import field_list
 
 
@@ -11,6 +12,23 @@ def missing_words(plan: LabPlan) -> str:
     """Return what a plan still misses, or that it lacks nothing."""
     said = field_list(plan.missing)
     return said[:1].upper() + said[1:] if said else "Compleet"
+
+
+_LOOK = {
+    FindingKind.BELOW_MINIMUM: "te weinig geld gevraagd",
+    FindingKind.OUTSIDE_AREA: "buiten de wijk",
+    FindingKind.AREA_UNKNOWN: "welke wijk",
+    FindingKind.OTHER_THEME: "het thema",
+    FindingKind.TRAFFIC_SAFETY: "veilig verkeer",
+    FindingKind.MUNICIPAL_DUTY: "taak van de gemeente",
+    FindingKind.NOT_WITHIN_YEAR: "binnen een jaar",
+}
+
+
+def look_words(plan: LabPlan) -> str:
+    """Return what someone must look at, in a few words, or nothing."""
+    said = dict.fromkeys(_LOOK[finding.kind] for finding in plan.findings if finding.kind in _LOOK)
+    return f"Let op: {', '.join(said)}" if said else ""
 
 
 def over_words(plan: LabPlan) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from app.models.plan_checks import Finding
 from app.models.records import DeskSession
 from app.models.terms import NoteKind, PlanState
 
@@ -38,7 +39,7 @@ class LabPlan:
     """A plan at a table of a plan lab. ``makers`` is how many people made it, not who.
 
     ``budget_cents`` is that of its contest, None when it is not known which. ``missing`` names the fields of
-    ``PlanText`` that are still empty.
+    ``PlanText`` that are still empty, ``findings`` are the rules of the edition that ask for a look.
     """
 
     plan_id: UUID
@@ -51,6 +52,7 @@ class LabPlan:
     budget_cents: int | None
     missing: tuple[str, ...]
     state: PlanState
+    findings: tuple[Finding, ...] = ()
 
     @property
     def over_cents(self) -> int:

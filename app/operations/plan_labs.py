@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models.edition import ContestRow, DeskSessionRow
+from app.models.edition import DeskSessionRow
 from app.models.journal import JournalRow
 from app.models.note_records import LabPlan, PlanLab
 from app.models.plan import PlanRow, SubmitterRow
 from app.models.plan_acts import LabPlanRow
-from app.models.records import DeskSession
+from app.models.plan_checks import FindingKind, contest_for, findings
+from app.models.records import DeskSession, Edition, Submitter
 from app.models.search import words_of
 from app.models.terms import GONE, DomainError, Moment, Outcome, SessionKind
+from app.operations import editions
 from app.operations.journal import Event, EventKind, Store, act
 from app.operations.plan_fields import text_of
 from app.operations.plans import TextTooLong, missing
 
 TABLE_LIMIT = 40
 """Characters in the name of a table."""
+
+_NOT_AT_TABLE = (FindingKind.OVER_BUDGET, FindingKind.TOO_SHORT, FindingKind.TOO_LONG)
+"""What the round list tells in another way, or not: how long a text is matters at the desk."""
 
 
 class NoPlanLab(DomainError):
@@ -74,19 +78,20 @@ def lab(store: Store, session_id: UUID) -> PlanLab:
         .join(PlanRow, PlanRow.id == LabPlanRow.plan_id)
         .where(LabPlanRow.session_id == session_id, LabPlanRow.table_name != "", PlanRow.state.not_in(GONE))
     )
+    edition = editions.edition(store)
     with store.read() as session:
         row = session.get_one(DeskSessionRow, session_id)
-        budgets = {contest.id: contest.budget_cents for contest in session.scalars(select(ContestRow))}
-        found = [_lab_plan(session, table, plan, budgets) for table, plan in session.execute(query)]
+        found = [_lab_plan(session, edition, table, plan) for table, plan in session.execute(query)]
         found.sort(key=lambda plan: (_by_table(plan.table), words_of(plan.title), plan.number, plan.plan_id))
         return PlanLab(
             DeskSession(row.id, row.kind, row.place, row.day, open=row.closed_at is None), tuple(found)
         )
 
 
-def _lab_plan(session: Session, table: str, row: PlanRow, budgets: Mapping[UUID, int]) -> LabPlan:
+def _lab_plan(session: Session, edition: Edition, table: str, row: PlanRow) -> LabPlan:
     text = text_of(row)
-    only = next(iter(budgets.values())) if len(budgets) == 1 else None
+    contest = contest_for(edition.contests, row.contest_id, row.area)
+    found = findings(text, Submitter(), contest, edition.plan_rules, edition.areas, edition.themes)
     return LabPlan(
         plan_id=row.id,
         table=table,
@@ -95,9 +100,10 @@ def _lab_plan(session: Session, table: str, row: PlanRow, budgets: Mapping[UUID,
         area=row.area,
         makers=_makers(session, row.id),
         cost_cents=text.cost_cents,
-        budget_cents=budgets.get(row.contest_id, only) if row.contest_id else only,
+        budget_cents=contest.budget_cents if contest else None,
         missing=missing(text),
         state=row.state,
+        findings=tuple(finding for finding in found if finding.kind not in _NOT_AT_TABLE),
     )
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from app.db import Store
 from app.models.note_records import LabPlan
+from app.models.plan_checks import FindingKind
 from app.models.records import CostLine, PlanText
 from app.models.terms import Outcome, SessionKind
 from app.operations import plan_labs, plans, sessions
@@ -68,6 +69,13 @@ def test_a_plan_moves_to_another_table_and_off_again(laptop: Laptop) -> None:
     assert listed(laptop, lab_id) == ()
     seated(laptop, lab_id, plan_id, "Tafel 2")
     assert [plan.table for plan in listed(laptop, lab_id)] == ["Tafel 2"]
+
+
+def test_the_round_list_says_which_rules_ask_for_a_look_but_nothing_of_the_maker(laptop: Laptop) -> None:
+    lab_id = a_lab(laptop)
+    seated(laptop, lab_id, entered(laptop, replace(BENCH, area="Amsterdam", title="x")), "Tafel 1")
+    (plan,) = listed(laptop, lab_id)
+    assert [finding.kind for finding in plan.findings] == [FindingKind.OUTSIDE_AREA]
 
 
 def test_nothing_is_recorded_when_nothing_changes(laptop: Laptop) -> None:
