@@ -7,6 +7,9 @@ PLAN_SENTENCES: dict[str, str] = {
     "PlanIncomplete": "Het plan is nog niet klaar om in te leveren. Vul nog in: {missing}.",
     "PlanStopped": "Dit plan kan zo nog niet worden ingeleverd. {why}",
     "PlanFixed": "Dit plan staat vast en kan niet meer veranderen.",
+    "JoinedToItself": "Een plan kan niet samengaan met zichzelf. Kies een ander plan.",
+    "JoinTargetGone": "Dat andere plan doet zelf niet meer mee. Er is niets veranderd. Kies een plan dat nog wel meedoet.",
+    "JoinTargetFixed": "Dat andere plan staat al op het stembiljet en verandert niet meer. Er is niets veranderd.",
     "NotHandedIn": "Dit kan alleen met plannen die zijn ingeleverd. Nog niet ingeleverd: {numbers}.",
     # photos and scans
     "AttachmentKindWrong": "Dit bestand is geen foto of scan die bij een plan past. Kies een JPEG, een PNG of een PDF.",
@@ -43,5 +46,11 @@ PLAN_SENTENCES: dict[str, str] = {
     "TableMissing": "Vul in aan welke tafel het plan ligt, bijvoorbeeld: Tafel 1.",
     "NoteGone": "Dit is al weggehaald, misschien op een andere laptop. U hoeft niets te doen.",
     # import
+    "PlanFileTooLarge": "Dit bestand is te groot: er past {megabytes} MB en {plans} plannen in. Kijk of het wel het goede bestand is, of deel het in stukken.",
+    "PlanFileDamaged": "Vanaf regel {line} zijn de letters in dit bestand niet te lezen: het is beschadigd of half opgeslagen. Bewaar het opnieuw als UTF-8 en kies het weer.",
+    "NoPlansInFile": "In dit bestand staan geen plannen. Kijk of het wel het goede bestand is.",
+    "PlanColumnsMissing": "Dit bestand is niet te lezen als lijst met plannen. Deze kolommen ontbreken: {missing}.",
+    "OpenStadJsonBroken": "Vanaf regel {line} is dit bestand niet te lezen: het is afgebroken of beschadigd. Haal het opnieuw op uit OpenStad.",
+    "NotOpenStad": "Dit bestand is geen lijst met plannen van OpenStad. Kies een ander bestand.",
 }
 """What is said of each expected failure about plans. Fields in braces come from the error's data."""
