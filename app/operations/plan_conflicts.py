@@ -7,8 +7,9 @@ of the field that knows them all, and ``incident.settled``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as of_class
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from app.models.journal import IncidentRow, JournalRow
 from app.models.plan import PlanRow
 from app.models.records import Incident
 from app.models.terms import GONE, DomainError, Json, Moment, PlanState
-from app.operations import plans
+from app.operations import plan_joins, plans
 from app.operations.incidents import (
     UnknownIncident,
     acts_of,
@@ -32,11 +33,11 @@ from app.operations.incidents import (
 from app.operations.journal import Act, ReasonMissing, Store, act
 from app.operations.plan_clashes import BALLOT_NUMBER
 from app.operations.plan_edits import LISTED, Edit, edits_of, heads, known_to_all, value_of
-from app.operations.plan_fields import JOINED_TO, STATE, submitter_of, text_of, values_of
+from app.operations.plan_fields import JOINED_TO, STATE, differences, submitter_of, text_of, values_of
 from app.operations.plan_merge import KIND
 
 STAYS = "stays"
-"""Value of the field ``state``: the plan goes on; against ``withdrawn``."""
+"""Value of the field ``state``: the plan goes on by itself; against ``withdrawn`` and ``joined``."""
 
 TYPED = frozenset(
     (
@@ -57,8 +58,8 @@ class NoSuchVersion(DomainError):
 class FieldVersion:
     """What one side says: its last edit of the field. ``own`` when it was made on this laptop.
 
-    ``value`` is as the journal writes it. Of the state it is ``STAYS`` or ``withdrawn``; about a ballot it is, of a
-    list, pairs of title and number, and of an edit that came too late, its fields with their values.
+    ``value`` is as the journal writes it. Of the state it is ``STAYS``, ``withdrawn`` or ``joined``; about a ballot it
+    is, of a list, pairs of title and number, and of an edit that came too late, its fields with their values.
     """
 
     event_id: UUID
@@ -75,7 +76,8 @@ class FieldConflict:
 
     ``before`` is what all sides knew, None when they knew nothing; ``current`` stands in the plan now. ``fixed`` when
     only a reason can be given: the plan, or its number, is on the ballot. About the lists of a contest ``plan_id`` is
-    the contest's and the plan's title is empty.
+    the contest's and the plan's title is empty. ``names`` are the plans that values point at, by their ids: number and
+    title.
     """
 
     incident_id: UUID
@@ -89,6 +91,7 @@ class FieldConflict:
     fixed: bool
     settled: bool
     reason: str
+    names: Mapping[str, str] = of_class(default_factory=dict[str, str])
 
     @property
     def values(self) -> tuple[Json, ...]:
@@ -145,11 +148,16 @@ def _decide(doing: Act, conflict: FieldConflict, value: Json, reason: str) -> No
 
 
 def _decide_state(doing: Act, plan: PlanRow, value: str, reason: str) -> None:
-    stays = value == STAYS
-    state = plans.stood_before(doing, plan) if stays else PlanState.WITHDRAWN
-    kind = plans.WITHDRAWAL_TAKEN_BACK if stays else plans.WITHDRAWN
-    pair: dict[str, Json] = {"before": plan.state.value, "after": state.value}
-    plans.record_edit(doing, kind, plan, {STATE: pair}, reason)
+    kind, state = {
+        STAYS: (plans.WITHDRAWAL_TAKEN_BACK, plans.stood_before(doing, plan)),
+        PlanState.JOINED.value: (plan_joins.JOINED, PlanState.JOINED),
+    }.get(value, (plans.WITHDRAWN, PlanState.WITHDRAWN))
+    joined_to = str(plan.joined_to) if plan.joined_to else None
+    before: dict[str, Json] = {JOINED_TO: joined_to}
+    after: dict[str, Json] = {JOINED_TO: joined_to if state is PlanState.JOINED else None}
+    # The state is said even where it stays: this is the edit that knew both sides.
+    said: dict[str, Json] = {STATE: {"before": plan.state.value, "after": state.value}}
+    plans.record_edit(doing, kind, plan, said | differences(before, after), reason)
 
 
 # ---- what each side says --------------------------------------------------------------------------------------
@@ -178,7 +186,16 @@ def _conflict(session: Session, row: IncidentRow, edits: Sequence[Edit]) -> Fiel
         fixed=plan is None or row.subject == BALLOT_NUMBER or plan.state is PlanState.ON_BALLOT,
         settled=row.settled_reason is not None,
         reason=row.settled_reason or "",
+        names=_names(session, (*(version.value for version in versions), before, current))
+        if row.subject == JOINED_TO
+        else {},
     )
+
+
+def _names(session: Session, values: Iterable[Json]) -> dict[str, str]:
+    """Return the number and title of the plans with these ids, as far as they are known here."""
+    rows = [session.get(PlanRow, UUID(value)) for value in values if isinstance(value, str)]
+    return {str(row.id): f"Plan {row.number}: {row.title}".rstrip(": ") for row in rows if row is not None}
 
 
 def _sides(edits: Sequence[Edit], events: Iterable[UUID], field: str) -> list[Edit]:
@@ -212,7 +229,7 @@ def _current(plan: PlanRow, field: str) -> Json:
 
 
 def _state_says(state: str) -> str:
-    return PlanState.WITHDRAWN.value if state in GONE else STAYS
+    return str(PlanState(state).value) if state in GONE else STAYS
 
 
 def _version(session: Session, event_id: UUID, value: Json) -> FieldVersion:

@@ -135,5 +135,5 @@ def record_of(row: PlanRow) -> Plan:
         ballot_number=row.ballot_number,
         revision=row.revision,
         changed_at=row.changed_at,
-        joined_to=row.joined_to,
+        joined_to=row.joined_to if row.state is PlanState.JOINED else None,
     )

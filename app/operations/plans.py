@@ -34,7 +34,8 @@ from app.operations.plan_merge import settle_numbers, settle_plan
 REQUIRED = ("title", "what", "why", "for_whom", "area", "cost_lines", "upkeep")
 """The fields of ``PlanText`` without which a plan cannot be handed in, in the order of the form."""
 
-_OPEN = (PlanState.DRAFT, PlanState.HANDED_IN)
+OPEN = (PlanState.DRAFT, PlanState.HANDED_IN)
+"""States in which a plan can still change."""
 
 
 class PlanFixed(DomainError):
@@ -75,7 +76,7 @@ def change(store: Store, moment: Moment, *, plan_id: UUID, text: PlanText, submi
     wanted = checked(values_of(text, submitter))
     with act(store, moment) as doing:
         row = doing.session.get_one(PlanRow, plan_id)
-        _require(row, *_OPEN)
+        require(row, *OPEN)
         changed = differences(values_of(text_of(row), submitter_of(row)), wanted)
         if changed:
             record_edit(doing, CHANGED, row, changed)
@@ -90,7 +91,7 @@ def hand_in(store: Store, moment: Moment, *, plan_id: UUID) -> Plan:
     """
     with act(store, moment) as doing:
         row = doing.session.get_one(PlanRow, plan_id)
-        _require(row, PlanState.DRAFT)
+        require(row, PlanState.DRAFT)
         if empty := missing(text_of(row)):
             raise PlanIncomplete(missing=empty)
         if stopped := [finding.words for finding in _findings(doing.session, row) if finding.stops]:
@@ -103,8 +104,8 @@ def withdraw(store: Store, moment: Moment, *, plan_id: UUID, reason: str) -> Pla
     """Withdraw a plan that is not on the ballot yet. Raises ``ReasonMissing`` or ``PlanFixed``."""
     with act(store, moment) as doing:
         row = doing.session.get_one(PlanRow, plan_id)
-        _require(row, *_OPEN)
-        record_edit(doing, WITHDRAWN, row, _to_state(row, PlanState.WITHDRAWN), _given(reason))
+        require(row, *OPEN)
+        record_edit(doing, WITHDRAWN, row, _to_state(row, PlanState.WITHDRAWN), given(reason))
         return record_of(row)
 
 
@@ -112,9 +113,9 @@ def take_back_withdrawal(store: Store, moment: Moment, *, plan_id: UUID, reason:
     """Undo a withdrawal: the plan stands where it stood before. Raises ``ReasonMissing`` or ``PlanFixed``."""
     with act(store, moment) as doing:
         row = doing.session.get_one(PlanRow, plan_id)
-        _require(row, PlanState.WITHDRAWN)
+        require(row, PlanState.WITHDRAWN)
         record_edit(
-            doing, WITHDRAWAL_TAKEN_BACK, row, _to_state(row, stood_before(doing, row)), _given(reason)
+            doing, WITHDRAWAL_TAKEN_BACK, row, _to_state(row, stood_before(doing, row)), given(reason)
         )
         return record_of(row)
 
@@ -239,12 +240,14 @@ def checked(values: dict[str, Json]) -> dict[str, Json]:
     return values
 
 
-def _require(row: PlanRow, *states: PlanState) -> None:
+def require(row: PlanRow, *states: PlanState) -> None:
+    """Raise ``PlanFixed`` unless the plan is in one of these states."""
     if row.state not in states:
         raise PlanFixed(state=row.state)
 
 
-def _given(reason: str) -> str:
+def given(reason: str) -> str:
+    """Return a reason without white around it. Raises ``ReasonMissing``."""
     if not reason.strip():
         raise ReasonMissing
     return reason.strip()
@@ -310,7 +313,8 @@ def _apply_beginning(session: Session, event: Event) -> Outcome:
     return Outcome.DUPLICATE if known and outcome is not Outcome.CONFLICT else outcome
 
 
-def _apply_edit(session: Session, event: Event) -> Outcome:
+def apply_edit(session: Session, event: Event) -> Outcome:
+    """Let an edit of a plan take effect; held until all that its maker knew is here."""
     row = session.get(PlanRow, event.entity_id)
     edits = edits_of(session, event.entity_id, event)
     known = {edit.id for edit in edits} - {event.id}
@@ -349,8 +353,8 @@ def _apply_put_on_ballot(session: Session, event: Event) -> Outcome:
 
 ENTERED = EventKind("plan.entered", _apply_beginning)
 IMPORTED = EventKind("plan.imported", _apply_beginning)
-CHANGED = EventKind("plan.changed", _apply_edit)
-HANDED_IN = EventKind("plan.handed_in", _apply_edit)
-WITHDRAWN = EventKind("plan.withdrawn", _apply_edit)
-WITHDRAWAL_TAKEN_BACK = EventKind("plan.withdrawal_taken_back", _apply_edit)
+CHANGED = EventKind("plan.changed", apply_edit)
+HANDED_IN = EventKind("plan.handed_in", apply_edit)
+WITHDRAWN = EventKind("plan.withdrawn", apply_edit)
+WITHDRAWAL_TAKEN_BACK = EventKind("plan.withdrawal_taken_back", apply_edit)
 PUT_ON_BALLOT = EventKind(LISTED, _apply_put_on_ballot)

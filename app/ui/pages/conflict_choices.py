@@ -151,7 +151,7 @@ class Versions(QWidget):
 
     def _show_only(self, conflict: FieldConflict) -> None:
         for place, version in enumerate(conflict.versions, start=1):
-            body = [Words(value_text(conflict.field, version.value))]
+            body = [Words(value_text(conflict.field, version.value, conflict.names))]
             name = f"{self._name}_{place}"
             self._cards.addWidget(VersionCard(name, [version_line(version)], body, choosable=False))
 
@@ -188,7 +188,7 @@ def _whose(conflict: FieldConflict) -> dict[str, list[str]]:
 
 
 def _body(conflict: FieldConflict, value: Json) -> list[Words]:
-    parts = [Words(value_text(conflict.field, value))]
+    parts = [Words(value_text(conflict.field, value, conflict.names))]
     if value != conflict.before and (line := difference_line(conflict.field, conflict.before, value)):
         parts.append(Words(line, "muted"))
     return parts
