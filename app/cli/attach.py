@@ -22,7 +22,7 @@ from app.cli.common import (
 )
 from app.models.blobs import BLOB_BYTES
 from app.models.records import Attachment
-from app.operations import plans
+from app.operations import plan_lists
 from app.operations.folders import Opened
 
 PlanArgument = Annotated[
@@ -116,7 +116,9 @@ def detach(
 
 def _plan_id(here: Opened, wanted: str) -> UUID:
     found = [
-        row.id for row in plans.plans(here.store, limit=10_000) if wanted in {str(row.number), str(row.id)}
+        row.id
+        for row in plan_lists.plans(here.store, limit=10_000)
+        if wanted in {str(row.number), str(row.id)}
     ]
     if not found:
         raise Refusal(f"Plan {wanted} is er niet. Zoek het op met: wijkbalie plans list.")

@@ -23,7 +23,7 @@ from app.cli.common import (
 )
 from app.cli.dutch import Command, group
 from app.models.register_file import contest_names, read_register
-from app.operations import editions, plans, register, votes
+from app.operations import editions, plan_lists, plans, register, votes
 from app.ui.text import import_report_lines
 
 register_app = group(explained="Het register van kiesgerechtigden.")
@@ -67,7 +67,7 @@ def import_register(
 def list_plans(data: DataOption = None, helper: HelperOption = None, as_json: JsonOption = False) -> None:
     """Toon alle plannen."""
     with opened(data, helper) as here:
-        rows = plans.plans(here.store, limit=10_000)
+        rows = plan_lists.plans(here.store, limit=10_000)
     if as_json:
         answer(
             [

@@ -202,6 +202,7 @@ class PlanRow:
     cost_cents: int
     state: PlanState
     missing: tuple[str, ...]
+    changed_at: datetime
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import records
 from app.models.edition import ContestRow, EditionRow
 from app.models.plan import PlanRow
 from app.models.plan_checks import TEXT_LIMIT, Finding, contest_for, findings
 from app.models.records import BallotPlan, Plan, PlanText, Submitter
-from app.models.search import words_of
 from app.models.terms import GONE, DomainError, Json, Moment, Outcome, PlanState
 from app.operations.cards import ReasonMissing
 from app.operations.edition_read import edition_record
@@ -186,18 +184,6 @@ def plan(store: Store, plan_id: UUID) -> Plan:
         return record_of(session.get_one(PlanRow, plan_id))
 
 
-def plans(store: Store, *, search: str = "", limit: int = 250) -> tuple[records.PlanRow, ...]:
-    """Return plans by title, those without one first; ``search`` looks in title, what, place and number.
-
-    Every word must be found somewhere; capitals and accents make no difference.
-    """
-    wanted = words_of(search)
-    with store.read() as session:
-        found = [row for row in session.scalars(select(PlanRow)) if _matches(row, wanted)]
-        found.sort(key=lambda row: (words_of(row.title), row.number, row.id))
-        return tuple(_list_row(row) for row in found[:limit])
-
-
 def ballot(store: Store, contest_id: UUID) -> tuple[BallotPlan, ...]:
     """Return the plans on the ballot of a contest, by ballot number."""
     query = (
@@ -215,16 +201,6 @@ def export_csv(store: Store) -> str:
         return as_csv(
             record_of(row) for row in session.scalars(select(PlanRow).order_by(PlanRow.number, PlanRow.id))
         )
-
-
-def _matches(row: PlanRow, wanted: tuple[str, ...]) -> bool:
-    text = " ".join(words_of(f"{row.title} {row.what} {row.place} {row.number}"))
-    return all(word in text for word in wanted)
-
-
-def _list_row(row: PlanRow) -> records.PlanRow:
-    text = text_of(row)
-    return records.PlanRow(row.id, row.number, row.title, row.area, text.cost_cents, row.state, missing(text))
 
 
 def _ballot_plan(row: PlanRow) -> BallotPlan:

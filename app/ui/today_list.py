@@ -79,7 +79,7 @@ class Situation:
 
 def look(store: Store, session: DeskSession, today: date) -> Situation:
     """Return where the work of a session stands in the store."""
-    from app.operations import editions, incidents, journal, plans, register, stations
+    from app.operations import editions, incidents, journal, plan_lists, register, stations
 
     contests = editions.edition(store).contests
     confirmed, acts, _ = journal.confirmed_head(store)
@@ -87,7 +87,7 @@ def look(store: Store, session: DeskSession, today: date) -> Situation:
         session=session,
         today=today,
         contests=contests,
-        plans=plans.plans(store, limit=MOST_PLANS),
+        plans=plan_lists.plans(store, limit=MOST_PLANS),
         residents=sum(register.count(store, contest.id) for contest in contests),
         stations=tuple(
             _counted(store, station)

@@ -185,39 +185,6 @@ def test_a_plan_from_a_file_without_ballot_number_counts_as_handed_in(laptop: La
     assert plans.ballot(laptop.store, CONTEST) == ()
 
 
-@pytest.mark.parametrize(
-    "search, found",
-    [
-        ("BANKJES", ["Bankjes aan de Molenplas"]),
-        ("molenplas brug", ["Bankjes aan de Molenplas"]),
-        ("cafe", ["Café voor iedereen"]),
-        ("café", ["Café voor iedereen"]),
-        ("koffie drinken", ["Café voor iedereen"]),
-        ("", ["", "Bankjes aan de Molenplas", "Café voor iedereen"]),
-        ("zwembad", []),
-        ("%", ["", "Bankjes aan de Molenplas", "Café voor iedereen"]),
-    ],
-)
-def test_a_plan_is_found_by_words_of_title_text_and_place(
-    laptop: Laptop, search: str, found: list[str]
-) -> None:
-    for text in (BENCH, PlanText(title="Café voor iedereen", what="Koffie drinken"), PlanText()):
-        entered(laptop, text)
-    assert [row.title for row in plans.plans(laptop.store, search=search)] == found
-
-
-def test_a_plan_is_found_by_its_number_and_the_list_says_what_is_missing(laptop: Laptop) -> None:
-    plan_id = entered(laptop, PlanText(title="Bankjes", cost_lines=(CostLine("bank", 2, 100),)))
-    number = plans.plan(laptop.store, plan_id).number
-    (row,) = plans.plans(laptop.store, search=str(number))
-    assert (row.id, row.cost_cents, row.missing) == (
-        plan_id,
-        200,
-        ("what", "why", "for_whom", "area", "upkeep"),
-    )
-    assert plans.plans(laptop.store, limit=0) == ()
-
-
 def test_the_table_for_a_spreadsheet_names_nobody_and_runs_nothing(laptop: Laptop) -> None:
     entered(laptop, replace(BENCH, title="=HYPERLINK(1)", what="-2+3; en zo", why="@SUM", upkeep="\tx"))
     text = plans.export_csv(laptop.store)

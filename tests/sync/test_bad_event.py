@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.edition import ThisDeviceRow
 from app.models.records import RegisterLine
 from app.models.terms import Outcome
-from app.operations import plans, register
+from app.operations import plan_lists, register
 from app.operations.journal import Event, EventKind, act
 from app.sync import client
 from app.sync.kinds import KINDS
@@ -31,7 +31,7 @@ def test_a_name_too_long_for_an_index_is_refused_and_the_rest_goes_on(
     said = office.sync(anna)
     assert (said.pushed, said.refused, said.unconfirmed) == (4, 1, 0)
     office.sync(bram)
-    assert [plan.title for plan in plans.plans(bram.store)] == ["Schalkse honing"]
+    assert [plan.title for plan in plan_lists.plans(bram.store)] == ["Schalkse honing"]
     (edition,) = report(office.store)["editions"]
     assert (edition["rejected"], edition["held"]) == (1, 0)
 

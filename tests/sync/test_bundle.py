@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from app.db import Store
-from app.operations import plans
+from app.operations import plan_lists
 from app.operations.attachments import attach, attachment_data, attachments, detach
 from app.sync import bundle, client
 from app.sync.bundle import EarlierActsMissing
@@ -131,7 +131,7 @@ def test_with_nothing_to_send_a_stick_asks_for_what_is_new(
     office.sync(bram)
     written, taken, back = carry(office, anna, stick)
     assert (written.events, taken.new, back.confirmed) == (0, 0, 0)
-    assert [plan.title for plan in plans.plans(anna.store)] == ["Schalkse honing"]
+    assert [plan.title for plan in plan_lists.plans(anna.store)] == ["Schalkse honing"]
 
 
 def test_an_empty_laptop_gets_the_edition_by_stick(
@@ -194,7 +194,7 @@ def put_scan(laptop: Laptop, data: bytes = PDF) -> None:
 def scans(store: Store) -> list[bytes]:
     return [
         attachment_data(store, one.id)
-        for plan in plans.plans(store)
+        for plan in plan_lists.plans(store)
         for one in attachments(store, plan.id)
         if one.here
     ]
@@ -213,7 +213,7 @@ def test_a_scan_that_was_taken_away_does_not_come_back_with_an_old_stick(
 ) -> None:
     put_scan(anna)
     written = write(anna, stick)
-    ((one,),) = [attachments(anna.store, plan.id) for plan in plans.plans(anna.store)]
+    ((one,),) = [attachments(anna.store, plan.id) for plan in plan_lists.plans(anna.store)]
     detach(anna.store, anna.now(), attachment_id=one.id, reason="Er staat iemand op")
     office.sync(anna)
     hand_in(office, stick, written)
@@ -331,7 +331,7 @@ def test_a_stick_of_a_copied_laptop_is_kept_aside_and_its_laptop_goes_on_by_inte
     assert refused.value.code == "fork"
     office.sync(copy)
     office.sync(anna)
-    assert {plan.title for plan in plans.plans(anna.store)} == {"Schalkse honing", "Fruitbomen"}
+    assert {plan.title for plan in plan_lists.plans(anna.store)} == {"Schalkse honing", "Fruitbomen"}
     assert read(copy, stick, taken) == bundle.AnswerRead(0, 0, 0)  # about a chain that it left
     copy.store.close()
 
@@ -352,7 +352,7 @@ def test_what_a_laptop_that_was_shut_out_brings_is_kept_aside_and_it_is_told_not
     assert aside.events == written.events
     with pytest.raises(CentralRefused):
         read(anna, stick, taken)
-    assert "Fruitbomen" not in {plan.title for plan in plans.plans(anna.store)}
+    assert "Fruitbomen" not in {plan.title for plan in plan_lists.plans(anna.store)}
     assert client.status(anna.store).unconfirmed == written.events
 
 

@@ -26,6 +26,7 @@ from app.operations import (
     erasure,
     journal,
     plan_conflicts,
+    plan_lists,
     plan_notes,
     plans,
     register,
@@ -290,7 +291,7 @@ def test_inv_05_after_erasing_the_chain_verifies_and_the_laptop_goes_on(filled: 
     before = journal.verify(store).events
     purge.purge(store, filled.laptop.now())
     assert journal.verify(store).events == before + 1
-    (listed,) = plans.plans(store)
+    (listed,) = plan_lists.plans(store)
     assert (listed.title, listed.cost_cents) == ("Bankjes", 240_000)
     plan = plans.plan(store, filled.plan_id)
     assert (plan.submitter, plan.text.volunteers, plan.text.why) == (Submitter(), "", "Om te rusten")

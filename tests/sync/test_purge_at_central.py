@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.models.journal import JournalRow
 from app.models.plan import SubmitterRow
-from app.operations import journal, plans
+from app.operations import journal, plan_lists, plans
 from app.sync import purge
 from app.sync.purge import PurgeWait
 from tests.operations.samples import Laptop
@@ -45,7 +45,7 @@ def test_inv_09_thirty_days_of_receipts_let_a_laptop_erase_and_then_go_on(
     bram_plan = a_plan(bram, "Honing")
     office.sync(bram)
     office.sync(anna)
-    assert {row.title for row in plans.plans(anna.store)} == {"Bankjes", "Honing"}
+    assert {row.title for row in plan_lists.plans(anna.store)} == {"Bankjes", "Honing"}
     assert journal.verify(anna.store).devices == 2
     assert purge.readiness(anna.store).submitters == 1
     assert plans.plan(anna.store, bram_plan.id).submitter.name == "Mevrouw Jansen"

@@ -14,7 +14,7 @@ from app.models.edition import ThisDeviceRow
 from app.models.journal import EpochRow, JournalRow, QuarantineRow
 from app.models.roll import CardActRow
 from app.models.terms import IncidentKind, Outcome
-from app.operations import incidents, journal, plans
+from app.operations import incidents, journal, plan_lists
 from app.sync import bundle, client, push
 from app.sync.server import bundles, ingest, quarantine
 from app.sync.server.devices import give_epoch, revoke
@@ -51,7 +51,7 @@ def copy(tmp_path: Path) -> Generator[Copy]:
 
 
 def titles(store: Store) -> set[str]:
-    return {plan.title for plan in plans.plans(store)}
+    return {plan.title for plan in plan_lists.plans(store)}
 
 
 def epoch(laptop: Laptop) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.db import Store
 from app.models.edition import ThisDeviceRow
-from app.operations import plans
+from app.operations import plan_lists
 from app.sync import client
 from tests.operations.samples import Laptop
 from tests.postgres import backup_of
@@ -36,7 +36,7 @@ def backup(office: Office, url: str) -> Restored:
 
 
 def titles(laptop: Laptop) -> set[str]:
-    return {plan.title for plan in plans.plans(laptop.store)}
+    return {plan.title for plan in plan_lists.plans(laptop.store)}
 
 
 def test_a_laptop_that_sent_after_the_backup_misses_nothing(

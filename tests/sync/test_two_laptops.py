@@ -13,7 +13,7 @@ from app.db import Store
 from app.models.records import CostLine, PlanText
 from app.models.result_records import Result
 from app.models.terms import IncidentKind, Json, Outcome
-from app.operations import incidents, journal, plans
+from app.operations import incidents, journal, plan_lists, plans
 from app.operations.journal import EventKind, act
 from app.operations.result import result
 from app.sync import client
@@ -56,7 +56,7 @@ def test_two_laptops_work_apart_and_everyone_ends_with_the_same(
     for one in (anna, bram, anna):
         office.sync(one)
     all_agree(office.store, anna.store, bram.store)
-    assert {plan.title for plan in plans.plans(bram.store)} == {
+    assert {plan.title for plan in plan_lists.plans(bram.store)} == {
         "Fruitbomen in de Europawijk",
         "Schalkse honing",
     }
@@ -200,7 +200,7 @@ def test_an_event_that_central_cannot_use_stops_none_of_the_others(
     a_plan(anna, "Schalkse honing")
     assert office.sync(anna).refused == 1
     office.sync(bram)
-    assert [plan.title for plan in plans.plans(bram.store)] == ["Schalkse honing"]
+    assert [plan.title for plan in plan_lists.plans(bram.store)] == ["Schalkse honing"]
     (edition,) = report(office.store)["editions"]
     assert (edition["held"], edition["rejected"], edition["plans"]) == (2, 1, 1)
     assert journal.verify(bram.store).devices == 2

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app.models.records import CostLine, Plan, PlanText, Submitter
 from app.models.terms import SessionKind
-from app.operations import plans
+from app.operations import plan_lists, plans
 from app.operations.journal import Store
 from app.settings import Scheme, Settings
 from app.ui.pages.plans import PlansPage
@@ -49,7 +49,7 @@ def open_plan(room: Room, plan: Plan) -> PlansPage:
 
 
 def only_plan(store: Store) -> Plan:
-    (row,) = plans.plans(store)
+    (row,) = plan_lists.plans(store)
     return plans.plan(store, row.id)
 
 

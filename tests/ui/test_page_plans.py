@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.models.plan_checks import TEXT_LIMIT
 from app.models.records import CostLine, PlanText, Submitter
 from app.models.terms import PlanState
-from app.operations import plans
+from app.operations import plan_lists, plans
 from app.operations.journal import Store
 from app.ui.desk import Opened
 from app.ui.jobs import Topic
@@ -94,7 +94,7 @@ def test_opening_and_leaving_an_empty_form_saves_nothing(qtbot: QtBot, store: St
     room.press(Qt.Key.Key_Return, ctrl=True)
     room.press(Qt.Key.Key_Tab, Qt.Key.Key_Tab)
     room.press(Qt.Key.Key_Escape)
-    assert not plans.plans(store)
+    assert not plan_lists.plans(store)
     assert "Plannen" in room.text
     room.close()
 
@@ -152,7 +152,7 @@ def test_another_helper_or_session_finds_the_list_and_not_the_last_residents_pla
         room.type("Hallo")
         room.find(QLineEdit, "plans_list_search").clear()
         room.settle()
-    assert {row.title for row in plans.plans(store)} == {"Fontein"}
+    assert {row.title for row in plan_lists.plans(store)} == {"Fontein"}
     room.close()
 
 
@@ -373,14 +373,14 @@ def test_a_plan_on_the_ballot_is_read_only_and_says_why(qtbot: QtBot, tmp_path: 
         room.press(Qt.Key.Key_Return)
         assert "Dit plan staat op het stembiljet met nummer" in room.text
         assert "zo stemt iedereen over hetzelfde plan" in room.text
-        before = plans.plans(store, search="honing")
+        before = plan_lists.plans(store, search="honing")
         room.type("x", into="plans_title_edit")
         room.type("x", into="plans_what_edit")
         assert room.find(QPlainTextEdit, "plans_what_edit").isReadOnly()
         assert not room.find(QCheckBox, "plans_consent_name").isEnabled()
         assert not room.shows("plans_withdraw")
         room.press(Qt.Key.Key_Escape)
-        assert plans.plans(store, search="honing") == before
+        assert plan_lists.plans(store, search="honing") == before
         room.close()
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.db import Store
-from app.operations import plans
+from app.operations import plan_lists
 from app.settings import Scheme, Settings
 from app.sync.purge import GRACE, PurgeNotReady, PurgeWait
 from app.ui.pages.manage import ManagePage
@@ -67,7 +67,7 @@ def test_inv_09_personal_data_go_after_one_question_and_the_page_says_so(qtbot: 
     assert "Gewist: gegevens van 3 bewoners en 1 plannenmaker" in room.text
     assert "zijn de persoonsgegevens op deze laptop gewist" in room.text
     assert not room.shows("manage_purge_erase")
-    assert [plan.title for plan in plans.plans(store, search="bankjes aan de molenplas")] == [
+    assert [plan.title for plan in plan_lists.plans(store, search="bankjes aan de molenplas")] == [
         "Bankjes aan de Molenplas"
     ]
     room.close()

@@ -50,7 +50,8 @@ def contest(number: int = 1, plans: int = 15) -> Contest:
 
 
 def plan(title: str, *missing: str, state: PlanState = PlanState.DRAFT) -> PlanRow:
-    return PlanRow(UUID(int=hash(title) % 10**9), 12_345, title, "Meerwijk", 0, state, missing)
+    key = UUID(int=hash(title) % 10**9)
+    return PlanRow(key, 12_345, title, "Meerwijk", 0, state, missing, datetime(2026, 12, 1, 9, tzinfo=UTC))
 
 
 def station(

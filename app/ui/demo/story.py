@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.models.records import Station
 from app.models.result_records import Result
 from app.models.terms import StationState
-from app.operations import counting, journal, plans, register
+from app.operations import counting, journal, plan_lists, plans, register
 from app.operations import result as results
 from app.operations import stations as station_acts
 from app.operations.journal import Store
@@ -108,11 +108,11 @@ class Story:
             p.write("plans_cost_price_2", "350")
             p.press("plans_print")
             p.wait(lambda: bool(self.saved("plan")), "het planblad")
-            (row,) = plans.plans(self.store, search=TITLE)
+            (row,) = plan_lists.plans(self.store, search=TITLE)
             step.checked = _same(row.cost_cents, 4 * 62_500 + 35_000)
         with p.step("Plan inleveren", "plan-ingeleverd") as step:
             p.press("plans_main")
-            (row,) = plans.plans(self.store, search=TITLE)
+            (row,) = plan_lists.plans(self.store, search=TITLE)
             step.checked = _same(row.state.value, "handed_in")
 
     def issue_card(self, number: int) -> None:

@@ -248,9 +248,9 @@ class PlansPage(Page):
 
 
 def _find(store: Store, text: str) -> tuple[PlanRow, ...]:
-    from app.operations import plans
+    from app.operations import plan_lists
 
-    return plans.plans(store, search=text)
+    return plan_lists.plans(store, search=text)
 
 
 def _plan(store: Store, plan_id: UUID) -> Plan:

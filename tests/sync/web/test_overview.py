@@ -27,7 +27,7 @@ from app.models.terms import (
     file_digest,
 )
 from app.models.words import ACTS, WORDS
-from app.operations import counting_checks, editions, plans, votes
+from app.operations import counting_checks, editions, plan_lists, votes
 from app.operations import result as results
 from app.sync.connection import CentralRefused
 from app.sync.kinds import KINDS
@@ -187,7 +187,7 @@ def test_leaving_out_says_that_a_laptop_that_is_let_in_again_brings_them_after_a
     person.post(path, {"reden": "weg ermee", "zeker": "ja"})
     devices.admit(office.store, id_of(anna))
     office.sync(anna)
-    assert {plan.title for plan in plans.plans(office.store)} == {
+    assert {plan.title for plan in plan_lists.plans(office.store)} == {
         "Fruitbomen in de Europawijk",
         "Schalkse honing",
     }
