@@ -19,13 +19,13 @@ from app.models.note_records import LabPlan, PlanLab
 from app.models.plan import PlanRow, SubmitterRow
 from app.models.plan_acts import LabPlanRow
 from app.models.plan_checks import FindingKind, contest_for, findings
-from app.models.records import DeskSession, Edition, Submitter
+from app.models.records import DeskSession, Edition, PlanText, Submitter
 from app.models.search import words_of
-from app.models.terms import GONE, DomainError, Moment, Outcome, SessionKind
+from app.models.terms import GONE, DomainError, Json, Moment, Outcome, SessionKind
 from app.operations import editions
-from app.operations.journal import Event, EventKind, Store, act
+from app.operations.journal import Act, Event, EventKind, Store, act
 from app.operations.plan_fields import text_of
-from app.operations.plans import TextTooLong, missing
+from app.operations.plans import TextTooLong, missing, record_entered
 
 TABLE_LIMIT = 40
 """Characters in the name of a table."""
@@ -42,23 +42,26 @@ class TableMissing(DomainError):
     """A plan is worked on at a table: without its name nobody finds it."""
 
 
+def begin(store: Store, moment: Moment, *, session_id: UUID, table_name: str) -> UUID:
+    """Begin a new, empty plan at a table, and return its id. Raises as ``seat``."""
+    table = _named(table_name)
+    with act(store, moment) as doing:
+        _require_lab(doing.session, session_id)
+        row = record_entered(doing, PlanText(), Submitter())
+        _record_seated(doing, session_id, row.id, table)
+        return row.id
+
+
 def seat(store: Store, moment: Moment, *, session_id: UUID, plan_id: UUID, table_name: str) -> None:
     """Put a plan at a table, or move it to another; at the same table again nothing is recorded.
 
     Raises ``NoPlanLab``, ``TableMissing`` or ``TextTooLong``.
     """
-    table = " ".join(table_name.split())
-    if not table:
-        raise TableMissing
-    if len(table) > TABLE_LIMIT:
-        raise TextTooLong(field="table", limit=TABLE_LIMIT)
+    table = _named(table_name)
     with act(store, moment) as doing:
         _require_lab(doing.session, session_id)
         doing.session.get_one(PlanRow, plan_id)
-        row = doing.session.get(LabPlanRow, (session_id, plan_id))
-        if row is None or row.table_name != table:
-            payload = {"plan": str(plan_id), "table": table}
-            doing.record(SEATED, session_id, payload, base_rev=_next_turn(doing.session, row))
+        _record_seated(doing, session_id, plan_id, table)
 
 
 def unseat(store: Store, moment: Moment, *, session_id: UUID, plan_id: UUID) -> None:
@@ -122,6 +125,22 @@ def _by_table(table: str) -> tuple[tuple[str, int], ...]:
     """Sort *Tafel 2* before *Tafel 10*."""
     parts: list[tuple[str, str]] = re.findall(r"(\D*)(\d*)", table.casefold())
     return tuple((word, int(number or -1)) for word, number in parts)
+
+
+def _named(table_name: str) -> str:
+    table = " ".join(table_name.split())
+    if not table:
+        raise TableMissing
+    if len(table) > TABLE_LIMIT:
+        raise TextTooLong(field="table", limit=TABLE_LIMIT)
+    return table
+
+
+def _record_seated(doing: Act, session_id: UUID, plan_id: UUID, table: str) -> None:
+    row = doing.session.get(LabPlanRow, (session_id, plan_id))
+    if row is None or row.table_name != table:
+        payload: dict[str, Json] = {"plan": str(plan_id), "table": table}
+        doing.record(SEATED, session_id, payload, base_rev=_next_turn(doing.session, row))
 
 
 def _require_lab(session: Session, session_id: UUID) -> None:

@@ -61,12 +61,17 @@ def enter(store: Store, moment: Moment, *, text: PlanText, submitter: Submitter)
 
     Its number is random, so that laptops that cannot hear each other rarely give the same one.
     """
-    values = checked(values_of(text, submitter)) | {STATE: PlanState.DRAFT.value}
     with act(store, moment) as doing:
-        values["number"] = _free_number(doing)
-        plan_id = moment.new_id()
-        doing.record(ENTERED, plan_id, _beginning(values))
-        return record_of(doing.session.get_one(PlanRow, plan_id))
+        return record_of(record_entered(doing, text, submitter))
+
+
+def record_entered(doing: Act, text: PlanText, submitter: Submitter) -> PlanRow:
+    """Record a new plan, as part of a larger act. Raises ``TextTooLong``."""
+    values = checked(values_of(text, submitter)) | {STATE: PlanState.DRAFT.value}
+    values["number"] = _free_number(doing)
+    plan_id = doing.moment.new_id()
+    doing.record(ENTERED, plan_id, _beginning(values))
+    return doing.session.get_one(PlanRow, plan_id)
 
 
 def change(store: Store, moment: Moment, *, plan_id: UUID, text: PlanText, submitter: Submitter) -> Plan:

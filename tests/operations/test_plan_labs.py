@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from shutil import copytree
 from tempfile import TemporaryDirectory
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -76,6 +76,28 @@ def test_the_round_list_says_which_rules_ask_for_a_look_but_nothing_of_the_maker
     seated(laptop, lab_id, entered(laptop, replace(BENCH, area="Amsterdam", title="x")), "Tafel 1")
     (plan,) = listed(laptop, lab_id)
     assert [finding.kind for finding in plan.findings] == [FindingKind.OUTSIDE_AREA]
+
+
+def test_a_new_table_begins_with_an_empty_plan(laptop: Laptop) -> None:
+    lab_id = a_lab(laptop)
+    plan_id = plan_labs.begin(laptop.store, laptop.now(), session_id=lab_id, table_name="Tafel 1")
+    (plan,) = listed(laptop, lab_id)
+    assert (plan.plan_id, plan.table, plan.title, plan.makers, plan.cost_cents) == (
+        plan_id,
+        "Tafel 1",
+        "",
+        0,
+        0,
+    )
+
+
+def test_no_plan_begins_where_there_is_no_table(laptop: Laptop) -> None:
+    lab_id = a_lab(laptop)
+    with pytest.raises(TableMissing):
+        plan_labs.begin(laptop.store, laptop.now(), session_id=lab_id, table_name=" ")
+    with pytest.raises(NoPlanLab):
+        plan_labs.begin(laptop.store, laptop.now(), session_id=uuid4(), table_name="Tafel 1")
+    assert not [event for event in laptop.events() if event.type == "plan.entered"]
 
 
 def test_nothing_is_recorded_when_nothing_changes(laptop: Laptop) -> None:
