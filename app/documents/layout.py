@@ -308,10 +308,17 @@ def printed_line(printed_at: datetime) -> str:
     return f"Geprint op {dutch.day(printed_at)}, {dutch.clock(printed_at)}"
 
 
-def flow(story: Sequence[Flowable], properties: Properties, *, top: float = 22, bottom: float = 26) -> bytes:
+def flow(
+    story: Sequence[Flowable],
+    properties: Properties,
+    *,
+    top: float = 22,
+    bottom: float = 26,
+    sheet_type: type[Sheet] = Sheet,
+) -> bytes:
     """Set a story on as many sheets as it takes and return the PDF; ``top`` and ``bottom`` are margins."""
     out = BytesIO()
-    sheet = Sheet(out, properties)
+    sheet = sheet_type(out, properties)
     template = SimpleDocTemplate(
         out,
         pagesize=A4,
