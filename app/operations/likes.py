@@ -56,7 +56,7 @@ class SheetOfOtherEdition(DomainError):
 
 
 class LikesOfWithdrawn(DomainError):
-    """The plan was withdrawn, so it takes no likes any more."""
+    """The plan, or the one in which it goes on, was withdrawn: it takes no likes any more."""
 
 
 class EmptySheet(DomainError):
@@ -297,7 +297,8 @@ def _online(session: Session, members: Sequence[UUID] | None = None) -> dict[UUI
 
 
 def _check(session: Session, plan: PlanRow, sheet_no: str, count: int) -> None:
-    if plan.state is PlanState.WITHDRAWN:
+    goes_on = session.get(PlanRow, goes_on_in(joined_plans(session), plan.id))
+    if goes_on is not None and goes_on.state is PlanState.WITHDRAWN:
         raise LikesOfWithdrawn
     if not fits(plan.number, sheet_no):
         raise SheetNumberWrong

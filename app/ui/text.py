@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from app.models.dutch import clock, day
@@ -351,6 +351,8 @@ def _plain(value: object) -> str:
             return verdict_sentence(value)
         case datetime():
             return f"{day(value)} om {clock(value)}"
+        case date():
+            return day(value)
         case tuple():
             return _listed(cast("tuple[object, ...]", value))
         case _:

@@ -10,9 +10,6 @@ PLAN_SENTENCES: dict[str, str] = {
     "JoinedToItself": "Een plan kan niet samengaan met zichzelf. Kies een ander plan.",
     "JoinTargetGone": "Dat andere plan doet zelf niet meer mee. Er is niets veranderd. Kies een plan dat nog wel meedoet.",
     "JoinTargetFixed": "Dat andere plan staat al op het stembiljet en verandert niet meer. Er is niets veranderd.",
-    "JoinedToItself": "Een plan kan niet samengaan met zichzelf. Kies een ander plan.",
-    "JoinTargetGone": "Dat andere plan doet zelf niet meer mee. Er is niets veranderd. Kies een plan dat nog wel meedoet.",
-    "JoinTargetFixed": "Dat andere plan staat al op het stembiljet en verandert niet meer. Er is niets veranderd.",
     "NotHandedIn": "Dit kan alleen met plannen die zijn ingeleverd. Nog niet ingeleverd: {numbers}.",
     # photos and scans
     "AttachmentKindWrong": "Dit bestand is geen foto of scan die bij een plan past. Kies een JPEG, een PNG of een PDF.",
@@ -33,6 +30,8 @@ PLAN_SENTENCES: dict[str, str] = {
     "LikeLineWrong": "Deze regel is niet goed te lezen. Kijk naar de naam, de postcode (1234 AB) en het huisnummer.",
     "SheetCounted": "Deze lijst is al ingevoerd, door {by}, op {at}. Leg hem bij de lijsten die klaar zijn.",
     "SheetGone": "Deze lijst is al teruggenomen. U hoeft niets te doen.",
+    "LikeFileUnreadable": "Dit bestand is niet te lezen. Sla het op als CSV of als Excel-bestand (.xlsx) en probeer het weer.",
+    "LikeColumnsMissing": "In dit bestand mist een kolom. Er hoort een kolom nummer te zijn, met het nummer van het plan, en een kolom likes.",
     "OnlineCountOlder": "Er staat al een nieuwere telling van internet, van {as_of}. Deze is niet overgenomen.",
     # the feasibility check
     "NoPlansChosen": "Er is nog geen plan gekozen. Zet bij minstens één plan een vinkje.",

@@ -15,15 +15,16 @@ from sqlalchemy import select
 
 from app.models.edition import EditionRow
 from app.models.journal import JournalRow
+from app.models.like_table import LikeColumnsMissing, LikeFileUnreadable, LikeRow, read_likes
 from app.models.likes import LikeLine, LikeLineWrong, goes_on_in, mark_of, people_in, same_person
-from app.models.plan import PlanRow
 from app.models.plan_acts import LikeSheetRow
 from app.models.plan_rules import PlanRules
 from app.models.sheet_number import NotASheet, SheetNumberWrong, fits, group, new, read_sheet, sheet_qr
-from app.models.terms import DomainError, IncidentKind, Outcome, PlanState
-from app.operations import erasure, incidents, likes, plans
+from app.models.terms import DomainError, IncidentKind, Outcome
+from app.operations import erasure, incidents, likes, plan_joins, plans
 from app.operations.journal import ReasonMissing, act
-from tests.operations.plan_samples import entered, exchange
+from app.operations.likes_online import preview
+from tests.operations.plan_samples import entered, exchange, imported
 from tests.operations.samples import Laptop, seeded, tables
 
 Laptops = Callable[[str], Laptop]
@@ -61,9 +62,7 @@ def ask_lines(*laptops: Laptop) -> None:
 
 
 def join(laptop: Laptop, plan_id: UUID, into: UUID) -> None:
-    with laptop.store.write() as session:
-        row = session.get_one(PlanRow, plan_id)
-        row.state, row.joined_to = PlanState.JOINED, into
+    plan_joins.join(laptop.store, laptop.now(), plan_id=plan_id, into=into, reason="hetzelfde plan")
 
 
 @pytest.fixture
@@ -314,6 +313,26 @@ def test_an_online_count_of_an_older_day_is_refused_and_one_of_the_same_day_is_p
     with pytest.raises(likes.OnlineCountOlder):
         told(9, date(2026, 11, 2))
     assert likes.standing(laptop.store, plan_id).online == 8
+
+
+def test_a_file_with_online_likes_is_looked_at_before_it_is_taken_over(laptop: Laptop, plan_id: UUID) -> None:
+    imported(laptop, UUID(int=77), None, "Uit een ander bestand")
+    number = plans.plan(laptop.store, plan_id).number
+    likes.set_online(laptop.store, laptop.now(), counts={plan_id: 3}, as_of=DAY)
+    rows = read_likes(f"Nummer;Titel;Likes\r\n{number};Bankjes;12\r\n2331;Ander;5\r\n99;Weg;1\r\n".encode())
+    found = preview(laptop.store, rows)
+    assert [(line.number, line.before, line.count) for line in found.lines] == [(number, 3, 12), (7, 0, 5)]
+    assert [row.key for row in found.left] == ["99"]
+    assert found.counts == {plan_id: 12, UUID(int=77): 5}
+    again = preview(laptop.store, [LikeRow(2, "7", 4), LikeRow(3, "2331", 5), LikeRow(4, str(number), None)])
+    assert (again.lines, len(again.left)) == ((), 3)
+
+
+def test_a_file_without_the_columns_or_that_is_no_table_is_refused() -> None:
+    with pytest.raises(LikeColumnsMissing):
+        read_likes(b"titel,likes\nBankjes,3\n")
+    with pytest.raises(LikeFileUnreadable):
+        read_likes(b"PK\x03\x04 no workbook")
 
 
 # ---- at laptops that cannot hear each other ----
