@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.models.records import BallotPlan, Contest
 from app.models.result_records import PlanResult, Result
 from app.models.terms import Channel, LeftOver, LimitKind, PlanOutcome, Rule, TieBreak
 
@@ -75,6 +76,35 @@ def write_pb(result: Result, ballots: Iterable[tuple[Channel, tuple[int, ...]]],
     return out.getvalue()
 
 
+def write_plans_pb(contest: Contest, plans: Sequence[BallotPlan], about: PbAbout) -> str:
+    """Return the text of a ``.pb`` file with plans that nobody voted on yet, in their order.
+
+    There are no votes and no result in it, so no rule either; a plan without costs is given a cost of 1.
+    """
+    ids = _own_ids(plans)
+    costs = {plan.ballot_number: max(plan.cost_cents, _EURO) for plan in plans}
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    writer.writerows([["META"], ["key", "value"]])
+    begin = (("description", about.description), ("country", about.country), ("unit", about.unit))
+    writer.writerows((key, _plain(value)) for key, value in (*begin, ("instance", about.instance)))
+    writer.writerows(
+        [("num_projects", len(plans)), ("num_votes", 0), ("budget", _amount(contest.budget_cents))]
+    )
+    writer.writerows([("vote_type", "approval"), ("rule", "unknown")])
+    writer.writerows([("date_begin", _day(about.begins)), ("date_end", _day(about.ends))])
+    writer.writerows([("language", about.language), ("currency", about.currency)])
+    if sum(cost // _EURO for cost in costs.values()) <= contest.budget_cents // _EURO:
+        writer.writerow(["fully_funded", "1"])
+    writer.writerow(["comment", "#1: Made by Wijkbalie. Plans before the vote."])
+    writer.writerows([["PROJECTS"], ["project_id", "cost", "votes", "name"]])
+    for plan in plans:
+        number = plan.ballot_number
+        writer.writerow([ids[number], _amount(costs[number]), "0", _plain(plan.title)])
+    writer.writerows([["VOTES"], ["voter_id", "vote"]])
+    return out.getvalue()
+
+
 def _check_sum(result: Result, filled: Sequence[tuple[tuple[int, ...], Channel]]) -> None:
     counted = Counter(number for marks, _ in filled for number in marks)
     stated = {plan.plan.ballot_number: plan.total for plan in result.plans if plan.total}
@@ -102,13 +132,14 @@ def _day(day: date | int) -> str:
 
 
 def _ids(plans: Sequence[PlanResult]) -> dict[int, str]:
+    return _own_ids([plan.plan for plan in plans])
+
+
+def _own_ids(plans: Sequence[BallotPlan]) -> dict[int, str]:
     """Return ballot number -> project id: the plan's own id, or its number where own ids are no ids there."""
-    own = [plan.plan.external_id for plan in plans]
+    own = [plan.external_id for plan in plans]
     usable = len(set(own)) == len(own) and all(i.isascii() and i.replace("-", "").isalnum() for i in own)
-    return {
-        plan.plan.ballot_number: plan.plan.external_id if usable else str(plan.plan.ballot_number)
-        for plan in plans
-    }
+    return {plan.ballot_number: plan.external_id if usable else str(plan.ballot_number) for plan in plans}
 
 
 def _meta(result: Result, votes: int, about: PbAbout, ids: dict[int, str]) -> Iterator[tuple[str, str]]:

@@ -67,7 +67,7 @@ def take_in(
             row for row in found if row.kind is RowKind.NEW or (take_changed and row.kind is RowKind.CHANGED)
         ]
         edition_id = doing.session.scalars(select(EditionRow.id)).one()
-        numbers = _numbers(edition_id, previewed.file.source, todo, here.numbers)
+        numbers = free_numbers(edition_id, previewed.file.source, todo, here.numbers)
         for done, row in enumerate(todo):
             if done % _TELL_EVERY == 0:
                 told(done, len(todo))
@@ -156,13 +156,13 @@ def _plan_id(edition_id: UUID, source: PlanSource, row: PlanInFile) -> UUID:
     return derived_id("plan", edition_id, source.value, row.external_id)
 
 
-def _numbers(
-    edition_id: UUID, source: PlanSource, todo: Iterable[PreviewRow], taken: frozenset[int]
+def free_numbers(
+    edition_id: UUID, source: PlanSource, rows: Iterable[PreviewRow], taken: frozenset[int]
 ) -> dict[UUID, int]:
     """Return a number for each new plan: it follows from the plan's id, and from no order, unless it is taken."""
     used = set(taken)
     found: dict[UUID, int] = {}
-    for plan_id in sorted(_plan_id(edition_id, source, row.row) for row in todo if row.plan_id is None):
+    for plan_id in sorted(_plan_id(edition_id, source, row.row) for row in rows if row.plan_id is None):
         step = plan_id.int % _NUMBERS
         while FIRST_NUMBER + step in used:
             step = (step + 1) % _NUMBERS
