@@ -25,6 +25,7 @@ from app.cli.dutch import Command, group
 from app.models.dutch import euro
 from app.models.result_check import check_result
 from app.models.result_records import Result
+from app.models.result_words import missing
 from app.models.terms import Json, Rule, short_hash
 from app.operations import journal
 from app.operations import result as results
@@ -73,6 +74,8 @@ def result(  # noqa: PLR0917 - typer gives every option a place
         word = "gekozen" if line.chosen else "deel" if line is found.partial else ""
         say(f"{word:<7}  {line.total:>6}  {line.plan.title}")
     say(f"Over: {euro(found.left_over_cents)}")
+    for sentence in missing(found):
+        say(f"Voorlopig. {sentence}")
 
 
 def _report(store: Store, found: Result, short_id: str, now: datetime) -> bytes:

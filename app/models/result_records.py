@@ -63,8 +63,9 @@ class Result:
 
     ``open_batches`` counts batches not yet accepted; ``differences`` are those that nobody explained, ``explained`` the
     others with what was put on record about them. ``checks`` are those on the count that do not hold, but for what the
-    fields before tell already. ``open_stations`` are places not closed yet. ``marks`` are all valid
-    ballots: the numbers marked, and how many say exactly that, in the order of what they say.
+    fields before tell already. ``open_stations`` are places not closed yet. ``trial`` tells that another rule or seed
+    was taken than is on record, to see what it would give. ``marks`` are all valid ballots: the numbers marked, and how
+    many say exactly that, in the order of what they say.
     """
 
     edition: str
@@ -91,6 +92,7 @@ class Result:
     smallest_part: int = 0
     audit: Audit | None = None
     checks: tuple[CountCheck, ...] = ()
+    trial: bool = False
     marks: tuple[tuple[tuple[int, ...], int], ...] = field(default=(), repr=False)
 
     @property
@@ -101,5 +103,7 @@ class Result:
     @property
     def provisional(self) -> bool:
         """Tell whether anything is open that must be done before this is final."""
-        waiting = self.open_stations or self.open_batches or self.differences or self.draw_needed
+        waiting = (
+            self.trial or self.open_stations or self.open_batches or self.differences or self.draw_needed
+        )
         return bool(waiting) or any(check.stops for check in self.checks)

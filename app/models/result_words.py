@@ -58,6 +58,8 @@ def missing(found: Result) -> tuple[str, ...]:
 
 
 def _missing(found: Result) -> Iterator[str]:
+    if found.trial:
+        yield "Dit is een proef, met een andere regel of een andere loting dan is vastgelegd."
     for place in found.open_stations:
         yield f"Het stemlokaal {place} is nog open."
     if found.open_batches:

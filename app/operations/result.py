@@ -59,7 +59,8 @@ class SeedMissing(DomainError):
 def result(store: Store, *, contest_id: UUID, rule: Rule | None = None, seed: str | None = None) -> Result:
     """Return the result as it stands now, from accepted batches and imported online votes.
 
-    ``rule`` and ``seed`` replace the contest's rule and the announced seed, to see what another would give.
+    ``rule`` and ``seed`` replace the contest's rule and the announced seed, to see what another would give; such a
+    result is never final.
     """
     with store.read() as session:
         return result_now(session, contest_id, rule=rule, seed=seed)
@@ -101,6 +102,7 @@ def result_now(
         smallest_part=edition.minimum_batch,
         audit=audit_of(session, contest_id),
         checks=tuple(check for check in checks_now(session, contest_id) if check.code not in _TOLD),
+        trial=rules != _rules(session, contest, None, None),
         marks=tuple(sorted(counted.ballots.items())),
     )
 

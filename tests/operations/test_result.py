@@ -174,11 +174,26 @@ def test_inv_07_a_check_on_the_count_that_is_open_keeps_the_result_provisional_a
 
 def test_a_result_is_provisional_while_a_station_of_its_contest_is_open(here: Laptop) -> None:
     counted(here, opened_box(here, len(STACK)), STACK)
-    assert not result(here.store, contest_id=CONTEST, seed="s").provisional
+    set_seed(here.store, here.now(), contest_id=CONTEST, seed="s")
+    assert not result(here.store, contest_id=CONTEST).provisional
     open_box(here, 0, "De Ark")
-    found = result(here.store, contest_id=CONTEST, seed="s")
+    found = result(here.store, contest_id=CONTEST)
     assert (found.open_stations, found.provisional) == (("De Ark",), True)
     assert result_json(found)["open_stations"] == ["De Ark"]
+
+
+def test_what_another_rule_or_draw_would_give_is_never_final(here: Laptop) -> None:
+    counted(here, opened_box(here, len(STACK)), STACK)
+    set_seed(here.store, here.now(), contest_id=CONTEST, seed="s")
+    assert not result(here.store, contest_id=CONTEST, seed="s", rule=Rule.GREEDY_SKIP).provisional
+    for other in (
+        result(here.store, contest_id=CONTEST, seed="t"),
+        result(here.store, contest_id=CONTEST, rule=Rule.EQUAL_SHARES),
+    ):
+        assert missing(other) == (
+            "Dit is een proef, met een andere regel of een andere loting dan is vastgelegd.",
+        )
+        assert (other.provisional, result_json(other)["provisional"]) == (True, True)
 
 
 def test_inv_07_what_was_never_explained_at_closing_is_shown_with_its_place(make: Make) -> None:
