@@ -33,11 +33,11 @@ _NAMES = ("rowid", "plan_index", "plan_id", "title", "text", "place")
 _INDEX = table("plan_index", *(column(name) for name in _NAMES))
 _COLUMNS = ("title", "text", "place")
 _MOST_IN_TITLE = 8
-_MOST = 20
+_MOST = 16
 _FEW = 20
 """A word in no more plans than this is never common, however few plans there are."""
 
-_COMMON = 6
+_COMMON = 10
 """A word in more than one in so many plans is common: it says nothing about what two plans share."""
 
 _IN_TITLE = 4.0
@@ -46,7 +46,7 @@ _IN_TITLE = 4.0
 _ALIKE = 3
 """Words that two plans share, when none of them stands in both titles."""
 
-_LOOKED_AT = 60
+_LOOKED_AT = 40
 
 
 @dataclass(frozen=True)
@@ -167,11 +167,12 @@ def _shared(session: Session, terms: Sequence[Term], titled: Sequence[Term]) -> 
 
 def _keys(session: Session, query: str, most: int) -> list[int]:
     """Return the keys of the plans that match; none when there are more than ``most``."""
-    found = session.connection().exec_driver_sql(
-        "SELECT rowid FROM plan_index WHERE plan_index MATCH ? LIMIT ?", (query, most + 1)
+    found = (
+        session.connection()
+        .exec_driver_sql("SELECT rowid FROM plan_index WHERE plan_index MATCH ? LIMIT ?", (query, most + 1))
+        .all()
     )
-    keys = [row[0] for row in found]
-    return keys if len(keys) <= most else []
+    return [row[0] for row in found] if len(found) <= most else []
 
 
 def _plans(session: Session, keys: Sequence[int]) -> dict[int, LookAlike]:
