@@ -40,26 +40,26 @@ LIST_MS = 200.0
 ALIKE_MS = 50.0
 T = TypeVar("T")
 
-THINGS = (
+THINGS = (  # noqa: SIM905 - words read better as text
     "bankjes boomgaard moestuin speeltuin buurttuin koffieochtend eettafel taalcafé repaircafé weggeefkast boekenkast "
     "voetbalveld basketbalveld trapveldje beweegtuin wandelroute fietsenstalling hondenveld bijenhotel geveltuinen "
     "plantenbakken bloembollen muurschildering lichtkunst buurtfeest straatfestival zomerkamp huiswerkklas naaiatelier "
     "gereedschapskast deelfiets waterpomp regenton nestkasten picknicktafels jeu-de-boulesbaan schaakbord podium "
     "buurtkrant wijkapp inloophuis soepbus dorpsomroeper maaltijdproject computerles zwemles koor toneelgroep kookclub"
-).split()  # noqa: SIM905 - words read better as text
-PLACES = (
+).split()
+PLACES = (  # noqa: SIM905 - words read better as text
     "Molenplas Meerwijkpark Briandlaan Toekanweg Engelandlaan Poelpolder Spaanseplein Kennedylaan Zwemmerslaan "
     "Professor-Eijkmanlaan Boerhaavelaan Leonardo-da-Vinciplein Aziëpark Romolenpark Schipholweg Amerikaplein"
-).split()  # noqa: SIM905 - words read better as text
-COMMON = (
+).split()
+COMMON = (  # noqa: SIM905 - words read better as text
     "de het een en van in op voor met dat die wij we zijn is er aan om te niet ook als naar bij maar kunnen willen "
     "worden veel mensen graag iedereen elkaar hier omdat door zodat meer buurt wijk bewoners samen plek kinderen "
     "ouderen jongeren gezellig ontmoeten veilig groen schoon buiten zitten spelen praten helpen maken nodig"
-).split()  # noqa: SIM905 - words read better as text
-_SOUNDS = (
+).split()
+_SOUNDS = (  # noqa: SIM905 - words read better as text
     "ba be bo dam de dor ga ge gro ho huis ka ko kla la le lo maat me moe na nop pa pe ra re ro sa se slag sta stra "
     "ta te toe tuin va ve wa we wo zan ze zon der en er ing lijk heid schap"
-).split()  # noqa: SIM905 - words read better as text
+).split()
 
 
 def now() -> Moment:
