@@ -8,10 +8,10 @@ from app.models.plan_checks import FindingKind
 from app.models.words import field_list
 
 
-def missing_words(plan: LabPlan) -> str:
-    """Return what a plan still misses, or that it lacks nothing."""
-    said = field_list(plan.missing)
-    return said[:1].upper() + said[1:] if said else "Compleet"
+def missing_words(plan: LabPlan, *, capital: bool = True) -> str:
+    """Return what a plan still misses, or that it lacks nothing; with a capital unless it goes on in a sentence."""
+    said = field_list(plan.missing) or "compleet"
+    return said[:1].upper() + said[1:] if capital or not plan.missing else said
 
 
 _LOOK = {

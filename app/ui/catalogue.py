@@ -48,5 +48,10 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("manage", "Beheer", _from("manage", "ManagePage"), below=True),
 )
 
-ASIDE: tuple[PageSpec, ...] = (PageSpec("conflict", "Kiezen", _from("conflict", "ConflictPage")),)
+ASIDE: tuple[PageSpec, ...] = (
+    PageSpec("conflict", "Kiezen", _from("conflict", "ConflictPage")),
+    PageSpec("check", "Ja-mits-tafel", _from("check", "CheckPage")),
+    PageSpec("likes", "Handtekeningen", _from("likes", "LikesPage")),
+    PageSpec("lab", "Plannenlab", _from("lab", "LabPage")),
+)
 """Pages that other pages lead to, and that have no place on the rail."""

@@ -63,6 +63,7 @@ class PlansPage(Page):
         self.editor.changed.connect(self._show_head)
         self.editor.form.edited.connect(self._forget_gap)
         self._gap = ""
+        self._came_from = ""
         self._seated: Helper | None = desk.helper
         self._session_id: UUID | None = desk.session.id if desk.session else None
         desk.helper_changed.connect(self._follow_desk)
@@ -81,10 +82,11 @@ class PlansPage(Page):
     def show_place(self, place: Place) -> None:
         """Open a plan, or begin a new one; the one that stands there is saved first."""
         subject = place.subject
+        came_from = place.act if place.act in dict(WAYS) else ""
         if place.act == "new":
             self.editor.then(self._new)
         elif subject is not None:
-            self.editor.then(lambda: self._open(subject))
+            self.editor.then(lambda: self._open(subject, came_from))
 
     def focus_first(self) -> None:
         """Begin at the search field, or where the plan begins."""
@@ -170,11 +172,14 @@ class PlansPage(Page):
     # ------------------------------------------------------------------ one plan
 
     def _new(self) -> None:
+        self._came_from = ""
         self._show_editor()
         self.editor.open(None)
 
-    def _open(self, plan_id: UUID) -> None:
+    def _open(self, plan_id: UUID, came_from: str = "") -> None:
+        """Open a plan; the way back leads to the page that it was opened from."""
         store = self.desk.store
+        self._came_from = came_from
         self.fetch(lambda: _plan(store, plan_id), self._opened)
 
     def _opened(self, plan: Plan) -> None:
@@ -188,12 +193,18 @@ class PlansPage(Page):
         self.editor.show()
         self.editor.strip.show()
         self.area.verticalScrollBar().setValue(0)
-        self.set_back("Alle plannen", self._leave)
+        self.set_back(dict(WAYS).get(self._came_from, "Alle plannen"), self._leave)
         self.set_search(None)
 
     def _leave(self) -> None:
-        """Go back to the list once all is saved; what cannot be saved stays on the screen."""
-        self.editor.then(self._show_list)
+        """Go back to where the plan was opened once all is saved; what cannot be saved stays on the screen."""
+        self.editor.then(self._go_back)
+
+    def _go_back(self) -> None:
+        came_from, self._came_from = self._came_from, ""
+        self._show_list()
+        if came_from:
+            self.desk.go(came_from)
 
     def _show_head(self) -> None:
         """Head the page with the plan, and offer what can be done with it now."""

@@ -1,4 +1,4 @@
-"""The way from the result page to the hall: opens the window on the second display, and turns its pictures."""
+"""The way from a page to the hall: opens the window on the second display, and turns its pictures."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from app.ui.projector.slides import Slide
     from app.ui.projector.window import ProjectorWindow
 
+_LAB_HINT = "Spatie of pijl: verder. Pijl terug: terug. Esc: sluiten."
+
 
 class HallCard(Card):
     """Stands on the page while the hall sees the result: what shows there, on, back and close."""
 
     def __init__(self, page: Page) -> None:
-        """Start hidden; ``page`` is the result page."""
+        """Start hidden; ``page`` is where it stands."""
         super().__init__()
         self._page = page
         self.shown: ProjectorWindow | None = None
@@ -35,11 +37,22 @@ class HallCard(Card):
         self.hide()
 
     def open(self, pictures: Sequence[Slide]) -> None:
-        """Show these pictures to the hall from the first; on the second display when there is one."""
+        """Show these pictures of a result to the hall from the first; on the second display when there is one."""
         from app.ui.projector.window import ProjectorWindow
 
+        practice = self._page.desk.edition.practice
+        self._show(ProjectorWindow(pictures, self._page.window(), practice=practice))
+
+    def open_lab(self, pictures: Sequence[Slide]) -> None:
+        """Show these pictures of a plan lab in the same way."""
+        from app.ui.projector.window import ProjectorWindow
+
+        practice = self._page.desk.edition.practice
+        window = self._page.window()
+        self._show(ProjectorWindow(pictures, window, practice=practice, about="plannenlab", hint=_LAB_HINT))
+
+    def _show(self, window: ProjectorWindow) -> None:
         self.close_window()
-        window = ProjectorWindow(pictures, self._page.window(), practice=self._page.desk.edition.practice)
         self.shown = window
         window.turned.connect(self._tell)
         window.closed.connect(self._closed)

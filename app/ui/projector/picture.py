@@ -11,7 +11,7 @@ from app.ui.tokens import LIGHT
 from app.ui.widgets.basics import named
 from app.ui.widgets.icons import draw_icon
 
-_HINT = "Spatie of pijl: verder. Pijl terug: terug. End: de gekozen plannen. Esc: sluiten."
+RESULT_HINT = "Spatie of pijl: verder. Pijl terug: terug. End: de gekozen plannen. Esc: sluiten."
 _INK, _MUTED = QColor(LIGHT.ink), QColor(LIGHT.muted)
 _ACCENT, _PAPER = QColor(LIGHT.accent), QColor(LIGHT.surface)
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
@@ -27,10 +27,10 @@ class Picture(QWidget):
         super().__init__()
         named(self, name)
         self._slide: Slide | None = None
-        self._hint = False
+        self._hint = ""
 
-    def show_slide(self, slide: Slide, *, hint: bool) -> None:
-        """Paint another slide; ``hint`` says which keys there are."""
+    def show_slide(self, slide: Slide, *, hint: str) -> None:
+        """Paint another slide; ``hint`` says which keys there are, or is empty."""
         self._slide, self._hint = slide, hint
         self.setAccessibleName(slide.spoken)
         self.update()
@@ -57,7 +57,7 @@ class Picture(QWidget):
         else:
             _plan(painter, middle, self._slide, self._slide.share, unit)
         bottom = QRect(sheet.left(), money, sheet.width(), sheet.bottom() - money)
-        _money(painter, bottom, self._slide, unit, _HINT if self._hint else "")
+        _money(painter, bottom, self._slide, unit, self._hint)
 
 
 def _words(painter: QPainter, box: QRect, slide: Slide, unit: int) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from app.ui.projector.picture import Picture
+from app.ui.projector.picture import RESULT_HINT, Picture
 from app.ui.projector.slides import Slide, first_of_ending
 from app.ui.widgets.answers import announce
 from app.ui.widgets.layouts import column
@@ -33,18 +33,30 @@ _BACK = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_PageUp, Qt.Key.Key
 
 
 class ProjectorWindow(QWidget):
-    """The result for the hall. Space or an arrow goes on, Esc closes."""
+    """The result, or a plan lab, for the hall. Space or an arrow goes on, Esc closes."""
 
     turned = Signal()
     """Another picture shows."""
     closed = Signal()
     """The window is going away."""
 
-    def __init__(self, shown: Sequence[Slide], parent: QWidget, *, practice: bool) -> None:
-        """``shown`` are the pictures; ``parent`` is the window of the desk, with which this one goes."""
+    def __init__(
+        self,
+        shown: Sequence[Slide],
+        parent: QWidget,
+        *,
+        practice: bool,
+        about: str = "uitslag",
+        hint: str = RESULT_HINT,
+    ) -> None:
+        """``shown`` are the pictures; ``parent`` is the window of the desk, with which this one goes.
+
+        ``about`` says what is shown, ``hint`` which keys there are.
+        """
         super().__init__(parent, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("projector")
-        self.setWindowTitle("Wijkbalie – uitslag")
+        self.setWindowTitle(f"Wijkbalie – {about}")
+        self._hint = hint
         self.setCursor(Qt.CursorShape.BlankCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.slides = tuple(shown)
@@ -66,7 +78,7 @@ class ProjectorWindow(QWidget):
     def show_slide(self, place: int) -> None:
         """Show the picture at this place; before the first and after the last nothing changes."""
         self.at = min(max(place, 0), len(self.slides) - 1)
-        self._picture.show_slide(self.slide, hint=not self.at)
+        self._picture.show_slide(self.slide, hint="" if self.at else self._hint)
         self.setAccessibleName(self.slide.spoken)
         announce(self, self.slide.spoken)
         self.turned.emit()
