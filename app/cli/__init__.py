@@ -26,6 +26,7 @@ from app.cli import (
     edition,
     erase,
     incidents,
+    plans,
     result,
     sending,
     stick,
@@ -45,8 +46,8 @@ app.add_typer(edition.app, name="edition")
 app.add_typer(edition.helper_app, name="helper")
 app.add_typer(desk.register_app, name="register")
 for command in (attach.attach, attach.attached, attach.detach):
-    desk.plans_app.command(command.__name__, cls=Command)(command)
-app.add_typer(desk.plans_app, name="plans")
+    plans.app.command(command.__name__, cls=Command)(command)
+app.add_typer(plans.app, name="plans")
 app.add_typer(cards.app, name="cards")
 app.add_typer(desk.ballots_app, name="ballots")
 app.add_typer(desk.votes_app, name="votes")

@@ -1,4 +1,4 @@
-"""``wijkbalie register|plans|ballots|votes``: the desk without a window."""
+"""``wijkbalie register|ballots|votes``: the desk without a window."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from app.cli.common import (
     ContestOption,
     DataOption,
     HelperOption,
-    JsonOption,
-    answer,
     contest_of,
     moment,
     opened,
@@ -23,11 +21,10 @@ from app.cli.common import (
 )
 from app.cli.dutch import Command, group
 from app.models.register_file import contest_names, read_register
-from app.operations import editions, plan_lists, plans, register, votes
+from app.operations import editions, plans, register, votes
 from app.ui.text import import_report_lines
 
 register_app = group(explained="Het register van kiesgerechtigden.")
-plans_app = group(explained="De plannen.")
 ballots_app = group(explained="Stembiljetten.")
 votes_app = group(explained="Stemmen van elders.")
 
@@ -61,44 +58,6 @@ def import_register(
         report = register.import_register(here.store, moment(here.helper.id), lines=lines)
     for line in import_report_lines(report, "kiesgerechtigden"):
         say(line)
-
-
-@plans_app.command("list", cls=Command)
-def list_plans(data: DataOption = None, helper: HelperOption = None, as_json: JsonOption = False) -> None:
-    """Toon alle plannen."""
-    with opened(data, helper) as here:
-        rows = plan_lists.plans(here.store, limit=10_000)
-    if as_json:
-        answer(
-            [
-                {
-                    "id": str(row.id),
-                    "number": row.number,
-                    "title": row.title,
-                    "area": row.area,
-                    "cost_cents": row.cost_cents,
-                    "state": row.state.value,
-                    "missing": list(row.missing),
-                }
-                for row in rows
-            ]
-        )
-        return
-    for row in rows:
-        say(f"{row.number:>5}  {row.title}")
-
-
-@plans_app.command("export", cls=Command)
-def export_plans(
-    file: Annotated[Path, typer.Argument(metavar="BESTAND", help="CSV-bestand dat gemaakt wordt.")],
-    data: DataOption = None,
-    helper: HelperOption = None,
-) -> None:
-    """Schrijf alle plannen naar een CSV-bestand, zonder persoonsgegevens."""
-    with opened(data, helper) as here:
-        text = plans.export_csv(here.store)
-    paths.write_whole(file, text.encode("utf-8-sig"))
-    say(f"De plannen staan in {file}.")
 
 
 @ballots_app.command("print", cls=Command)
