@@ -8,22 +8,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import Edition, Plan
 from app.models.terms import Moment, PlanState
 from app.ui import text
 from app.ui.jobs import NOTHING, Topic
+from app.ui.pages.plans_around import Around, part, plan_now, take_back, withdraw
+from app.ui.pages.plans_beside import PlanBeside
 from app.ui.pages.plans_form import PlanForm
+from app.ui.pages.plans_rules import points_word
 from app.ui.pages.plans_saving import PlanSaver
-from app.ui.pages.plans_words import missing_sentence, saved_sentence, state_sentence
-from app.ui.printing import DocumentBar, save_document
-from app.ui.tokens import SPACE_3, SPACE_4, Tone
+from app.ui.pages.plans_strip import SavedStrip
+from app.ui.pages.plans_words import going_on_sentence, missing_sentence, saved_sentence, state_sentence
+from app.ui.printing import save_document
+from app.ui.tokens import SPACE_4, Tone
 from app.ui.widgets.basics import QuietButton, Words, named
-from app.ui.widgets.icons import Icon
-from app.ui.widgets.layouts import Card, column, flow, row
+from app.ui.widgets.layouts import Card, column, flow
 from app.ui.widgets.reason import ReasonStrip
+from app.ui.widgets.reveal import scroll_to
 
 if TYPE_CHECKING:
     # The store brings SQLAlchemy, which the first window must not wait for.
@@ -34,6 +38,14 @@ _Act: TypeAlias = "Callable[[Store, Moment, UUID, str], Plan]"
 _CHANGED = frozenset({Topic.PLANS})
 _WITHDRAW = "Waarom wordt het plan ingetrokken? Het blijft bewaard en u kunt het later terughalen."
 _TAKE_BACK = "Waarom gaat het plan toch door?"
+_PART = "Waarom gaat het plan toch apart verder?"
+_SCROLL_ALONG = 150
+"""Text size, in percent, from which what is not the plan itself scrolls along."""
+_DONE = {
+    PlanState.WITHDRAWN: "Het plan is ingetrokken.",
+    PlanState.JOINED: "De plannen gaan samen verder. Beide makers blijven erbij.",
+}
+_GOES_ON = "Het plan gaat weer door."
 _READY = ("De bewoner wil niet meer", "Samen verder met een ander plan")
 
 
@@ -55,8 +67,13 @@ class PlanEditor(QWidget):
         self.reason = ReasonStrip("plans_reason")
         self.state = Words("", "label")
         self.form = PlanForm(page.desk.edition)
+        self.go_on = named(QuietButton(""), "plans_go_on")
+        self.beside = PlanBeside(page, self.form, self.saver, self.with_plan)
         self.withdraw = named(QuietButton("Plan intrekken"), "plans_withdraw")
         self.take_back = named(QuietButton("Plan terughalen", "undo"), "plans_take_back")
+        self.part = named(QuietButton("Weer apart verder", "undo"), "plans_part")
+        self.receipt = named(QuietButton("Print het bewijs", "print"), "plans_receipt")
+        self._going_on: Plan | None = None
         self._build()
         self._wire()
 
@@ -67,6 +84,7 @@ class PlanEditor(QWidget):
         self._then = None
         self.saver.begin(plan)
         self._show(plan, again=False)
+        self.beside.show_plan(plan)
         self.strip.document.clear()
         self.focus_first()
 
@@ -76,6 +94,7 @@ class PlanEditor(QWidget):
         self.reason.withdraw()
         self.saver.begin(None)
         self.form.show_plan(None)
+        self.beside.leave()
         self.plan = None
 
     def flush(self) -> None:
@@ -93,7 +112,7 @@ class PlanEditor(QWidget):
         """Show what others changed, unless something typed here waits to be saved."""
         if self.plan is not None and self.saver.settled:
             store, plan_id = self._desk.store, self.plan.id
-            self._page.fetch(lambda: _plan(store, plan_id), self._fetched)
+            self._page.fetch(lambda: plan_now(store, plan_id), self._fetched)
 
     def when_saved(self, act: Callable[[Plan], None]) -> None:
         """Do something with the plan as soon as all that was typed is on disk."""
@@ -102,6 +121,13 @@ class PlanEditor(QWidget):
         else:
             self._then = act
             self.saver.flush()
+
+    def with_plan(self, act: Callable[[Plan], None]) -> bool:
+        """Do as ``when_saved``, if there is a plan: an empty form is none. Return whether there is."""
+        if self.plan is None and self.saver.settled:
+            return False
+        self.when_saved(act)
+        return True
 
     def then(self, act: Callable[[], None]) -> None:
         """Do something that takes this plan off the screen, but only once all that was typed is on disk."""
@@ -122,13 +148,15 @@ class PlanEditor(QWidget):
         self.form.show_plan(plan, again=again)
         self._settle()
         state = plan.state if plan is not None else PlanState.DRAFT
-        self.form.set_read_only(state in (PlanState.ON_BALLOT, PlanState.WITHDRAWN))
+        self.form.set_read_only(state not in (PlanState.DRAFT, PlanState.HANDED_IN))
         self.state.set_text(state_sentence(plan) if plan is not None else "")
         self.state.setVisible(bool(self.state.plain))
         may_withdraw = plan is not None and state in (PlanState.DRAFT, PlanState.HANDED_IN)
-        self._last.setVisible(may_withdraw or state is PlanState.WITHDRAWN)
+        self._last.setVisible(plan is not None)
         self.withdraw.setVisible(may_withdraw)
         self.take_back.setVisible(state is PlanState.WITHDRAWN)
+        self.part.setVisible(state is PlanState.JOINED)
+        self.go_on.hide()
         self.changed.emit()
 
     def _fetched(self, plan: Plan) -> None:
@@ -136,9 +164,36 @@ class PlanEditor(QWidget):
         if self.plan is not None and self.plan.id == plan.id and self.saver.settled:
             self.saver.begin(plan)
             self._show(plan, again=True)
+            self.beside.show_plan(plan, again=True)
+
+    def _around(self, found: Around) -> None:
+        """Say where a joined plan goes on, with the way there."""
+        if self.plan is None or self.plan.state is not PlanState.JOINED:
+            return
+        self._going_on = found.going_on
+        self.state.set_text(going_on_sentence(found.going_on))
+        self.go_on.setVisible(found.going_on is not None)
+        if found.going_on is not None:
+            self.go_on.set_word(f"Naar plan {found.going_on.number}")
+
+    def _open_going_on(self) -> None:
+        if self._going_on is not None:
+            self._desk.go("plans", self._going_on.id)
+
+    def _place_ways(self) -> None:
+        """Let the ways to the rules and the plans that look alike scroll along when letters take much room."""
+        if self._desk.settings.text_scale < _SCROLL_ALONG:
+            self.strip.take_ways()
+        elif self._layout.indexOf(self.strip.ways) < 0:
+            self._layout.insertWidget(0, self.strip.ways)
+
+    def _show_ways(self) -> None:
+        many = len(self.beside.rules.found)
+        self.strip.show_ways(points_word(many) if many else "", alike=bool(self.beside.alike.found))
 
     def _edit(self) -> None:
         self.saver.typed(self.form.value)
+        self.beside.follow()
         self.changed.emit()
 
     def _wait(self) -> None:
@@ -185,12 +240,19 @@ class PlanEditor(QWidget):
     def _ask_take_back(self) -> None:
         self.reason.ask(_TAKE_BACK, "Plan terughalen", self._take_back)
 
+    def _ask_part(self) -> None:
+        self.reason.ask(_PART, "Weer apart verder", self._part)
+
     def _withdraw(self, reason: str) -> None:
-        self.when_saved(lambda plan: self._do(_withdraw, plan, reason))
+        self.when_saved(lambda plan: self._do(withdraw, plan, reason))
 
     def _take_back(self, reason: str) -> None:
         if self.plan is not None:
-            self._do(_take_back, self.plan, reason)
+            self._do(take_back, self.plan, reason)
+
+    def _part(self, reason: str) -> None:
+        if self.plan is not None:
+            self._do(part, self.plan, reason)
 
     def _do(self, act: _Act, plan: Plan, reason: str) -> None:
         store, moment = self._desk.store, self._desk.moment()
@@ -198,8 +260,7 @@ class PlanEditor(QWidget):
 
     def _done(self, plan: Plan) -> None:
         self.open(plan)
-        withdrawn = plan.state is PlanState.WITHDRAWN
-        self._page.say(Tone.YES, "Het plan is ingetrokken." if withdrawn else "Het plan gaat weer door.")
+        self._page.say(Tone.YES, _DONE.get(plan.state, _GOES_ON))
 
     def _show_reason(self) -> None:
         self._page.area.ensureWidgetVisible(self.reason)
@@ -207,16 +268,20 @@ class PlanEditor(QWidget):
     # ------------------------------------------------------------------ how it is made
 
     def _build(self) -> None:
-        layout = column(self, space=SPACE_4)
+        layout = self._layout = column(self, space=SPACE_4)
         layout.addWidget(self.state)
+        layout.addWidget(self.go_on, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.form)
+        layout.addWidget(self.beside)
         self._last = Card()
         self._last.body.addWidget(self.reason)
-        self._last.body.addWidget(flow(self.withdraw, self.take_back))
+        self._last.body.addWidget(flow(self.receipt, self.withdraw, self.take_back, self.part))
         layout.addWidget(self._last)
         layout.addStretch(1)
 
     def _wire(self) -> None:
+        self._place_ways()
+        self._desk.settings_changed.connect(self._place_ways)
         self.form.edited.connect(self._edit)
         self.form.left.connect(self.saver.flush)
         self.saver.saving.connect(self._wait)
@@ -225,52 +290,14 @@ class PlanEditor(QWidget):
         self.strip.printing.clicked.connect(self.print_sheet)
         self.withdraw.clicked.connect(self._ask_withdraw)
         self.take_back.clicked.connect(self._ask_take_back)
-
-
-class SavedStrip(QWidget):
-    """The line that says how far the saving is, with the print button; it does not scroll away."""
-
-    def __init__(self) -> None:
-        """Start without anything to say."""
-        super().__init__()
-        self._icon = Icon("idle")
-        self._words = named(Words("", "muted"), "plans_saved")
-        self.printing = named(QuietButton("Print het plan", "print"), "plans_print")
-        self.document = DocumentBar("plans_document")
-        line = row(self._icon, self._words, self.printing, space=SPACE_3)
-        line.setStretch(1, 1)
-        layout = column(self, space=SPACE_3)
-        layout.setContentsMargins(0, 0, SPACE_4, 0)
-        layout.addLayout(line)
-        layout.addWidget(self.document)
-
-    @property
-    def text(self) -> str:
-        """Return what the line says."""
-        return self._words.plain
-
-    def say(self, icon_name: str, sentence: str) -> None:
-        """Say how far it is."""
-        self._icon.set_name(icon_name)
-        self._words.set_text(sentence.strip())
-
-
-def _plan(store: Store, plan_id: UUID) -> Plan:
-    from app.operations import plans
-
-    return plans.plan(store, plan_id)
-
-
-def _withdraw(store: Store, moment: Moment, plan_id: UUID, reason: str) -> Plan:
-    from app.operations import plans
-
-    return plans.withdraw(store, moment, plan_id=plan_id, reason=reason)
-
-
-def _take_back(store: Store, moment: Moment, plan_id: UUID, reason: str) -> Plan:
-    from app.operations import plans
-
-    return plans.take_back_withdrawal(store, moment, plan_id=plan_id, reason=reason)
+        self.part.clicked.connect(self._ask_part)
+        self.go_on.clicked.connect(self._open_going_on)
+        self.beside.came.connect(self._around)
+        self.beside.looked.connect(self._show_ways)
+        self.beside.joined.connect(self._done)
+        self.strip.points.clicked.connect(lambda: scroll_to(self.beside.rules))
+        self.strip.alike.clicked.connect(self.beside.alike.focus_first)
+        self._desk.locked.connect(self.beside.photos.snap.stop)
 
 
 def _save_sheet(edition: Edition, plan: Plan, printed_at: datetime) -> Path:

@@ -1,4 +1,4 @@
-"""Saving a plan while someone types: a moment after the last key, and at once when the page is left.
+"""Saving a plan while someone types: every second, and at once when a field or the page is left.
 
 What another laptop changed in the meantime stays: only what was typed here since the last saving is saved.
 """
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     # The store brings SQLAlchemy, which the first window must not wait for.
     from app.operations.journal import Store
 
-PAUSE_MS = 1_000
-"""Milliseconds of rest in typing before it is saved."""
+EVERY_MS = 800
+"""Milliseconds after the first key that is not saved: saving begins, so that within a second it is on disk.
+
+It does not wait for a rest in typing: whoever types on would lose all of it when the power goes.
+"""
 
 Written: TypeAlias = tuple[PlanText, Submitter]
 EMPTY: Written = (PlanText(), Submitter())
@@ -75,13 +78,18 @@ class PlanSaver(QObject):
         self._mine: Written = EMPTY
         self._dirty = False
         self._under_way = 0
-        self._timer = QTimer(self, interval=PAUSE_MS, singleShot=True)
+        self._timer = QTimer(self, interval=EVERY_MS, singleShot=True)
         self._timer.timeout.connect(self.flush)
 
     @property
     def settled(self) -> bool:
         """Tell whether all that was typed is saved and answered for."""
         return not self._dirty and not self._under_way
+
+    @property
+    def plan_id(self) -> UUID | None:
+        """Return which plan it is; None until a new one was saved. Safe from the store's thread."""
+        return self._pad.plan_id
 
     def begin(self, plan: Plan | None) -> None:
         """Turn to a plan as it stands in the store, or to a new one, after saving what was typed in the last."""
@@ -96,7 +104,8 @@ class PlanSaver(QObject):
         self._mine = mine
         self._dirty = self._pad.plan_id is not None or self._under_way > 0 or mine != EMPTY
         if self._dirty:
-            self._timer.start()
+            if not self._timer.isActive():
+                self._timer.start()
             self.saving.emit()
 
     def flush(self) -> None:

@@ -50,9 +50,24 @@ def state_sentence(plan: Plan) -> str:
         )
     if plan.state is PlanState.WITHDRAWN:
         return "Dit plan is ingetrokken. Het blijft bewaard. Wil de bewoner toch verder? Haal het dan terug."
+    if plan.state is PlanState.JOINED:
+        return "Dit plan gaat verder in een ander plan. Het blijft bewaard, en de maker blijft erbij."
     if plan.state is PlanState.HANDED_IN:
         return "Dit plan is ingeleverd. U kunt het nog verbeteren totdat het op het stembiljet staat."
     return ""
+
+
+def going_on_sentence(going_on: Plan | None) -> str:
+    """Return where a joined plan goes on."""
+    if going_on is None:
+        return (
+            "Dit plan gaat verder in een ander plan, maar dat plan gaat zelf niet door: ze wijzen naar elkaar, of het "
+            "is hier niet bekend. Kies Weer apart verder bij het plan dat door moet gaan."
+        )
+    where = f"Dit plan gaat verder in plan {going_on.number}: {going_on.text.title or NO_TITLE}."
+    if going_on.state is PlanState.WITHDRAWN:
+        return f"{where} Dat plan is ingetrokken. Wil de maker van dit plan door? Kies Weer apart verder."
+    return f"{where} Het blijft bewaard, en de maker blijft erbij."
 
 
 def budget_sentence(cost_cents: int, contest: Contest | None) -> tuple[str, bool]:
