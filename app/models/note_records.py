@@ -1,4 +1,4 @@
-"""What operations answer with about notes and plan labs: frozen values, never mapped rows."""
+"""What operations answer with about notes, plan labs and the time after the vote: frozen values, never mapped rows."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.models.plan_checks import Finding
-from app.models.records import DeskSession
-from app.models.terms import NoteKind, PlanState
+from app.models.records import Contest, DeskSession
+from app.models.terms import NoteKind, PlanOutcome, PlanState
 
 
 @dataclass(frozen=True)
@@ -81,3 +81,72 @@ class PlanLab:
     def cost_cents(self) -> int:
         """Return what all plans cost together."""
         return sum(plan.cost_cents for plan in self.plans)
+
+
+@dataclass(frozen=True)
+class PlanAfter:
+    """A plan after the vote, with its notes that stand.
+
+    ``outcome`` is what was made known of it, None when nothing was; ``granted_cents`` is the money it gets.
+    """
+
+    plan_id: UUID
+    number: int
+    ballot_number: int | None
+    title: str
+    area: str
+    cost_cents: int
+    outcome: PlanOutcome | None
+    granted_cents: int
+    notes: tuple[PlanNote, ...]
+
+    @property
+    def goes_on(self) -> bool:
+        """Tell whether it gets money: it is chosen, or gets a part."""
+        return self.outcome in {PlanOutcome.CHOSEN, PlanOutcome.PARTIAL}
+
+    def of(self, *kinds: NoteKind) -> tuple[PlanNote, ...]:
+        """Return the notes of these kinds."""
+        return tuple(note for note in self.notes if note.kind in kinds)
+
+
+@dataclass(frozen=True)
+class AfterVote:
+    """What was made known of a contest, and the plans that it is about; those with money first.
+
+    ``made_known`` is the day on which its result was made known first. ``two_results`` when two laptops made other
+    results known apart; the plans are then as one of them says.
+    """
+
+    contest: Contest
+    made_known: date
+    two_results: bool
+    plans: tuple[PlanAfter, ...]
+
+    @property
+    def one_year(self) -> date:
+        """Return the day by which a chosen plan is carried out: a year after its result was made known."""
+        day = self.made_known
+        try:
+            return day.replace(year=day.year + 1)
+        except ValueError:  # the 29th of February
+            return day.replace(year=day.year + 1, day=28)
+
+    @property
+    def chosen(self) -> tuple[PlanAfter, ...]:
+        """Return the plans that get money, by their number on the ballot."""
+        return tuple(plan for plan in self.plans if plan.goes_on)
+
+    @property
+    def others(self) -> tuple[PlanAfter, ...]:
+        """Return the plans that look for another way."""
+        return tuple(plan for plan in self.plans if not plan.goes_on)
+
+
+@dataclass(frozen=True)
+class ActionPoint:
+    """Something for a department to do, with the plan that it came from."""
+
+    note: PlanNote
+    plan_number: int
+    plan_title: str
