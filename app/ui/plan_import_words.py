@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.models.dutch import count, euro, number
-from app.models.plan_file import PlanFile, PlanIssue, PlanSource
+from app.models.plan_file import PlanFile, PlanInFile, PlanIssue, PlanSource
 from app.models.plan_preview import ImportPreview, PlanImportReport, PreviewRow, RowKind
 from app.models.words import field_list
 
@@ -75,9 +75,23 @@ def example_lines(previewed: ImportPreview) -> tuple[str, ...]:
 
 
 def _example(row: PreviewRow) -> str:
-    text = row.row.text
-    parts = (text.title, text.area, euro(text.cost_cents) if text.cost_cents else "")
-    return f"{', '.join(filter(None, parts))}: {_kind(row)}."
+    return f"{_plan(row.row)}: {_kind(row)}."
+
+
+def _plan(row: PlanInFile) -> str:
+    text = row.text
+    parts = (text.title, text.area, ", ".join(text.themes), euro(text.cost_cents) if text.cost_cents else "")
+    return ", ".join(filter(None, parts))
+
+
+def row_lines(file: PlanFile | None) -> tuple[str, ...]:
+    """Return the plans of a file as they were read, and what keeps others out, in its order."""
+    if file is None:
+        return ("Hier staan geen plannen.",)
+    where = _where(file)
+    lines = [(row.line, f"{_plan(row)}.") for row in file.rows]
+    lines += [(problem.line, f"{_STOPS[problem.issue]}.") for problem in file.left_out]
+    return tuple(f"{where} {line}: {said}" for line, said in sorted(lines))
 
 
 def _kind(row: PreviewRow) -> str:
