@@ -41,6 +41,11 @@ class Text(Paragraph):
             super().draw()
 
 
+def cut(text: str, most: int) -> str:
+    """Return a text of at most so many characters, for a row of a table: a row is never split over pages."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def gap(height: float) -> Flowable:
     """Return white of this height in millimetres."""
     return Spacer(1, height * mm)
@@ -66,11 +71,21 @@ class Grid(Flowable):
         super().__init__()
         self.widths, self.header, self.rows = widths, header, rows
         self.key = self if key is None else key
+        self._known: Sequence[float] = ()
 
     def _heights(self, rows: Sequence[Row]) -> list[float]:
         return [
             max(_height(cell, self._inner(i)) for i, cell in enumerate(row.cells)) + 2 * _PAD for row in rows
         ]
+
+    def _row_heights(self) -> Sequence[float]:
+        """Return how high the rows are: a long table is measured once, not again at every page."""
+        if len(self._known) != len(self.rows):
+            self._known = self._heights(self.rows)
+        return self._known
+
+    def _head_heights(self) -> list[float]:
+        return self._heights([self.header]) if self.header else []
 
     def _inner(self, column: int) -> float:
         return self.widths[column] * mm - (_GUTTER if column < len(self.widths) - 1 else 0)
@@ -80,27 +95,33 @@ class Grid(Flowable):
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803 - reportlab's names
         """Return width and height in points."""
-        return sum(self.widths) * mm, sum(self._heights(self._all()))
+        return sum(self.widths) * mm, sum(self._head_heights()) + sum(self._row_heights())
 
     def split(self, availWidth: float, availHeight: float) -> list[Flowable]:  # noqa: ARG002, N803
         """Return what fits here and the rest; nothing when not even one row fits."""
-        left = availHeight - (sum(self._heights([self.header])) if self.header else 0)
+        left = availHeight - sum(self._head_heights())
         fitting = 0
-        for height in self._heights(self.rows):
+        for height in self._row_heights():
             left -= height
             if left < 0:
                 break
             fitting += 1
         if not fitting:
             return []
-        pieces = [self.rows[:fitting], self.rows[fitting:]]
-        return [Grid(self.widths, self.header, rows, self.key) for rows in pieces if rows]
+        return [
+            piece for piece in (self._part(0, fitting), self._part(fitting, len(self.rows))) if piece.rows
+        ]
+
+    def _part(self, first: int, end: int) -> Grid:
+        part = Grid(self.widths, self.header, self.rows[first:end], self.key)
+        part._known = self._row_heights()[first:end]
+        return part
 
     def draw(self) -> None:
         """Draw the rows from the top down."""
         canvas: Any = self.canv
         rows = self._all()
-        heights = self._heights(rows)
+        heights = [*self._head_heights(), *self._row_heights()]
         top = sum(heights)
         with canvas.tags.group("Table", self.key):
             for row, height in zip(rows, heights, strict=True):

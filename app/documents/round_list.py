@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
-from app.documents.flow import Grid, Row, Text, gap
+from app.documents.flow import Grid, Row, Text, cut, gap
 from app.documents.layout import INK, MUTED, Properties, flow, printed_line, right, style
 from app.models import dutch
 from app.models.lab_words import look_words, makers_words, missing_words, over_words, totals_words
@@ -51,7 +51,7 @@ def _story(lab: PlanLab) -> Iterator[Flowable]:
 
 def _row(plan: LabPlan) -> Row:
     about = ", ".join(part for part in (f"plan {plan.number}", plan.area, makers_words(plan)) if part)
-    title = (Text(plan.title or "Plan zonder naam", _BOLD), Text(about, _QUIET))
+    title = (Text(cut(plan.title, 200) or "Plan zonder naam", _BOLD), Text(about, _QUIET))
     over = over_words(plan)
     cost = (Text(dutch.euro(plan.cost_cents), right(_BODY)), *([Text(over, right(_QUIET))] if over else []))
     said = [line for line in (missing_words(plan), look_words(plan)) if line]

@@ -113,7 +113,7 @@ def test_a_round_list_without_plans_says_so() -> None:
 
 
 def test_a_round_list_of_a_full_house_goes_on_over_pages() -> None:
-    plans = tuple(replace(PLAN, table=f"Tafel {at}", title=LONG_TITLE) for at in range(1, 25))
+    plans = tuple(replace(PLAN, table=f"Tafel {at}", title=LONG_TITLE * at) for at in range(1, 25))
     pages = read(round_list(edition(), replace(LAB, plans=plans), printed_at=PRINTED_AT))
     assert len(pages) > 1
     assert all("Mist nog" in page for page in pages)
