@@ -117,8 +117,8 @@ def _of_station(session: Session, row: StationRow) -> Iterator[CountCheck]:
     for batch in batches:
         yield from _of_batch(session, replace(base, batch=batch.number), batch)
     yield from _warnings(session, base)
-    if opened and opened[0].payload["explanation"]:
-        yield replace(base, code="W.303", explanation=opened[0].payload["explanation"])
+    if said := {event.payload["explanation"] for event in opened} - {""}:
+        yield replace(base, code="W.303", explanation="; ".join(sorted(said)))
 
 
 def _of_batch(session: Session, base: CountCheck, row: BatchRow) -> Iterator[CountCheck]:

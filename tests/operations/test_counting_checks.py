@@ -93,3 +93,26 @@ def test_a_seal_that_was_another_one_stays_in_the_list_with_its_explanation(here
     )
     counted(here, box, STACK)
     assert [(one.code, one.explanation) for one in checks(here.store, CONTEST)] == [("W.303", "verwisseld")]
+
+
+def test_another_seal_shows_whoever_of_two_put_the_opening_on_record_first(make: Make) -> None:
+    one, two = make("Laptop 1"), make("Laptop 2")
+    box = closed_box(one, 12)
+    two.receive(one.events())
+    for laptop, seal, why in ((one, "1", "verwisseld"), (two, "4711", "")):
+        counting_boxes.open_box(
+            laptop.store,
+            laptop.now(),
+            station_id=box,
+            second_helper_id=BRAM,
+            seal=seal,
+            mixed=True,
+            explanation=why,
+        )
+    counted(one, box, STACK)
+    one.receive(two.events())
+    two.receive(one.events())
+    for laptop in (one, two):
+        assert [(found.code, found.explanation) for found in checks(laptop.store, CONTEST)] == [
+            ("W.303", "verwisseld")
+        ]
