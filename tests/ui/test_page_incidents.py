@@ -201,8 +201,8 @@ def test_people_decide_whether_a_withdrawn_plan_goes_on(qtbot: QtBot, here: Stor
 
 def test_what_stands_on_the_ballot_is_only_explained(qtbot: QtBot, here: Store, there: Store) -> None:
     plan_id = a_plan(here)
-    full = dict.fromkeys(("why", "for_whom", "area", "upkeep"), "tekst")
-    edit(here, plan_id, **full, cost_lines=(CostLine("bank", 1, 100),))
+    full = dict.fromkeys(("why", "for_whom", "upkeep"), "tekst")
+    edit(here, plan_id, **full, area="Meerwijk", cost_lines=(CostLine("bank", 1, 80_000),))
     plans.hand_in(here, moment(), plan_id=plan_id)
     meet(here, there)
     contest = contest_of(here)
