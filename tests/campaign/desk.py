@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -33,6 +33,7 @@ from app.operations import (
 )
 from app.operations.journal import Event, EventKind, act
 from tests import printed
+from tests.campaign.desk_plans import ACTS_WITH_PLANS, picked
 from tests.campaign.stores import LINES, whole_plan
 from tests.operations import samples
 from tests.operations.samples import CONTEST
@@ -40,20 +41,15 @@ from tests.operations.samples import CONTEST
 if TYPE_CHECKING:
     from tests.campaign.world import Laptop
 
-Item = TypeVar("Item")
 Act = Callable[["Laptop", int, int], object]
 
 PLACE = "De Ringvaart"
 FIELDS = ("title", "what", "why", "place", "cost_lines")
 
 
-def _picked(items: Sequence[Item], number: int) -> Item | None:
-    return items[number % len(items)] if items else None
-
-
 def _id(laptop: Laptop, row: Any, number: int) -> UUID | None:  # noqa: ANN401 - a mapped class
     with laptop.store.read() as session:
-        return _picked(session.scalars(select(row.id).order_by(row.id)).all(), number)
+        return picked(session.scalars(select(row.id).order_by(row.id)).all(), number)
 
 
 # ---- plans ----------------------------------------------------------------------------------------------------
@@ -118,7 +114,7 @@ def issue(laptop: Laptop, a: int, b: int) -> object:
     entry_id = _id(laptop, RegisterEntryRow, a)
     if entry_id is None:
         return None
-    stock_code = (_picked(laptop.codes, b) or "") if b % 2 else ""
+    stock_code = (picked(laptop.codes, b) or "") if b % 2 else ""
     made = cards.issue(
         laptop.store,
         laptop.now(),
@@ -149,14 +145,14 @@ def void_card(laptop: Laptop, a: int, _b: int) -> object:
 
 
 def surrender(laptop: Laptop, a: int, _b: int) -> object:
-    code = _picked(laptop.codes, a)
+    code = picked(laptop.codes, a)
     return code and cards.surrender(laptop.store, laptop.now(), contest_id=CONTEST, scan=code, place=PLACE)
 
 
 def undo_card_act(laptop: Laptop, a: int, _b: int) -> object:
     with laptop.store.read() as session:
         acts = session.scalars(select(CardActRow.event_id).order_by(CardActRow.event_id).distinct()).all()
-    act_id = _picked(acts, a)
+    act_id = picked(acts, a)
     return act_id and cards.undo(laptop.store, laptop.now(), act_id=act_id, reason="Vergissing", place=PLACE)
 
 
@@ -164,7 +160,7 @@ def undo_card_act(laptop: Laptop, a: int, _b: int) -> object:
 
 
 def start_session(laptop: Laptop, a: int, _b: int) -> object:
-    kind = _picked(tuple(SessionKind), a)
+    kind = picked(tuple(SessionKind), a)
     return kind and sessions.start(laptop.store, laptop.now(), kind=kind, place=PLACE, day=date(2026, 12, 1))
 
 
@@ -187,7 +183,7 @@ def open_station(laptop: Laptop, a: int, _b: int) -> object:
 
 
 def check_in(laptop: Laptop, a: int, b: int) -> object:
-    station_id, code = _own_station(laptop, a), _picked(laptop.codes, b)
+    station_id, code = _own_station(laptop, a), picked(laptop.codes, b)
     if station_id is None or code is None:
         return None
     take = stations.take_in_brought if a % 3 else stations.check_in
@@ -228,7 +224,7 @@ def decide_provisional(laptop: Laptop, a: int, b: int) -> object:
         return None
     if b % 3 == 0:
         return provisional.take_back(store, now, provisional_id=envelope, reason="Vergissing")
-    code = _picked(laptop.codes, b)
+    code = picked(laptop.codes, b)
     if b % 3 == 1 and code:
         return provisional.accept(store, now, provisional_id=envelope, scan=code, reason="Bekend")
     return provisional.reject(store, now, provisional_id=envelope, reason="Onleesbaar")
@@ -237,7 +233,7 @@ def decide_provisional(laptop: Laptop, a: int, b: int) -> object:
 def undo_at_station(laptop: Laptop, a: int, b: int) -> object:
     station_id = _own_station(laptop, a)
     last = stations.station(laptop.store, station_id).last_acts if station_id else ()
-    chosen = _picked(last, b)
+    chosen = picked(last, b)
     return (
         station_id
         and chosen
@@ -273,7 +269,7 @@ def _station_here(laptop: Laptop, number: int) -> UUID | None:
     with laptop.store.read() as session:
         here = session.get_one(ThisDeviceRow, 1).device_id
         query = select(StationRow.id).where(StationRow.device_id == here).order_by(StationRow.id)
-        return _picked(session.scalars(query).all(), number)
+        return picked(session.scalars(query).all(), number)
 
 
 # ---- what people look at, and what nobody can use --------------------------------------------------------------
@@ -321,19 +317,19 @@ def attach_scan(laptop: Laptop, a: int, b: int) -> object:
 def detach_scan(laptop: Laptop, a: int, _b: int) -> object:
     with laptop.store.read() as session:
         query = select(AttachmentRow.event_id).order_by(AttachmentRow.event_id)
-        chosen = _picked(session.scalars(query).all(), a)
+        chosen = picked(session.scalars(query).all(), a)
     return chosen and attachments.detach(
         laptop.store, laptop.now(), attachment_id=chosen, reason="Andere schets"
     )
 
 
 def settle_field(laptop: Laptop, a: int, b: int) -> object:
-    chosen = _picked([one for one in plan_conflicts.conflicts(laptop.store) if not one.settled], a)
+    chosen = picked([one for one in plan_conflicts.conflicts(laptop.store) if not one.settled], a)
     return chosen and plan_conflicts.settle_field(
         laptop.store,
         laptop.now(),
         incident_id=chosen.incident_id,
-        value=_picked((None, *chosen.values), b),
+        value=picked((None, *chosen.values), b),
         reason=f"Gekozen {b % 2}",
     )
 
@@ -371,5 +367,6 @@ ACTS: dict[str, Act] = {
         settle_incident,
         add_helper,
         do_something_broken,
+        *ACTS_WITH_PLANS,
     )
 }
