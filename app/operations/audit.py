@@ -36,6 +36,10 @@ class RiskOutOfRange(DomainError):
     """The chance to miss a wrong result lies between 1 and ``most`` percent."""
 
 
+class MoreThanInBatch(DomainError):
+    """More papers differ than the ``papers`` that the batch holds."""
+
+
 class BatchNotDrawn(DomainError):
     """This batch is not in the sample."""
 
@@ -99,7 +103,7 @@ def record_audit(
     ``differing`` is how many papers were worth something else than the count says. A note is needed when there are
     any. A later finding takes the place of those that are known here.
 
-    Raises ``BatchNotDrawn``, ``SecondHelperNeeded`` or ``ReasonMissing``.
+    Raises ``BatchNotDrawn``, ``MoreThanInBatch``, ``SecondHelperNeeded`` or ``ReasonMissing``.
     """
     if differing and not note.strip():
         raise ReasonMissing
@@ -108,6 +112,8 @@ def record_audit(
         audit = audit_of(doing.session, row.contest_id)
         if audit is None or batch_id not in {batch.batch_id for batch in audit.drawn}:
             raise BatchNotDrawn(number=row.number)
+        if differing > row.paper_count:
+            raise MoreThanInBatch(papers=row.paper_count)
         if second_helper_id == moment.by or doing.session.get(HelperRow, second_helper_id) is None:
             raise SecondHelperNeeded
         query = select(AuditFindingRow.event_id).where(AuditFindingRow.batch_id == batch_id)

@@ -139,6 +139,7 @@ SENTENCES: dict[str, str] = {
     "AuditDrawn": "De bundels voor de steekproef zijn al geloot, met deze zin: {seed}. Tel die bundels na.",
     "RiskOutOfRange": "Kies voor de kans op een gemiste fout een getal van 1 tot en met {most} procent.",
     "BatchNotDrawn": "Bundel {number} is niet geloot voor de steekproef. Kies een bundel uit de lijst.",
+    "MoreThanInBatch": "In deze bundel zitten maar {papers} stembiljetten. Kijk het aantal na.",
     "TwoSeeds": "Er zijn twee lotingszinnen vastgelegd. Kies samen een van deze, en typ die precies over: {seeds}.",
     "SeedMissing": "Vul eerst de lotingszin in.",
     "ResultNotFinal": "Deze uitslag is nog niet definitief. Kijk bovenaan wat er nog moet gebeuren. Er is niets bekendgemaakt.",

@@ -158,6 +158,15 @@ def test_drawn_batches_are_counted_again_by_two_people_on_record(here: Laptop) -
     assert (drawn.size.batches, len(drawn.drawn), drawn.done) == (3, drawn.size.sample, False)
     with pytest.raises(audit.AuditDrawn):
         audit.draw_audit(here.store, here.now(), contest_id=CONTEST, seed="anders")
+    with pytest.raises(audit.MoreThanInBatch):
+        audit.record_audit(
+            here.store,
+            here.now(),
+            batch_id=drawn.drawn[0].batch_id,
+            differing=11,
+            note="Anders",
+            second_helper_id=SECOND,
+        )
     for batch in drawn.drawn:
         audit.record_audit(
             here.store, here.now(), batch_id=batch.batch_id, differing=0, note="", second_helper_id=SECOND
