@@ -24,7 +24,7 @@ from app.cli.common import (
 from app.cli.dutch import Command, group
 from app.models.plan_file import Known
 from app.models.plan_reading import read_plans
-from app.operations import editions, plan_import, plan_lists, plans
+from app.operations import editions, plan_export, plan_import, plan_lists
 from app.operations.folders import Opened
 from app.ui.plan_import_words import done_sentence, left_out_lines, note_lines, report_sentences
 
@@ -108,7 +108,9 @@ def export_plans(
 def _written(here: Opened, file: Path, contest: str) -> bytes:
     match file.suffix.lower():
         case ".csv":
-            return plans.export_csv(here.store).encode("utf-8-sig")
+            return plan_export.as_csv(plan_lists.whole(here.store))
+        case ".xlsx":
+            return plan_export.as_xlsx(plan_lists.whole(here.store))
         case ".pb":
             from app.operations.plan_pb import plans_pb
 

@@ -17,7 +17,6 @@ from app.operations.cards import ReasonMissing
 from app.operations.edition_read import edition_record
 from app.operations.journal import Act, Event, EventKind, Store, act
 from app.operations.plan_edits import LISTED, Edit, claims_of, edits_of, parent_names, parents_of, value_of
-from app.operations.plan_export import as_csv
 from app.operations.plan_fields import (
     STATE,
     differences,
@@ -198,14 +197,6 @@ def ballot(store: Store, contest_id: UUID) -> tuple[BallotPlan, ...]:
     )
     with store.read() as session:
         return tuple(_ballot_plan(row) for row in session.scalars(query))
-
-
-def export_csv(store: Store) -> str:
-    """Return every plan as a table for a spreadsheet, by number and without personal data."""
-    with store.read() as session:
-        return as_csv(
-            record_of(row) for row in session.scalars(select(PlanRow).order_by(PlanRow.number, PlanRow.id))
-        )
 
 
 def _ballot_plan(row: PlanRow) -> BallotPlan:

@@ -96,6 +96,6 @@ def _print_papers(store: Store, edition: Edition, contest: Contest, *, large: bo
 
 
 def _save_plans(store: Store) -> Path:
-    from app.operations import plans
+    from app.operations import plan_export, plan_lists
 
-    return save_document("Plannen.csv", plans.export_csv(store).encode())
+    return save_document("Plannen.csv", plan_export.as_csv(plan_lists.whole(store)))
