@@ -53,5 +53,7 @@ ASIDE: tuple[PageSpec, ...] = (
     PageSpec("check", "Ja-mits-tafel", _from("check", "CheckPage")),
     PageSpec("likes", "Handtekeningen", _from("likes", "LikesPage")),
     PageSpec("lab", "Plannenlab", _from("lab", "LabPage")),
+    PageSpec("after", "Na de stemming", _from("after", "AfterPage")),
+    PageSpec("plan_import", "Plannen inlezen", _from("plan_import", "PlanImportPage")),
 )
 """Pages that other pages lead to, and that have no place on the rail."""
