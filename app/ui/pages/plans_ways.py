@@ -8,7 +8,11 @@ from app.ui.desk import Desk
 from app.ui.widgets.basics import QuietButton, named
 from app.ui.widgets.layouts import flow
 
-WAYS: tuple[tuple[str, str], ...] = (("likes", "Handtekeningen"), ("lab", "Plannenlab"))
+WAYS: tuple[tuple[str, str], ...] = (
+    ("likes", "Handtekeningen"),
+    ("lab", "Plannenlab"),
+    ("plan_import", "Plannen inlezen"),
+)
 """The key of each page (``app/ui/catalogue.py``) with the word on its button."""
 
 
