@@ -258,7 +258,7 @@ class LikesPage(Page):
         self.answer.show_answer(Tone.NO, "Niet ingevoerd", text.sentence(error))
         self.answer.show()
         self.focus_first()
-        scroll_to(self.field)
+        scroll_to(self.answer)
 
     def _leave_entry(self) -> None:
         if self.entry.pending:
@@ -284,6 +284,7 @@ class LikesPage(Page):
         )
         self.field.clear()
         self._show_overview()
+        scroll_to(self.answer)
 
     # ------------------------------------------------------------------ the camera
 
