@@ -12,6 +12,7 @@ from reportlab.platypus import Flowable, KeepTogether
 
 from app.documents.flow import Grid, Panel, Row, Text, gap
 from app.documents.layout import MUTED, Properties, flow, printed_line, right, style
+from app.documents.plan_head import plan_head
 from app.models import dutch
 from app.models.records import CostLine, Edition, Plan, PlanText, Submitter
 from app.models.terms import PlanState
@@ -65,8 +66,10 @@ def plan_sheet(edition: Edition, plan: Plan, *, printed_at: datetime) -> bytes:
 
 
 def _story(edition: Edition, plan: Plan, name: str) -> Iterator[Flowable]:
-    yield Text(f"{edition.name} – plan {plan.number}", _QUIET)
-    yield Text(name, _TITLE, "H1")
+    head: list[Flowable] = [Text(name, _TITLE, "H1")]
+    if plan.text.summary:
+        head += [gap(2), Text(plan.text.summary, _BODY)]
+    yield from plan_head(edition, plan, Text(f"{edition.name} – plan {plan.number}", _QUIET), head)
     yield gap(2)
     if plan.submitter.name and plan.submitter.consent_publish_name:
         yield Text(f"Een plan van {plan.submitter.name}", _BODY)
@@ -89,6 +92,8 @@ def _where(text: PlanText) -> Iterator[Flowable]:
     if text.themes:
         word = "Thema" if len(text.themes) == 1 else "Thema’s"
         yield Text(f"{word}: {', '.join(text.themes)}", _BODY)
+    if text.point:
+        yield Text("De plek staat op de kaart.", _BODY)
 
 
 def _costs(edition: Edition, plan: Plan) -> Iterator[Flowable]:
@@ -189,6 +194,9 @@ def _next_steps(edition: Edition, plan: Plan) -> Iterator[Flowable]:
 def _steps(edition: Edition, plan: Plan) -> Iterator[str]:
     if plan.state is PlanState.WITHDRAWN:
         yield "U heeft dit plan ingetrokken. U hoeft niets meer te doen. Wilt u toch verder? Kom dan langs."
+        return
+    if plan.state is PlanState.JOINED:
+        yield "Dit plan gaat verder als deel van een ander plan. U blijft erbij als plannenmaker."
         return
     if plan.state is PlanState.DRAFT:
         yield "Lees dit blad rustig na. Klopt er iets niet, of weet u meer? Kom terug naar het spreekuur."

@@ -12,6 +12,7 @@ from app.documents.ballot_paper import ballot_paper
 from app.documents.corrections import corrections
 from app.documents.envelope_label import envelope_labels
 from app.documents.letters import ballot_letters
+from app.documents.plan_receipt import plan_receipt
 from app.documents.plan_sheet import plan_sheet
 from app.documents.posters import posters
 from app.documents.result_poster import result_poster
@@ -48,6 +49,7 @@ def _letters() -> bytes:
 
 FORMS: dict[str, Callable[[], bytes]] = {
     "plan": lambda: plan_sheet(edition(), plan(), printed_at=PRINTED_AT),
+    "plan receipt": lambda: plan_receipt(edition(), plan(), printed_at=PRINTED_AT),
     "desk card": lambda: desk_card(edition(), CONTEST, next(cards(1))),
     "card run": _run,
     "letters": _letters,
@@ -74,6 +76,7 @@ def test_every_form_has_title_author_and_language(form: bytes) -> None:
     assert about["Title"].startswith(
         (
             "Plan 12: Speelplek",
+            "Bewijs bij plan 12",
             "Stem",
             "Proces-verbaal",
             "Uitslag",
