@@ -158,16 +158,15 @@ def _tags(gathering: Gathering, line: int, item: Mapping[str, Any]) -> tuple[lis
     """Return the tags that may be themes, and those that are areas; a status is only named."""
     themes: list[str] = []
     areas: list[str] = []
-    statuses: dict[str, None] = {}
-    for tag in _objects(item.get("tags")):
-        name, kind = _text(tag.get("name") or tag.get("label")), _text(tag.get("type")).lower()
+    statuses: dict[str, str] = {}
+    for tag in (*_objects(item.get("tags")), *_objects(item.get("statuses"))):
+        name, kind = _plain(tag.get("name") or tag.get("label")), _text(tag.get("type")).lower()
         if kind == "status":
-            statuses[name] = None
+            statuses.setdefault(name.casefold(), name)
         elif name:
-            (areas if kind in _AREAS else themes).append(_plain(name))
-    statuses |= {_text(one.get("label") or one.get("name")): None for one in _objects(item.get("statuses"))}
-    for name in filter(None, statuses):
-        gathering.note(line, PlanIssue.STATUS, _plain(name))
+            (areas if kind in _AREAS else themes).append(name)
+    for name in filter(None, statuses.values()):
+        gathering.note(line, PlanIssue.STATUS, name)
     return themes, areas
 
 

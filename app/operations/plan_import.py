@@ -37,7 +37,7 @@ _COST = "cost_lines"
 
 @dataclass(frozen=True)
 class _Here:
-    """The plans on this laptop by the id they had where they came from, and by number those that have none."""
+    """The plans on this laptop by the id they had where they came from, and by their number."""
 
     by_id: Mapping[str, UUID]
     by_number: Mapping[str, UUID]
@@ -96,11 +96,7 @@ def _here(session: Session, rows: Iterable[PlanInFile]) -> _Here:
     query = select(PlanRow.id, PlanRow.external_id, PlanRow.number).order_by(PlanRow.id)
     known = [(plan_id, external_id, number) for plan_id, external_id, number in session.execute(query)]
     by_id = {external_id: plan_id for plan_id, external_id, _ in known if external_id in wanted}
-    by_number = {
-        str(number): plan_id
-        for plan_id, external_id, number in known
-        if not external_id and str(number) in wanted
-    }
+    by_number = {str(number): plan_id for plan_id, _, number in known if str(number) in wanted}
     return _Here(
         by_id,
         by_number,
@@ -120,18 +116,27 @@ def _rows(session: Session, ids: Iterable[UUID]) -> dict[UUID, PlanRow]:
 
 def _compared(here: _Here, rows: Iterable[PlanInFile]) -> Iterator[PreviewRow]:
     for row in rows:
-        plan_id = here.by_id.get(row.external_id) or here.by_number.get(row.external_id)
-        if plan_id is None:
-            yield PreviewRow(row, RowKind.NEW)
-            continue
-        known = here.rows[plan_id]
-        if not known.external_id and fold(known.title) != fold(row.text.title):
-            yield PreviewRow(row, RowKind.NUMBER_TAKEN)
-            continue
-        differing = tuple(_said_otherwise(text_of(known), row.text))
-        fixed = known.state not in plans.OPEN
-        kind = RowKind.SAME if not differing else RowKind.KEPT if fixed else RowKind.CHANGED
-        yield PreviewRow(row, kind, plan_id, differing)
+        plan_id = here.by_id.get(row.external_id)
+        numbered = here.by_number.get(row.external_id)
+        if plan_id is None and numbered is not None:
+            known = here.rows[numbered]
+            if fold(known.title) == fold(
+                row.text.title
+            ):  # out of our own list, in which plans go by their number
+                plan_id = numbered
+            elif (
+                not known.external_id
+            ):  # that plan goes by its number: two of one name could not be told apart
+                yield PreviewRow(row, RowKind.NUMBER_TAKEN)
+                continue
+        yield PreviewRow(row, RowKind.NEW) if plan_id is None else _beside(here.rows[plan_id], row)
+
+
+def _beside(known: PlanRow, row: PlanInFile) -> PreviewRow:
+    differing = tuple(_said_otherwise(text_of(known), row.text))
+    fixed = known.state not in plans.OPEN
+    kind = RowKind.SAME if not differing else RowKind.KEPT if fixed else RowKind.CHANGED
+    return PreviewRow(row, kind, known.id, differing)
 
 
 def _said_otherwise(here: PlanText, file: PlanText) -> dict[str, Json]:

@@ -134,7 +134,7 @@ def problems_head(previewed: ImportPreview) -> str:
     out = len({problem.line for problem in previewed.left_out})
     if not out:
         return "Dit wordt niet overgenomen:"
-    return f"{count(out, 'plan kan', 'plannen kunnen')} niet worden ingelezen. Dit is er:"
+    return f"{count(out, 'plan kan', 'plannen kunnen')} niet worden ingelezen. Dit wordt niet overgenomen:"
 
 
 def shown(lines: Sequence[str]) -> tuple[str, ...]:

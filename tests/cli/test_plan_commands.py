@@ -88,6 +88,9 @@ def test_plans_go_out_as_a_table_and_as_open_data(run: Run, live: Path, tmp_path
     table, pb = tmp_path / "uit.csv", tmp_path / "uit.pb"
     assert run("plans", "export", table, "--data", live).status == 0
     assert ";'=1+1;" in table.read_text(encoding="utf-8-sig")
+    assert run("plans", "export", tmp_path / "uit.xlsx", "--data", live).status == 0
+    again = run("plans", "import", tmp_path / "uit.xlsx", "--dry-run", "--data", live)
+    assert again.out == "In dit bestand: 5 plannen, 5 precies zoals het er al staat.\n"
     assert run("plans", "export", pb, "--data", live).status == 0
     text = pb.read_text(encoding="utf-8")
     assert checked(text) == {}

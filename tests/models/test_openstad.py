@@ -73,7 +73,6 @@ def test_all_that_was_left_out_is_said() -> None:
     assert found.source is PlanSource.OPENSTAD
     assert {(problem.issue, problem.found) for problem in found.problems} == {
         (PlanIssue.STATUS, "open"),
-        (PlanIssue.STATUS, "Open"),
         (PlanIssue.THEME, "Water"),
         (PlanIssue.POINT, ""),
         (PlanIssue.PHOTOS, ""),

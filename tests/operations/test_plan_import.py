@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from app.models.records import Plan, PlanText, Submitter
 from app.models.terms import PlanState
 from app.operations import editions, incidents, journal, plan_import, plan_lists, plans
 from app.operations.journal import Store
+from app.operations.plan_export import as_csv, as_xlsx
 from app.operations.plan_pb import plans_pb
 from tests.models.test_pabulib import FILES, real
 from tests.operations.plan_samples import BENCH, FATMA, edited, entered, exchange, handed_in
@@ -177,6 +178,23 @@ def test_what_came_by_sync_since_the_preview_is_not_taken_in_a_second_time(
     exchange(one, other)
     done = plan_import.take_in(other.store, other.now(), previewed, take_changed=True)
     assert (done.new, done.same) == (0, 2)
+
+
+@pytest.mark.parametrize("write, name", [(as_csv, "plannen.csv"), (as_xlsx, "plannen.xlsx")])
+def test_our_own_list_read_again_finds_every_plan_here_and_brings_them_whole_to_another_laptop(
+    laptops: Callable[[str], Laptop], write: Callable[[Iterable[Plan]], bytes], name: str
+) -> None:
+    one, other = laptops("Laptop 1"), laptops("Laptop 2")
+    take(one, TWO + 'A3;"=HYPERLINK(""x"")";+1;;;\n')
+    handed_in(one, "Bankjes aan de plas")
+    file = read_plans(name, write(plan_lists.whole(one.store)), Known())
+    assert {row.kind for row in plan_import.preview(one.store, file).rows} == {RowKind.SAME}
+    plan_import.take_in(other.store, other.now(), plan_import.preview(other.store, file), take_changed=False)
+    texts = [
+        {(plan.text.title, plan.text.what, plan.text.cost_cents) for plan in plan_lists.whole(store)}
+        for store in (one.store, other.store)
+    ]
+    assert texts[0] == texts[1]
 
 
 # ---------------------------------------------------------------------------- the real files

@@ -79,7 +79,7 @@ def test_a_list_is_looked_at_first_and_taken_in_by_keyboard(room: Room, store: S
     with room.bot.waitSignal(dialog.fileSelected):
         room.bot.keyClick(name, Qt.Key.Key_Return)
     room.settle()
-    assert room.keyboard.objectName() == "plan_import_external_id"
+    assert room.keyboard.objectName() == "plan_import_main"
     room.window.activateWindow()
     room.bot.waitUntil(room.window.isActiveWindow)
     assert "Regel 2: Café aan het water, Molenwijk, €\u00a01.250,50." in room.text
@@ -122,7 +122,7 @@ def test_the_same_list_again_has_nothing_to_take_in_and_what_changed_is_only_upd
 
 def test_columns_are_chosen_where_no_heading_is_known(room: Room, store: Store, tmp_path: Path) -> None:
     look_at(room, csv_file(tmp_path, "Idee;Centen\nBank;5\n"))
-    assert "Kies eerst de kolommen hierboven." in room.text
+    assert "Kies hieronder eerst in welke kolom de titel staat." in room.text
     assert room.keyboard.objectName() == "plan_import_title"
     room.press(Qt.Key.Key_Return, ctrl=True)
     assert "Kies de kolom waar dit in staat." in room.text

@@ -26,6 +26,9 @@ class FileColumns(QWidget):
     """All that is needed has a column."""
     withdrawn = Signal()
 
+    choose_first = "Kies eerst de kolommen hierboven."
+    """What stands for the examples until all that is needed has a column."""
+
     def __init__(self, key: str, fields: Mapping[str, str]) -> None:
         """Start without a file; ``fields`` have what they are called, and are named ``<key>_<field>``."""
         super().__init__()
@@ -89,7 +92,7 @@ class FileColumns(QWidget):
     def show_examples(self) -> None:
         """Show how the first rows would come out now."""
         clear(self.examples)
-        lines = ("Kies eerst de kolommen hierboven.",) if self.missing() else self.example_lines()
+        lines = (self.choose_first,) if self.missing() else self.example_lines()
         for line in lines:
             self.examples.addWidget(Words(line, "muted"))
 

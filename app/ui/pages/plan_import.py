@@ -92,7 +92,7 @@ class PlanImportPage(Page):
         self._seated = desk.helper
         self._previewed: ImportPreview | None = None
         self.start = DropCard(self.name("drop"))
-        self.columns = PlanColumns(self.key)
+        self.columns = PlanColumns(self)
         self.report = PlanReport(self)
         self.progress = ProgressRow(self.name("progress"))
         for part in (self.start, self.columns, self.report, self.progress):
