@@ -108,6 +108,19 @@ def test_cost_lines_that_people_worked_out_stay_when_they_add_up_to_the_same(lap
     assert by_id(laptop.store)["A1"].text.cost_lines == lines
 
 
+def test_a_plan_of_which_long_texts_change_all_at_once_is_changed_too(laptop: Laptop) -> None:
+    columns = ("wat", "waarom", "voor wie", "zelf doen", "onderhoud", "samenvatting")
+    heading = f"kenmerk;titel;{';'.join(columns)}\n"
+    take(laptop, f"{heading}A1;Bank;;;;;;\n")
+    plan = by_id(laptop.store)["A1"]
+    for name in ("what", "why", "for_whom", "own_part", "upkeep", "summary"):
+        edited(laptop, plan.id, **{name: "🌳" * 9_000})
+    newer = f"{heading}A1;Bank;{';'.join(['é' * 4_000] * 6)}\n"
+    assert take(laptop, newer, take_changed=True) == (0, 1, 0, 0)
+    text = by_id(laptop.store)["A1"].text
+    assert {text.what, text.why, text.for_whom, text.own_part, text.upkeep, text.summary} == {"é" * 4_000}
+
+
 def test_a_plan_on_the_ballot_is_never_changed_by_a_file_nor_one_that_was_withdrawn(laptop: Laptop) -> None:
     take(laptop, TWO)
     found = by_id(laptop.store)
