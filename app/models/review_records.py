@@ -147,3 +147,26 @@ class NumberDraw:
     by: str
     at: datetime
     plans: tuple[DrawnPlan, ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A plan that was handed in and can come on the table; ``rounds`` are the names of those it is in already."""
+
+    id: UUID
+    number: int
+    title: str
+    area: str
+    cost_cents: int
+    rounds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VerdictClash:
+    """Two verdicts on one plan in one field that were given apart."""
+
+    incident_id: UUID
+    plan_number: int
+    plan_title: str
+    field: str
+    verdicts: tuple[GivenVerdict, ...]

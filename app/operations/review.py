@@ -22,7 +22,8 @@ from app.models.review import fields_of
 from app.models.review_records import FieldStand, GivenVerdict, Round, RoundView, TablePlan
 from app.models.terms import DomainError, Json, Moment, PlanState, VerdictWord
 from app.operations import review_effects as effects
-from app.operations.editions import NameMissing, edition_record
+from app.operations.edition_read import edition_record
+from app.operations.editions import NameMissing
 from app.operations.incidents import helper_name
 from app.operations.journal import Act, Store, act
 from app.operations.plan_fields import text_of
@@ -227,12 +228,15 @@ def _table_plan(
 def _stand(
     session: Session, expertise: Expertise, rows: Sequence[VerdictRow], names: dict[UUID, str]
 ) -> FieldStand:
-    made = {row.event_id: _given(session, row, names) for row in rows}
+    made = {row.event_id: given_verdict(session, row, names) for row in rows}
     stand = tuple(made[row.event_id] for row in effects.standing(rows))
-    return FieldStand(expertise, stand, tuple(sorted(made.values(), key=lambda one: (one.at, one.id))))
+    steps = effects.steps(rows)
+    order = sorted(made.values(), key=lambda one: (one.at, steps[one.id], one.id))
+    return FieldStand(expertise, stand, tuple(order))
 
 
-def _given(session: Session, row: VerdictRow, names: dict[UUID, str]) -> GivenVerdict:
+def given_verdict(session: Session, row: VerdictRow, names: dict[UUID, str]) -> GivenVerdict:
+    """Return a verdict as the rest of the program sees it; ``names`` keeps the helpers that were looked up."""
     if row.actor_id not in names:
         names[row.actor_id] = helper_name(session, row.actor_id)
     return GivenVerdict(

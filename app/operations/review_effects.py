@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from graphlib import TopologicalSorter
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,6 +30,16 @@ def standing(rows: Iterable[VerdictRow]) -> list[VerdictRow]:
     known = sorted(rows, key=lambda row: row.event_id)
     replaced = {event_id for row in known for event_id in row.replaces}
     return [row for row in known if str(row.event_id) not in replaced]
+
+
+def steps(rows: Iterable[VerdictRow]) -> dict[UUID, int]:
+    """Return how many verdicts came before each of these: one that it replaces, what that replaced, and so on."""
+    known = {row.event_id: {UUID(event_id) for event_id in row.replaces} for row in rows}
+    replaced = {event_id: before & set(known) for event_id, before in known.items()}
+    found: dict[UUID, int] = {}
+    for event_id in TopologicalSorter(replaced).static_order():
+        found[event_id] = 1 + max((found[one] for one in replaced[event_id]), default=-1)
+    return found
 
 
 def says(row: VerdictRow) -> tuple[str, str, str]:

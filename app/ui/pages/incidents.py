@@ -13,11 +13,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import Incident
+from app.models.review_records import VerdictClash
 from app.models.terms import IncidentKind
 from app.models.words import WORDS, incident_act_line
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
-from app.ui.pages.incidents_words import READY_REASONS, conflict_head, settled_line, settled_word
+from app.ui.pages.incidents_words import READY_REASONS, clash_lines, conflict_head, settled_line, settled_word
 from app.ui.pages.sending_words import ADVICE
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, Tone
 from app.ui.widgets.basics import QuietButton, Words, named, tone_of
@@ -41,6 +42,7 @@ class Shown:
 
     incident: Incident
     conflict: FieldConflict | None
+    clash: VerdictClash | None = None
 
     @property
     def head(self) -> str:
@@ -50,10 +52,11 @@ class Shown:
 
 def shown(store: Store) -> tuple[Shown, ...]:
     """Return every incident, open ones first."""
-    from app.operations import incidents, plan_conflicts
+    from app.operations import incidents, plan_conflicts, review_lists
 
     conflicts = {one.incident_id: one for one in plan_conflicts.conflicts(store)}
-    return tuple(Shown(one, conflicts.get(one.id)) for one in incidents.incidents(store))
+    clashes = review_lists.clashes(store)
+    return tuple(Shown(one, conflicts.get(one.id), clashes.get(one.id)) for one in incidents.incidents(store))
 
 
 class IncidentList(QWidget):
@@ -212,8 +215,9 @@ class IncidentCard(QWidget):
         return face
 
     def _about(self) -> list[Words]:
-        conflict = self.shown.conflict
+        conflict, clash = self.shown.conflict, self.shown.clash
         about = [Words(conflict_head(conflict), "label")] if conflict else []
+        about += [Words(clash_lines(clash), "label")] if clash else []
         lines = "\n".join(incident_act_line(act) for act in self.shown.incident.acts)
         return [*about, Words(lines)]
 

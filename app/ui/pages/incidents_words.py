@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from app.models.dutch import clock, count, day, euro, number
 from app.models.records import Incident
+from app.models.review_records import VerdictClash
 from app.models.terms import IncidentKind, ReachBy
 from app.models.words import FIELDS, WORDS, laptop_name
 
@@ -84,6 +85,16 @@ def conflict_head(conflict: FieldConflict) -> str:
     return (
         f"Plan {conflict.plan_number}, {conflict.plan_title or 'zonder titel'}: {FIELD_WORDS[conflict.field]}"
     )
+
+
+def clash_lines(clash: VerdictClash) -> str:
+    """Return which plan and field two verdicts are about, and what each says."""
+    head = f"Plan {clash.plan_number}, {clash.plan_title or 'zonder titel'}: {clash.field}"
+    said = [
+        f"{WORDS[one.verdict]}: {one.conditions}" if one.conditions else WORDS[one.verdict]
+        for one in clash.verdicts
+    ]
+    return "\n".join([head, *said])
 
 
 def field_head(conflict: FieldConflict) -> str:

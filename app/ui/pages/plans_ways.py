@@ -11,6 +11,7 @@ from app.ui.widgets.layouts import flow
 WAYS: tuple[tuple[str, str], ...] = (
     ("likes", "Handtekeningen"),
     ("lab", "Plannenlab"),
+    ("check", "Ja-mits-tafel"),
     ("plan_import", "Plannen inlezen"),
 )
 """The key of each page (``app/ui/catalogue.py``) with the word on its button."""

@@ -55,6 +55,10 @@ ADVICE = {
         "De lijst telt één keer, met het laagste aantal. Pak de lijst erbij en kijk welk aantal goed is. Neem bij "
         "Handtekeningen de andere invoer terug."
     ),
+    IncidentKind.TWO_VERDICTS: (
+        "Bespreek samen wat geldt. Geef daarna één nieuw oordeel bij Plannen, op de ja-mits-tafel: dat komt in de "
+        "plaats van beide. Tot die tijd telt dit vakgebied als nog open."
+    ),
     IncidentKind.UNISSUED_CARD_USED: "Meld het aan de projectleider: die beslist, en legt het uit in het verslag.",
 }
 
