@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -39,6 +39,7 @@ from app.operations.likes_effects import (
     SHEET,
     SHEET_TAKEN_BACK,
     joined_plans,
+    knows_plan,
     sheet_rows,
 )
 
@@ -190,16 +191,18 @@ def standing(store: Store, plan_id: UUID) -> LikeStanding:
         return _standing(session, plan_id)
 
 
-def standings(store: Store) -> dict[UUID, LikeStanding]:
-    """Return how every plan stands that goes on by itself, without sheets; quick for thousands of plans."""
+def standings(store: Store, only: Collection[UUID] | None = None) -> dict[UUID, LikeStanding]:
+    """Return how plans stand that go on by themselves, without sheets: all of them, or ``only`` those of a list."""
     with store.read() as session:
         joined, needed = joined_plans(session), _needed(session)
         groups: dict[UUID, list[UUID]] = defaultdict(list)
-        for plan_id in session.scalars(select(PlanRow.id)):
+        for plan_id in session.scalars(select(PlanRow.id)) if only is None else {*only, *joined}:
             groups[goes_on_in(joined, plan_id)].append(plan_id)
-        paper, online = _paper_sums(session), _online(session)
+        wanted = groups if only is None else {root: groups[root] for root in only if root in groups}
+        ids = None if only is None else [member for members in wanted.values() for member in members]
+        paper, online = _paper_sums(session, ids), _online(session, ids)
         return {
-            root: _together(session, root, members, needed, paper, online) for root, members in groups.items()
+            root: _together(session, root, members, needed, paper, online) for root, members in wanted.items()
         }
 
 
@@ -278,7 +281,7 @@ def _needed(session: Session) -> int:
     return session.scalars(select(EditionRow.likes_needed)).one()
 
 
-def _paper_sums(session: Session) -> dict[UUID, tuple[int, int]]:
+def _paper_sums(session: Session, members: Sequence[UUID] | None) -> dict[UUID, tuple[int, int]]:
     """Return of each plan how many signatures count, and how many of those are doubles within the plan."""
     sheet = LikeSheetRow
     query = (
@@ -286,6 +289,8 @@ def _paper_sums(session: Session) -> dict[UUID, tuple[int, int]]:
         .where(sheet.counted)
         .group_by(sheet.plan_id)
     )
+    if members is not None:
+        query = query.where(sheet.plan_id.in_(members))
     return {plan_id: (int(count), int(doubles)) for plan_id, count, doubles in session.execute(query)}
 
 
@@ -323,7 +328,7 @@ def _marks(session: Session, count: int, people: Sequence[LikeLine]) -> list[Jso
 
 
 def _record_online(doing: Act, plan_id: UUID, count: int, as_of: date) -> bool:
-    if doing.session.get(PlanRow, plan_id) is None:
+    if not knows_plan(doing.session, plan_id):
         raise PlanNotHere(number="")
     known = doing.session.get(OnlineLikesRow, plan_id)
     if known is not None and known.as_of > as_of:

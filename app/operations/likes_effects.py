@@ -29,6 +29,11 @@ def joined_plans(session: Session) -> dict[UUID, UUID]:
     return {plan_id: other for plan_id, other in session.execute(query) if other is not None}
 
 
+def knows_plan(session: Session, plan_id: UUID) -> bool:
+    """Tell whether a plan is known here, without loading what it says."""
+    return session.scalar(select(PlanRow.id).where(PlanRow.id == plan_id)) is not None
+
+
 def sheet_rows(session: Session, plan_ids: Iterable[UUID]) -> list[LikeSheetRow]:
     """Return all that was typed in of these plans' sheets, by event id."""
     query = select(LikeSheetRow).where(LikeSheetRow.plan_id.in_(list(plan_ids)))
@@ -74,7 +79,7 @@ def _count_anew(session: Session, plan_id: UUID, sheet_no: str) -> bool:
 
 
 def _apply_sheet(session: Session, event: Event) -> Outcome:
-    if session.get(PlanRow, event.entity_id) is None:
+    if not knows_plan(session, event.entity_id):
         return Outcome.HELD
     said = event.payload
     session.add(
@@ -107,7 +112,7 @@ def _apply_taken_back(session: Session, event: Event) -> Outcome:
 
 def _apply_online(session: Session, event: Event) -> Outcome:
     """Let the newest day stand; of two counts for one day, made apart, the higher one."""
-    if session.get(PlanRow, event.entity_id) is None:
+    if not knows_plan(session, event.entity_id):
         return Outcome.HELD
     told = events_on(session, event, event.type)
     replaced = {event_id for one in told for event_id in one.payload["replaces"]}

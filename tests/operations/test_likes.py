@@ -267,6 +267,7 @@ def test_likes_of_a_joined_plan_count_where_it_goes_on_and_one_person_on_both_on
     likes.set_online(laptop.store, laptop.now(), counts={plan_id: 4, other: 5}, as_of=DAY)
     listed = likes.standings(laptop.store)
     assert set(listed) == {other}
+    assert likes.standings(laptop.store, [other, plan_id]) == listed
     assert (listed[other].paper, listed[other].online) == (3, 9)
     assert likes.standing(laptop.store, plan_id).total == 12
 

@@ -189,11 +189,14 @@ class LikesPage(Page):
 
         def fetch() -> tuple[tuple[PlanRow, ...], dict[UUID, LikeStanding]]:
             going = PlanFilter(text=wanted, states=_GOING)
-            return plan_lists.page(store, going).rows, likes.standings(store)
+            rows = plan_lists.page(store, going).rows
+            return rows, likes.standings(store, [row.id for row in rows])
 
         def show(found: tuple[tuple[PlanRow, ...], dict[UUID, LikeStanding]]) -> None:
             rows, standings = found
-            self.list.set_rows([Row(row.id, _cells(row, standings[row.id])) for row in rows], wanted)
+            self.list.set_rows(
+                [Row(row.id, _cells(row, standings[row.id])) for row in rows if row.id in standings], wanted
+            )
 
         self.fetch(fetch, show)
 
