@@ -19,6 +19,7 @@ from app.models.records import CostLine, Plan, Submitter
 from app.models.terms import NoteKind, PlanState
 from app.operations import attachments, plan_joins, plan_notes, plans
 from app.operations.journal import Store
+from app.ui.pages.incidents_words import value_text
 from app.ui.pages.plans import PlansPage
 from tests.ui.desk_room import Room, laptop, live_draft, moment
 from tests.ui.plan_room import COMPLETE, NOOR, entered, open_plan, room_with, saved
@@ -259,3 +260,28 @@ def test_the_next_resident_finds_nothing_of_the_last(qtbot: QtBot, store: Store,
     for name in ("plans_rules", "plans_alike", "plans_photo_1", "plans_to_rules"):
         assert not room.shows(name)
     room.close()
+
+
+# ---- the receipt ----------------------------------------------------------------------------------------------
+
+
+def test_the_receipt_is_printed_under_a_number_and_goes_when_the_plan_is_left(
+    qtbot: QtBot, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIJKBALIE_DOCUMENTS", str(tmp_path / "documenten"))
+    plan = entered(store)
+    room = room_with(qtbot, store)
+    open_plan(room, plan)
+    room.push("plans_receipt")
+    assert [path.name for path in (tmp_path / "documenten").iterdir()] == [f"Bewijs {plan.number}.pdf"]
+    assert room.keyboard.objectName() == "plans_receipt_document_print"
+    room.press(Qt.Key.Key_Escape)
+    assert not list((tmp_path / "documenten").iterdir()), "it holds a name and a telephone number"
+    room.close()
+
+
+def test_a_clash_over_the_plan_to_go_on_in_is_read_by_number_and_title() -> None:
+    names = {"6f1c": "Plan 12345: Zitbankje bij de Ringvaart"}
+    assert value_text("joined_to", "6f1c", names) == "Plan 12345: Zitbankje bij de Ringvaart"
+    assert value_text("joined_to", "77aa", names) == "Een plan dat op deze laptop niet bekend is"
+    assert value_text("state", "joined") == "Het plan gaat verder in een ander plan"

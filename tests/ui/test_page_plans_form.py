@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.models.records import Submitter
@@ -97,4 +97,22 @@ def test_a_letter_or_a_call_counts_as_much_as_a_mail(qtbot: QtBot, store: Store)
     open_plan(room, plan)
     assert "Een brief of een telefoontje is net zo goed als een e-mail." in room.text
     assert only_plan(store).submitter.email == ""
+    room.close()
+
+
+def test_a_known_amount_fills_a_line_and_the_keyboard_goes_on_to_how_many(qtbot: QtBot, store: Store) -> None:
+    room = room_with(qtbot, store)
+    room.press(Qt.Key.Key_Return, ctrl=True)
+    room.type("Verf", into="plans_cost_what_1")
+    room.find(QComboBox, "plans_cost_known").setFocus()
+    room.press(Qt.Key.Key_Down, Qt.Key.Key_Down)
+    assert not room.shows("plans_cost_what_2"), "looking at the amounts chooses none"
+    room.press(Qt.Key.Key_Tab, Qt.Key.Key_Return)
+    assert room.keyboard.objectName() == "plans_cost_quantity_2"
+    room.type("3")
+    room.press(Qt.Key.Key_Tab)
+    saved(room)
+    line = only_plan(store).text.cost_lines[1]
+    assert (line.what, line.quantity, line.unit_cents) == ("Picknicktafel met plaatsen", 3, 220_000)
+    assert room.find(QComboBox, "plans_cost_known").currentIndex() == -1
     room.close()

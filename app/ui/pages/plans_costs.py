@@ -9,9 +9,11 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QWidget
 
 from app.models.dutch import euro
+from app.models.plan_rules import Price
 from app.models.records import CostLine
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_4, Tone
 from app.ui.widgets.basics import LinkButton, QuietButton, Words, named, tone_of
+from app.ui.widgets.fields import ChoiceField
 from app.ui.widgets.icons import Icon
 from app.ui.widgets.layouts import Card, Toned, column, flow, row
 from app.ui.widgets.money import parse_cents, show_cents
@@ -167,8 +169,11 @@ class CostTable(QWidget):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, name: str) -> None:
-        """``name`` is ``<page>_cost``. There is always at least one line to type in."""
+    def __init__(self, name: str, prices: Sequence[Price] = ()) -> None:
+        """``name`` is ``<page>_cost``. There is always at least one line to type in.
+
+        ``prices`` are typical amounts to take over; without them nothing of it is shown.
+        """
         super().__init__()
         named(self, f"{name}s", "Begroting")
         self._name = name
@@ -181,8 +186,39 @@ class CostTable(QWidget):
         layout = column(self, space=SPACE_3)
         layout.addLayout(self._lines)
         layout.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._known_prices(name, prices))
         layout.addWidget(self._total)
         self._new_row()
+
+    def _known_prices(self, name: str, prices: Sequence[Price]) -> QWidget:
+        """Choose first, take over then: with the arrow keys one looks at all of them before choosing."""
+        self._prices = {str(place): price for place, price in enumerate(prices)}
+        words = [(key, f"{price.what}: {euro(price.unit_cents)}") for key, price in self._prices.items()]
+        self._price = ChoiceField("Kies een bekend bedrag", f"{name}_known", words, optional=True)
+        self._take = named(QuietButton("Zet in de begroting", "add"), f"{name}_take")
+        self._take.clicked.connect(self._take_price)
+        self._take.setEnabled(False)
+        self._price.edited.connect(lambda: self._take.setEnabled(bool(self._price.value)))
+        self._known = QWidget()
+        layout = column(self._known, space=SPACE_2)
+        layout.addWidget(self._price)
+        layout.addWidget(self._take, 0, Qt.AlignmentFlag.AlignLeft)
+        if not prices:
+            self._known.hide()
+        return self._known
+
+    def _take_price(self) -> None:
+        """Fill a line with what was chosen; the keyboard goes on to how many."""
+        price = self._prices[self._price.value]
+        if self._rows[-1].value is not None:
+            self._new_row()
+        line = self._rows[-1]
+        line.set_value(CostLine(price.what, 1, price.unit_cents))
+        self._price.set_value("")
+        self._take.setEnabled(False)
+        line.quantity.selectAll()
+        go_to(line.quantity)
+        self.edited.emit()
 
     @property
     def value(self) -> tuple[CostLine, ...]:
@@ -208,6 +244,7 @@ class CostTable(QWidget):
         """Let the lines be read only."""
         self._fixed = fixed
         self.add.setVisible(not fixed)
+        self._known.setVisible(not fixed and bool(self._prices))
         for line in self._rows:
             line.set_read_only(fixed)
 

@@ -22,7 +22,7 @@ from app.ui.pages.plans_rules import points_word
 from app.ui.pages.plans_saving import PlanSaver
 from app.ui.pages.plans_strip import SavedStrip
 from app.ui.pages.plans_words import going_on_sentence, missing_sentence, saved_sentence, state_sentence
-from app.ui.printing import save_document
+from app.ui.printing import DocumentBar, save_document
 from app.ui.tokens import SPACE_4, Tone
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.layouts import Card, column, flow
@@ -73,6 +73,7 @@ class PlanEditor(QWidget):
         self.take_back = named(QuietButton("Plan terughalen", "undo"), "plans_take_back")
         self.part = named(QuietButton("Weer apart verder", "undo"), "plans_part")
         self.receipt = named(QuietButton("Print het bewijs", "print"), "plans_receipt")
+        self.receipt_bar = DocumentBar("plans_receipt_document")
         self._going_on: Plan | None = None
         self._build()
         self._wire()
@@ -86,6 +87,7 @@ class PlanEditor(QWidget):
         self._show(plan, again=False)
         self.beside.show_plan(plan)
         self.strip.document.clear()
+        self.receipt_bar.discard()
         self.focus_first()
 
     def leave(self) -> None:
@@ -95,6 +97,7 @@ class PlanEditor(QWidget):
         self.saver.begin(None)
         self.form.show_plan(None)
         self.beside.leave()
+        self.receipt_bar.discard()
         self.plan = None
 
     def flush(self) -> None:
@@ -234,6 +237,17 @@ class PlanEditor(QWidget):
         self.strip.document.show_document(path, "Het plan staat klaar om te printen, in grote letters.")
         self.strip.document.print_button.setFocus()
 
+    def _print_receipt(self, plan: Plan) -> None:
+        edition, moment = self._desk.edition, self._desk.now()
+        self._page.act(lambda: _save_receipt(edition, plan, moment), self._receipt_printed, changed=NOTHING)
+
+    def _receipt_printed(self, path: Path) -> None:
+        self.receipt_bar.show_document(
+            path, "Het bewijs staat klaar. Print het nu: als u dit plan sluit, gaat het weg."
+        )
+        self.receipt_bar.print_button.setFocus()
+        scroll_to(self.receipt_bar)
+
     def _ask_withdraw(self) -> None:
         self.reason.ask(_WITHDRAW, "Plan intrekken", self._withdraw, ready=_READY)
 
@@ -275,6 +289,7 @@ class PlanEditor(QWidget):
         layout.addWidget(self.beside)
         self._last = Card()
         self._last.body.addWidget(self.reason)
+        self._last.body.addWidget(self.receipt_bar)
         self._last.body.addWidget(flow(self.receipt, self.withdraw, self.take_back, self.part))
         layout.addWidget(self._last)
         layout.addStretch(1)
@@ -288,6 +303,7 @@ class PlanEditor(QWidget):
         self.saver.saved.connect(self._saved)
         self.saver.failed.connect(self._not_saved)
         self.strip.printing.clicked.connect(self.print_sheet)
+        self.receipt.clicked.connect(lambda: self.when_saved(self._print_receipt))
         self.withdraw.clicked.connect(self._ask_withdraw)
         self.take_back.clicked.connect(self._ask_take_back)
         self.part.clicked.connect(self._ask_part)
@@ -305,3 +321,10 @@ def _save_sheet(edition: Edition, plan: Plan, printed_at: datetime) -> Path:
     from app.documents.plan_sheet import plan_sheet
 
     return save_document(f"Plan {plan.number}.pdf", plan_sheet(edition, plan, printed_at=printed_at))
+
+
+def _save_receipt(edition: Edition, plan: Plan, printed_at: datetime) -> Path:
+    """Make the receipt and save it under the plan's number, until the plan is left: it holds personal data."""
+    from app.documents.plan_receipt import plan_receipt
+
+    return save_document(f"Bewijs {plan.number}.pdf", plan_receipt(edition, plan, printed_at=printed_at))

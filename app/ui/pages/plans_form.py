@@ -41,7 +41,7 @@ class PlanForm(QWidget):
         self._texts = text_fields(edition)
         self._counted = counted(self._texts, edition)
         self._themes = ThemeChecks("plans_theme", edition.themes)
-        self.costs = CostTable("plans_cost")
+        self.costs = CostTable("plans_cost", edition.plan_rules.prices)
         self._person = PersonPart()
         self._point: Point | None = None
         self._build()
