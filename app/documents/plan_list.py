@@ -20,7 +20,7 @@ _BOLD = style(12, bold=True, leading=15.5)
 _QUIET = style(10.5, textColor=MUTED, leading=13.5)
 _IN = style(12, leading=15.5, leftIndent=10)
 _IN_BOLD = style(12, bold=True, leading=15.5, leftIndent=10)
-_WIDTHS = (19, 89, 27, 35)
+_WIDTHS = (24, 84, 27, 35)
 
 
 def plan_list(edition: Edition, plans: Sequence[Plan], chosen: str, *, printed_at: datetime) -> bytes:
@@ -40,7 +40,7 @@ def _story(edition: Edition, plans: Sequence[Plan], chosen: str) -> Iterator[Flo
     yield Text(edition.name, _BODY)
     yield gap(2)
     total = dutch.euro(sum(plan.text.cost_cents for plan in plans))
-    yield Text(f"{chosen} Samen kosten ze {total}." if plans else chosen, _BODY)
+    yield Text(f"{chosen} Samen kost dat {total}." if plans else chosen, _BODY)
     if not plans:
         return
     yield gap(3)

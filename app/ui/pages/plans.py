@@ -9,16 +9,16 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.models.records import Helper, Plan, PlanRow
+from app.models.records import Helper, Plan
 from app.models.terms import PlanState
 from app.ui.desk import Desk, Place
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.plans_editor import PlanEditor
+from app.ui.pages.plans_list import PlanList
 from app.ui.pages.plans_ways import WAYS, plan_ways
-from app.ui.pages.plans_words import NO_TITLE, row_cells
+from app.ui.pages.plans_words import NO_TITLE
 from app.ui.tokens import Tone
-from app.ui.widgets.lists import Row, SearchList
 
 if TYPE_CHECKING:
     # The store brings SQLAlchemy, which the first window must not wait for.
@@ -34,7 +34,8 @@ class PlansPage(Page):
     key = "plans"
     title = "Plannen"
     help_text = (
-        "Zoek een plan, of begin een nieuw plan. U kunt stoppen wanneer u wilt: wat u typt is meteen bewaard, "
+        "Zoek een plan, of begin een nieuw plan. Met Kies welke plannen ziet u alleen wat u nodig heeft, en met "
+        "Lijst bewaren maakt u er een bestand van. U kunt stoppen wanneer u wilt: wat u typt is meteen bewaard, "
         "ook als het plan nog niet af is. Print het plan, dan heeft de bewoner iets in handen. "
         "Is het plan af? Lever het dan in."
     )
@@ -43,13 +44,7 @@ class PlansPage(Page):
     def __init__(self, desk: Desk) -> None:
         """Begin with the list."""
         super().__init__(desk)
-        self.list = SearchList(
-            self.name("list"),
-            ("Plan", "Stand"),
-            placeholder="Zoek op titel, plek of nummer",
-            empty="Hier komen de plannen van bewoners. Er is er nog geen.",
-            empty_word="Nieuw plan",
-        )
+        self.list = PlanList(self)
         self.editor = PlanEditor(self)
         self._add_strip(self.editor.strip)
         self.ways = plan_ways(desk)
@@ -57,7 +52,6 @@ class PlansPage(Page):
         self.content.addWidget(self.list, 1)
         self.content.addWidget(self.editor)
         self.editor.hide()
-        self.list.searched.connect(self._look_up)
         self.list.chosen.connect(self._open)
         self.list.start_pressed.connect(self._new)
         self.editor.changed.connect(self._show_head)
@@ -77,7 +71,7 @@ class PlansPage(Page):
         if self._editing:
             self.editor.fetch_again()
         else:
-            self._look_up(self.list.text)
+            self.list.again()
 
     def show_place(self, place: Place) -> None:
         """Open a plan, or begin a new one; the one that stands there is saved first."""
@@ -134,6 +128,8 @@ class PlansPage(Page):
         others = (self._seated is not None and helper.id != self._seated.id) or session_id != self._session_id
         self._seated, self._session_id = helper, session_id
         if others:
+            self.list.filters.reset()
+            self.list.look_up()
             self._put_away()
 
     def _put_away(self) -> None:
@@ -153,21 +149,13 @@ class PlansPage(Page):
         self.set_search(self.list)
         self.set_main_action("Nieuw plan", self._new, "add")
         if self.desk.helper is not None:
-            self._look_up(self.list.text)
+            self.list.again()
         # Under the lock or behind another page the window decides later where the keyboard goes.
         QTimer.singleShot(0, self, self._focus_list)
 
     def _focus_list(self) -> None:
         if self.isVisible() and not self._editing:
             self.focus_first()
-
-    def _look_up(self, text: str) -> None:
-        store = self.desk.store
-
-        def show(found: tuple[PlanRow, ...]) -> None:
-            self.list.set_rows([Row(row.id, row_cells(row)) for row in found], text)
-
-        self.fetch(lambda: _find(store, text), show)
 
     # ------------------------------------------------------------------ one plan
 
@@ -256,12 +244,6 @@ class PlansPage(Page):
             self.editor.print_sheet,
         )
         self.focus_main()
-
-
-def _find(store: Store, text: str) -> tuple[PlanRow, ...]:
-    from app.operations import plan_lists
-
-    return plan_lists.plans(store, search=text)
 
 
 def _plan(store: Store, plan_id: UUID) -> Plan:

@@ -14,16 +14,16 @@ NO_TITLE = "Plan zonder titel"
 
 
 def row_cells(row: PlanRow) -> tuple[str, str]:
-    """Return a plan as it stands in the list: title, place and cost, and what a draft still misses; its state."""
+    """Return a plan as it stands in the list: title, place and cost, and what it still misses; its state."""
     about = " – ".join(part for part in (row.area, euro(row.cost_cents) if row.cost_cents else "") if part)
     lines = [row.title or NO_TITLE, about, _missing_line(row)]
     return "\n".join(line for line in lines if line), WORDS[row.state]
 
 
 def _missing_line(row: PlanRow) -> str:
-    if row.state is not PlanState.DRAFT:
-        return ""
-    return f"Mist nog: {field_list(row.missing)}" if row.missing else "Af: kan worden ingeleverd"
+    if row.missing and row.state in {PlanState.DRAFT, PlanState.HANDED_IN}:
+        return f"Mist nog: {field_list(row.missing)}"
+    return "Af: kan worden ingeleverd" if row.state is PlanState.DRAFT else ""
 
 
 def missing_sentence(missing: tuple[str, ...]) -> str:

@@ -189,6 +189,10 @@ class SearchList(QWidget):
             self._open_when_found = False
             self._open_picked()
 
+    def set_sentences(self, empty: str, nothing: str) -> None:
+        """Say something else where there are no rows: without a search, and when a search finds nothing."""
+        self._empty_sentence, self._nothing_sentence = empty, nothing
+
     @property
     def text(self) -> str:
         """Return what is searched for."""
