@@ -11,6 +11,7 @@ from app.ui.widgets.layouts import flow
 WAYS: tuple[tuple[str, str], ...] = (
     ("likes", "Handtekeningen"),
     ("lab", "Plannenlab"),
+    ("after", "Na de stemming"),
     ("check", "Ja-mits-tafel"),
     ("plan_import", "Plannen inlezen"),
 )
