@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     # The store brings SQLAlchemy, which the first window must not wait for.
     from app.operations.journal import Store
 
-EVERY_MS = 800
+EVERY_MS = 700
 """Milliseconds after the first key that is not saved: saving begins, so that within a second it is on disk.
 
 It does not wait for a rest in typing: whoever types on would lose all of it when the power goes.
@@ -79,7 +79,7 @@ class PlanSaver(QObject):
         self._dirty = False
         self._under_way = 0
         self._timer = QTimer(self, interval=EVERY_MS, singleShot=True)
-        self._timer.timeout.connect(self.flush)
+        self._timer.timeout.connect(self._tick)
 
     @property
     def settled(self) -> bool:
@@ -107,6 +107,13 @@ class PlanSaver(QObject):
             if not self._timer.isActive():
                 self._timer.start()
             self.saving.emit()
+
+    def _tick(self) -> None:
+        """Save, unless the last saving still goes on: on a slow disk they would queue up."""
+        if self._under_way:
+            self._timer.start()
+        else:
+            self.flush()
 
     def flush(self) -> None:
         """Save now what is not saved yet. Nobody at the desk: then it was flushed before the lock fell."""
