@@ -17,6 +17,7 @@ from app.documents import qr
 from app.documents.flow import Text
 from app.documents.layout import HEIGHT, INK, LINE, MUTED, WIDTH, Properties, Sheet, practice_band, style
 from app.models.note_records import LabPlan
+from app.models.plan_code import plan_qr
 from app.models.records import Edition
 
 _SIDE = 15.0
@@ -116,7 +117,8 @@ def _title(sheet: Sheet, title: str, wide: float) -> None:
 def _code(sheet: Sheet, edition: Edition, plan: LabPlan) -> None:
     left, top = WIDTH - _SIDE - _QR - 3, 18 if edition.practice else 14
     with sheet.tags.leaf("Figure", f"QR-code van plan {plan.number}"):
-        qr.draw(sheet, left, top + 6, _QR, qr.symbol(str(plan.number)))
+        text = plan_qr(edition.short_id, plan.number, practice=edition.practice)
+        qr.draw(sheet, left, top + 6, _QR, qr.symbol(text))
 
 
 def _line_to_fill(sheet: Sheet, word: str, x: float, baseline: float, wide: float) -> None:

@@ -12,7 +12,14 @@ from reportlab.platypus import Flowable
 from app.documents.flow import Grid, Row, Text, cut, gap
 from app.documents.layout import INK, MUTED, Properties, flow, printed_line, right, style
 from app.models import dutch
-from app.models.lab_words import look_words, makers_words, missing_words, over_words, totals_words
+from app.models.lab_words import (
+    likes_words,
+    look_words,
+    makers_words,
+    missing_words,
+    over_words,
+    totals_words,
+)
 from app.models.note_records import LabPlan, PlanLab
 from app.models.records import Edition
 
@@ -50,7 +57,9 @@ def _story(lab: PlanLab) -> Iterator[Flowable]:
 
 
 def _row(plan: LabPlan) -> Row:
-    about = ", ".join(part for part in (f"plan {plan.number}", plan.area, makers_words(plan)) if part)
+    about = ", ".join(
+        part for part in (f"plan {plan.number}", plan.area, makers_words(plan), likes_words(plan)) if part
+    )
     title = (Text(cut(plan.title, 200) or "Plan zonder naam", _BOLD), Text(about, _QUIET))
     over = over_words(plan)
     cost = (Text(dutch.euro(plan.cost_cents), right(_BODY)), *([Text(over, right(_QUIET))] if over else []))

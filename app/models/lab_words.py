@@ -36,6 +36,11 @@ def over_words(plan: LabPlan) -> str:
     return f"{euro(plan.over_cents)} te duur" if plan.over_cents else ""
 
 
+def likes_words(plan: LabPlan) -> str:
+    """Return how many likes it has, or nothing while it has none."""
+    return count(plan.likes, "like", "likes") if plan.likes else ""
+
+
 def makers_words(plan: LabPlan) -> str:
     """Return by how many people it was made, or nothing when no maker is known yet."""
     return count(plan.makers, "maker", "makers") if plan.makers else ""

@@ -53,6 +53,7 @@ class LabPlan:
     missing: tuple[str, ...]
     state: PlanState
     findings: tuple[Finding, ...] = ()
+    likes: int = 0
 
     @property
     def over_cents(self) -> int:

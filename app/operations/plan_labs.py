@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -24,6 +25,7 @@ from app.models.search import words_of
 from app.models.terms import GONE, DomainError, Json, Moment, Outcome, SessionKind
 from app.operations import editions
 from app.operations.journal import Act, Event, EventKind, Store, act
+from app.operations.likes import standings
 from app.operations.plan_fields import text_of
 from app.operations.plans import TextTooLong, missing, record_entered
 
@@ -86,9 +88,9 @@ def lab(store: Store, session_id: UUID) -> PlanLab:
         row = session.get_one(DeskSessionRow, session_id)
         found = [_lab_plan(session, edition, table, plan) for table, plan in session.execute(query)]
         found.sort(key=lambda plan: (_by_table(plan.table), words_of(plan.title), plan.number, plan.plan_id))
-        return PlanLab(
-            DeskSession(row.id, row.kind, row.place, row.day, open=row.closed_at is None), tuple(found)
-        )
+        evening = DeskSession(row.id, row.kind, row.place, row.day, open=row.closed_at is None)
+    likes = standings(store, {plan.plan_id for plan in found})
+    return PlanLab(evening, tuple(replace(plan, likes=likes[plan.plan_id].total) for plan in found))
 
 
 def _lab_plan(session: Session, edition: Edition, table: str, row: PlanRow) -> LabPlan:

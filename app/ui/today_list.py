@@ -131,6 +131,8 @@ def _work(now: Situation) -> Iterator[Task]:
         if not now.voted:
             yield _issue_card(now)
     else:
+        if now.session.kind is SessionKind.PLAN_LAB:
+            yield _tables()
         yield _write_plan()
         if now.session.kind is SessionKind.OFFICE_HOUR:
             yield _issue_card(now)
@@ -150,6 +152,10 @@ def _earlier_day(now: Situation) -> Iterator[Task]:
 
 
 # ---------------------------------------------------------------------- plans and cards
+
+
+def _tables() -> Task:
+    return Task("lab", "Werk aan plannen, tafel voor tafel", "Naar de tafels", icon="plans", page="lab")
 
 
 def _write_plan() -> Task:

@@ -9,6 +9,7 @@ import pytest
 from app.documents.plan_canvas import PaperSize, plan_canvas
 from app.documents.round_list import round_list
 from app.models.note_records import LabPlan, PlanLab
+from app.models.plan_code import scanned_number
 from app.models.records import DeskSession
 from app.models.terms import PlanState, SessionKind
 from tests.documents.samples import LONG_TITLE, PRINTED_AT, edition, look, read, scan
@@ -24,6 +25,7 @@ PLAN = LabPlan(
     budget_cents=7_000_000,
     missing=("for_whom", "upkeep"),
     state=PlanState.DRAFT,
+    likes=12,
 )
 LAB = PlanLab(
     DeskSession(UUID(int=2), SessionKind.PLAN_LAB, "De Ringvaart", date(2026, 11, 24), open=True), (PLAN,)
@@ -48,9 +50,10 @@ def test_a_canvas_asks_what_makes_a_plan_and_carries_its_number() -> None:
     assert "Plan 10234 Tafel 1 Bankjes aan de Molenplas" in page
 
 
-def test_the_code_on_a_canvas_is_the_number_that_the_list_of_plans_searches_for() -> None:
+def test_the_code_on_a_canvas_is_that_of_the_plans_other_papers() -> None:
     for size in PaperSize:
-        assert codes_on(plan_canvas(edition(), [PLAN], size=size)) == ["10234"]
+        (code,) = codes_on(plan_canvas(edition(), [PLAN], size=size))
+        assert scanned_number(code, edition().short_id, practice=True) == 10234
 
 
 def test_an_empty_canvas_has_room_for_name_number_and_table_and_no_code() -> None:
@@ -73,7 +76,7 @@ def test_a_long_title_and_table_stay_beside_the_code_and_above_the_boxes() -> No
         PLAN, title=f"{LONG_TITLE}, {LONG_TITLE}"[:140], table="Tafel bij het raam naast de grote deur"
     )
     data = plan_canvas(edition(), [long], size=PaperSize.A4)
-    assert codes_on(data) == ["10234"]
+    assert len(codes_on(data)) == 1
     dark = look(data, 72)[0] < 200
     edge = int(14 / 25.4 * 72)
     assert not dark[:, :edge].any()
@@ -102,7 +105,7 @@ def test_the_round_list_says_what_each_plan_misses_and_how_far_the_evening_is() 
     (page,) = read(round_list(edition(), replace(LAB, plans=(PLAN, done)), printed_at=PRINTED_AT))
     assert "De Ringvaart – dinsdag 24 november 2026" in page
     assert "2 plannen aan 2 tafels, 1 compleet. Samen € 73.850." in page.replace("\xa0", " ")
-    assert "plan 10234, Meerwijk, 2 makers" in page
+    assert "plan 10234, Meerwijk, 2 makers, 12 likes" in page
     assert "Voor wie, wat er na het eerste jaar gebeurt" in page
     assert "€ 1.000 te duur Compleet" in page.replace("\xa0", " ")
 

@@ -18,7 +18,7 @@ from app.models.note_records import LabPlan
 from app.models.plan_checks import FindingKind
 from app.models.records import CostLine, PlanText
 from app.models.terms import Outcome, SessionKind
-from app.operations import plan_labs, plans, sessions
+from app.operations import likes, plan_labs, plans, sessions
 from app.operations.plan_labs import NoPlanLab, TableMissing
 from app.operations.plans import TextTooLong
 from tests.operations.plan_samples import BENCH, entered, exchange
@@ -76,6 +76,13 @@ def test_the_round_list_says_which_rules_ask_for_a_look_but_nothing_of_the_maker
     seated(laptop, lab_id, entered(laptop, replace(BENCH, area="Amsterdam", title="x")), "Tafel 1")
     (plan,) = listed(laptop, lab_id)
     assert [finding.kind for finding in plan.findings] == [FindingKind.OUTSIDE_AREA]
+
+
+def test_the_round_list_counts_the_likes_of_a_plan(laptop: Laptop) -> None:
+    lab_id, plan_id = a_lab(laptop), entered(laptop)
+    seated(laptop, lab_id, plan_id, "Tafel 1")
+    likes.set_online(laptop.store, laptop.now(), counts={plan_id: 12}, as_of=EVENING)
+    assert [plan.likes for plan in listed(laptop, lab_id)] == [12]
 
 
 def test_a_new_table_begins_with_an_empty_plan(laptop: Laptop) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.models.plan_code import plan_qr
 from app.models.records import DeskSession
 from app.models.terms import SessionKind
 from app.operations import plan_labs, plans
@@ -134,6 +135,18 @@ def test_a_plan_that_is_there_is_found_and_put_at_a_table(
     room.settle()
     assert at_tables(store, evening) == [("Tafel 1", "Fruitbomen")]
     assert "Het plan ligt nu op Tafel 1." in room.text
+
+
+def test_the_code_on_a_canvas_finds_its_plan(room: Room, store: Store, evening: DeskSession) -> None:
+    entered(store, replace(COMPLETE, title="Bankjes"))
+    plan = entered(store, replace(COMPLETE, title="Fruitbomen"))
+    edition = room.desk.edition
+    room.push("lab_seat")
+    room.type(plan_qr(edition.short_id, plan.number, practice=edition.practice), into="lab_known_search")
+    room.press(Qt.Key.Key_Return)
+    room.bot.waitUntil(lambda: not room.shows("lab_known_search"), timeout=10_000)
+    room.settle()
+    assert at_tables(store, evening) == [("Tafel 1", "Fruitbomen")]
 
 
 def test_a_plan_moves_to_another_table_and_off_it_by_keyboard(

@@ -125,9 +125,15 @@ def test_one_plan_is_called_by_its_name() -> None:
 def test_withdrawn_and_handed_in_plans_are_no_work() -> None:
     done = (plan("A", "why", state=PlanState.WITHDRAWN), plan("B", state=PlanState.HANDED_IN))
     assert lines(Situation(session(SessionKind.PLAN_LAB), TODAY, plans=done)) == [
+        "Werk aan plannen, tafel voor tafel",
         "Schrijf een plan op",
         "Sluit de dag af",
     ]
+
+
+def test_a_plan_lab_begins_at_its_tables() -> None:
+    assert task(Situation(session(SessionKind.PLAN_LAB), TODAY), "lab").page == "lab"
+    assert "lab" not in {one.key for one in tasks(Situation(session(SessionKind.OFFICE_HOUR), TODAY))}
 
 
 def test_without_a_register_a_card_says_why_not_and_has_no_button() -> None:

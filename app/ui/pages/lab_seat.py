@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.models.plan_code import scanned_number
 from app.models.records import PlanRow
 from app.models.terms import GONE
 from app.ui import text
@@ -40,7 +41,7 @@ class SeatPanel(Card):
         self.list = SearchList(
             page.name("known"),
             ("Plan", "Stand"),
-            placeholder="Zoek het plan op titel, plek of nummer",
+            placeholder="Scan het vel, of zoek op titel, plek of nummer",
             empty="Er zijn nog geen plannen. Kies Nieuwe tafel om er een te beginnen.",
         )
         self._begin = named(QuietButton("Plan beginnen", "add"), page.name("begin"))
@@ -89,13 +90,15 @@ class SeatPanel(Card):
         self._page.seat_plan(plan_id, self.table.value)
 
     def _look_up(self, typed: str) -> None:
-        store = self._page.desk.store
+        store, edition = self._page.desk.store, self._page.desk.edition
+        scanned = scanned_number(typed, edition.short_id, practice=edition.practice)
+        wanted = typed if scanned is None else str(scanned)
 
         def show(found: tuple[PlanRow, ...]) -> None:
             rows = [Row(row.id, row_cells(row)[:2]) for row in found if row.state not in GONE]
             self.list.set_rows(rows, typed)
 
-        self._page.fetch(lambda: _find(store, typed), show)
+        self._page.fetch(lambda: _find(store, wanted), show)
 
 
 def _find(store: Store, typed: str) -> tuple[PlanRow, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from itertools import count
 
 from app.models.dutch import euro
-from app.models.lab_words import look_words, makers_words, missing_words, over_words
+from app.models.lab_words import likes_words, look_words, makers_words, missing_words, over_words
 from app.models.note_records import LabPlan
 from app.models.records import DeskSession
 from app.models.words import WORDS
@@ -35,7 +35,9 @@ def row_cells(plan: LabPlan) -> tuple[str]:
 def about_lines(plan: LabPlan) -> str:
     """Return what there is to know of a plan at its table: number, area, makers, and what it costs."""
     about = ", ".join(
-        part for part in (plan.table, f"plan {plan.number}", plan.area, makers_words(plan)) if part
+        part
+        for part in (plan.table, f"plan {plan.number}", plan.area, makers_words(plan), likes_words(plan))
+        if part
     )
     costs = f"Kost {euro(plan.cost_cents)}" if plan.cost_cents else "Nog geen begroting"
     if plan.cost_cents and plan.budget_cents is not None:
