@@ -54,7 +54,10 @@ class FieldStand:
 
 @dataclass(frozen=True)
 class TablePlan:
-    """A plan on the table: what is read aloud, and how each field stands. No personal data."""
+    """A plan on the table: what is read aloud, and how each field stands. No personal data.
+
+    ``changed_at`` is when its text was last changed, by the clock of that laptop: for people to look, not to decide.
+    """
 
     id: UUID
     number: int
@@ -66,6 +69,7 @@ class TablePlan:
     place: str
     cost_cents: int
     state: PlanState
+    changed_at: datetime
     fields: tuple[FieldStand, ...]
 
     @property
@@ -85,6 +89,10 @@ class TablePlan:
         if self.gone or (self.open_fields and VerdictWord.NO not in given):
             return None
         return worst(given)
+
+    def changed_after(self, stand: FieldStand) -> bool:
+        """Tell whether the plan was changed after the verdict that counts in this field."""
+        return stand.given is not None and self.changed_at > stand.given.at
 
     def stand(self, key: str) -> FieldStand:
         """Return how a field stands, by its key. Raises ``KeyError``."""

@@ -48,6 +48,11 @@ def open_lines(view: RoundView) -> list[str]:
     return [f"{field.name}: {open_word(len(view.open_for(field.key)))}" for field in view.fields]
 
 
+def open_sentence(view: RoundView) -> str:
+    """Return the same as one sentence."""
+    return f"Wat is er nog open? {'; '.join(open_lines(view))}."
+
+
 def open_word(many: int) -> str:
     """Return how many plans are still open."""
     return f"nog {count(many, 'plan', 'plannen')}" if many else "klaar"

@@ -221,6 +221,7 @@ def _table_plan(
         place=text.place,
         cost_cents=text.cost_cents,
         state=row.state,
+        changed_at=row.changed_at,
         fields=stands,
     )
 

@@ -55,6 +55,7 @@ def plan(number: int, green: FieldStand, traffic: FieldStand, title: str = "Bank
         place="Molenplas, bij de brug",
         cost_cents=285_000,
         state=PlanState.HANDED_IN,
+        changed_at=PRINTED_AT,
         fields=(green, traffic),
     )
 

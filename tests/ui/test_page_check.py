@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QPushButton, QRadioButton, QTableView
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.db import Store
@@ -21,6 +30,7 @@ from app.operations import ballot_draw, editions, incidents, plans, review
 from app.settings import Scheme, Settings
 from app.ui.desk import Opened
 from app.ui.pages.check import CheckPage
+from app.ui.pages.check_start import SHOWN
 from app.ui.pages.sending import SendingPage
 from tests.ui.desk_room import BRAM, Room, laptop, live_draft, moment
 from tests.ui.two_laptops import another_laptop, know_by_name, meet
@@ -255,6 +265,44 @@ def test_a_verdict_that_was_given_is_changed_and_the_old_one_stays(qtbot: QtBot,
     save(room)
     (plan,) = review.round_view(here, view.id).plans
     assert [given.verdict for given in plan.stand("verkeer").history] == [VerdictWord.NO, VerdictWord.YES]
+    room.close()
+
+
+def test_a_plan_that_changed_after_its_verdict_says_so(qtbot: QtBot, here: Store) -> None:
+    view = a_round(here, "Bankjes")
+    (plan,) = view.plans
+    give(here, view, plan.id, "verkeer", VerdictWord.YES)
+    known = plans.plan(here, plan.id)
+    later = replace(moment(), at=moment().at + timedelta(hours=1))
+    text = replace(known.text, what="Zes banken op de stoep")
+    plans.change(here, later, plan_id=plan.id, text=text, submitter=known.submitter)
+    room = a_room(qtbot, here)
+    at_round(room, "Verkeer")
+    table = room.find(QTableView, "check_plans_table")
+    assert "Verkeer: ja (plan is daarna veranderd)" in table.model().index(0, 1).data()
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    room.press(Qt.Key.Key_Home, Qt.Key.Key_Return)
+    assert "Zes banken op de stoep" in room.text
+    assert "Kijk of het oordeel nog klopt." in room.text
+    room.close()
+
+
+def test_among_many_plans_one_is_searched_and_a_tick_stays_when_it_is_hidden(
+    qtbot: QtBot, here: Store
+) -> None:
+    handed_in(here, *(f"Bankje {number}" for number in range(SHOWN)), "Zwembad")
+    room = a_room(qtbot, here)
+    page = room.open(CheckPage)
+    room.press(Qt.Key.Key_Return, ctrl=True)
+    room.type("zwem", into="check_search_edit")
+    assert "U ziet 1 van 41 plannen. Aangevinkt: 0." in room.text
+    room.push("check_tick_all")
+    room.find(QWidget, "check_search_edit").setFocus()
+    for _ in "zwem":
+        room.press(Qt.Key.Key_Backspace)
+    assert "U ziet 40 van 41 plannen. Aangevinkt: 1." in room.text
+    save(room)
+    assert "is begonnen met 1 plan." in page.message.text
     room.close()
 
 

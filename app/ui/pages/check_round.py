@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.models.plan_rules import Expertise
 from app.models.records import Edition, Submitter
 from app.models.review_records import RoundView
-from app.models.review_words import open_lines
+from app.models.review_words import open_sentence
 from app.ui.jobs import NOTHING
 from app.ui.pages.base import Page
 from app.ui.pages.check_words import (
@@ -85,7 +85,7 @@ class RoundOverview(QWidget):
             self.seat_field.set_value(view.fields[0].key)
         self._progress.set_text(progress_sentence(view, self.seat, today))
         self._deadline.set_text(deadline_sentence(view))
-        self._open.set_text("\n".join(open_lines(view)))
+        self._open.set_text(open_sentence(view))
         self.list.set_rows([Row(plan.id, plan_cells(plan)) for plan in view.plans])
 
     @property
@@ -142,7 +142,7 @@ class RoundOverview(QWidget):
             buttons.append(button)
         stand = Card()
         stand.body.setSpacing(SPACE_2)
-        for part in (self._progress, self._deadline, Words("Wat is er nog open?", "label"), self._open):
+        for part in (self._progress, self._open, self._deadline):
             stand.body.addWidget(part)
         layout = column(self)
         for part in (self.seat_field, stand, flow(*buttons), self.document):

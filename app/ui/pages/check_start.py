@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -10,12 +11,16 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.models.review_records import Candidate
-from app.ui.pages.check_words import NOTHING_HANDED_IN, START_HELP, candidate_line
+from app.models.search import words_of
+from app.ui.pages.check_words import NOTHING_HANDED_IN, START_HELP, candidate_line, shown_line
 from app.ui.tokens import SPACE_1
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.fields import TextField
 from app.ui.widgets.layouts import clear, column, flow, row
 from app.ui.widgets.reveal import go_to
+
+SHOWN = 40
+"""Boxes on the page at once: more would hold it up, and nobody reads them. Who needs another plan searches."""
 
 
 class PlanTick(QWidget):
@@ -39,70 +44,103 @@ class PlanTick(QWidget):
 
 
 class StartForm(QWidget):
-    """The name of a round and its plans; without a name it asks only which plans are added."""
+    """The name of a round and its plans; where plans are added, only the plans."""
 
     def __init__(self, key: str) -> None:
         """``key`` begins the names: ``<key>_round_edit``, ``<key>_plan_<number>``."""
         super().__init__()
         self._key = key
+        self._offered: tuple[Candidate, ...] = ()
+        self._likes: Mapping[str, int] = {}
+        self._liked: frozenset[UUID] = frozenset()
+        self._chosen: set[UUID] = set()
         self._boxes: dict[UUID, QCheckBox] = {}
-        self._liked: tuple[UUID, ...] = ()
         self.name = TextField("Hoe heet deze ronde?", f"{key}_round_edit", longest=60)
-        self.name.edit.setPlaceholderText("Bijvoorbeeld: Eerste ronde")
         self._help = Words(START_HELP, "muted")
-        self._all = named(QuietButton("Vink alles aan", "tick"), f"{key}_tick_all")
+        self.search = TextField("Zoek een plan op titel of nummer", f"{key}_search_edit", optional=True)
+        self.search.edited.connect(self._show)
+        self._all = named(QuietButton("Vink aan wat hier staat", "tick"), f"{key}_tick_all")
         self._enough = named(QuietButton("Vink aan wat genoeg likes heeft"), f"{key}_tick_liked")
         self._all.clicked.connect(lambda: self._tick(self._boxes))
         self._enough.clicked.connect(lambda: self._tick(self._liked))
         self._buttons = flow(self._all, self._enough)
+        self._many = named(Words("", "muted"), f"{key}_many")
         self._plans = column(space=SPACE_1)
         layout = column(self)
-        for part in (self.name, Words("Welke plannen komen op tafel?", "label"), self._help, self._buttons):
+        for part in (self.name, Words("Welke plannen komen op tafel?", "label"), self._help):
+            layout.addWidget(part)
+        for part in (self.search, self._buttons, self._many):
             layout.addWidget(part)
         layout.addLayout(self._plans)
         layout.addStretch(1)
 
     def offer(
-        self,
-        plans: Sequence[Candidate],
-        likes: Mapping[str, int],
-        needed: int,
-        *,
-        name: str | None,
+        self, plans: Sequence[Candidate], likes: Mapping[str, int], needed: int, *, name: str | None
     ) -> None:
-        """Offer these plans, none ticked; ``name`` is proposed for a new round, None where plans are added."""
-        clear(self._plans)
-        self._boxes = {}
-        self._liked = tuple(one.id for one in plans if likes.get(str(one.id), -1) >= needed)
+        """Offer these plans, the most liked first, none ticked.
+
+        ``name`` is proposed for a new round, None where plans are added. ``likes`` go by the id of the plan.
+        """
+        self._likes = likes
+        self._offered = tuple(sorted(plans, key=lambda one: (-likes.get(str(one.id), 0), one.number)))
+        self._liked = frozenset(one.id for one in plans if likes.get(str(one.id), -1) >= needed)
+        self._chosen = set()
         self.name.setVisible(name is not None)
         self.name.set_value(name or "")
-        for one in plans:
-            line = candidate_line(one, likes)
-            tick = PlanTick(f"{self._key}_plan_{one.number}", line)
-            self._boxes[one.id] = tick.box
-            self._plans.addWidget(tick)
+        self.search.set_value("")
+        self.search.setVisible(len(plans) > SHOWN)
         self._buttons.setVisible(bool(plans))
         self._enough.setVisible(bool(self._liked))
         self._help.set_text(START_HELP if plans else NOTHING_HANDED_IN)
+        self._show()
 
     @property
     def ticked(self) -> tuple[UUID, ...]:
-        """Return the plans with a tick."""
-        return tuple(plan_id for plan_id, box in self._boxes.items() if box.isChecked())
+        """Return the plans with a tick, also those that a search hides now."""
+        return tuple(one.id for one in self._offered if one.id in self._chosen)
 
     def begin(self) -> None:
         """Put the keyboard on the name, or on the first plan where no name is asked."""
-        if not self.name.isHidden():
-            go_to(self.name)
-        else:
+        if self.name.isHidden():
             self.begin_ticking()
+        else:
+            go_to(self.name)
 
     def begin_ticking(self) -> None:
         """Put the keyboard on the first plan."""
-        for box in self._boxes.values():
-            box.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
+        first = next(iter(self._boxes.values()), None)
+        if first is not None:
+            go_to(first)
 
-    def _tick(self, wanted: Mapping[UUID, QCheckBox] | Sequence[UUID]) -> None:
+    def _show(self) -> None:
+        """Show the plans that are looked for, those with a tick first."""
+        wanted = words_of(self.search.value)
+        found = [one for one in self._offered if _matches(one, wanted)]
+        shown = sorted(found, key=lambda one: one.id not in self._chosen)[:SHOWN]
+        self._many.set_text(shown_line(len(shown), len(self._offered), len(self._chosen)))
+        self._many.setVisible(len(self._offered) > SHOWN)
+        clear(self._plans)
+        self._boxes = {}
+        for one in shown:
+            tick = PlanTick(f"{self._key}_plan_{one.number}", candidate_line(one, self._likes))
+            tick.box.setChecked(one.id in self._chosen)
+            tick.box.toggled.connect(partial(self._choose, one.id))
+            self._boxes[one.id] = tick.box
+            self._plans.addWidget(tick)
+
+    def _choose(self, plan_id: UUID, on: bool) -> None:  # noqa: FBT001  # a signal
+        if on:
+            self._chosen.add(plan_id)
+        else:
+            self._chosen.discard(plan_id)
+        self._many.set_text(shown_line(len(self._boxes), len(self._offered), len(self._chosen)))
+
+    def _tick(self, wanted: Iterable[UUID]) -> None:
+        self._chosen |= set(wanted)
         for plan_id, box in self._boxes.items():
-            box.setChecked(box.isChecked() or plan_id in wanted)
+            box.setChecked(plan_id in self._chosen)
+
+
+def _matches(one: Candidate, wanted: tuple[str, ...]) -> bool:
+    text = " ".join(words_of(f"{one.title} {one.area} {one.number}"))
+    return all(word in text for word in wanted)

@@ -22,6 +22,7 @@ from app.models.words import WORDS
 from app.ui.pages.check_questions import Questions
 from app.ui.pages.check_verdict import Draft, VerdictForm
 from app.ui.pages.check_words import (
+    CHANGED_AFTER,
     TWO_VERDICTS,
     answer_lines,
     before_lines,
@@ -258,4 +259,6 @@ def _note(plan: TablePlan, stand: FieldStand) -> str:
         return f"{GONE_WORD}: {str(WORDS[plan.state]).lower()}. Over dit plan hoeft u niets te zeggen."
     if plan.state is PlanState.ON_BALLOT:
         return f"{plan_head(plan)} staat op het stembiljet. Het oordeel verandert niet meer."
+    if plan.changed_after(stand):
+        return CHANGED_AFTER
     return TWO_VERDICTS if stand.clash else ""

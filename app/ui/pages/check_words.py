@@ -25,6 +25,7 @@ TWO_VERDICTS = (
     "Op twee laptops is hier een ander oordeel gegeven. Bespreek samen wat geldt, en bewaar één oordeel. Dat komt in "
     "de plaats van beide. De oude oordelen blijven bewaard."
 )
+CHANGED_AFTER = "Dit plan is veranderd nadat het oordeel werd gegeven. Kijk of het oordeel nog klopt."
 MEANWHILE = "Er is intussen een ander oordeel binnengekomen over dit plan. Kijk ernaar voordat u bewaart."
 
 
@@ -51,7 +52,11 @@ def round_cells(one: Round, today: date) -> tuple[str, str, str]:
 
 def plan_cells(plan: TablePlan) -> tuple[str, str, str]:
     """Return a plan of a round: what it is, what each field says of it, the outcome."""
-    said = "\n".join(f"{stand.expertise.name}: {field_word(stand).lower()}" for stand in plan.fields)
+    said = "\n".join(
+        f"{stand.expertise.name}: {field_word(stand).lower()}"
+        f"{' (plan is daarna veranderd)' if plan.changed_after(stand) else ''}"
+        for stand in plan.fields
+    )
     return plan_head(plan), said, outcome_word(plan)
 
 
@@ -68,6 +73,11 @@ def candidate_line(one: Candidate, likes: Mapping[str, int]) -> str:
     parts += [count(likes[str(one.id)], "like", "likes")] if str(one.id) in likes else []
     parts += [f"al in {', '.join(one.rounds)}"] if one.rounds else []
     return " – ".join(part for part in parts if part)
+
+
+def shown_line(shown: int, offered: int, ticked: int) -> str:
+    """Return how many plans show of all, and how many have a tick; those may be hidden by a search."""
+    return f"U ziet {number(shown)} van {count(offered, 'plan', 'plannen')}. Aangevinkt: {number(ticked)}."
 
 
 def question_line(expertise: Expertise, answers: Mapping[str, bool], key: str) -> str:
