@@ -375,6 +375,19 @@ def test_the_same_sheet_typed_in_apart_stays_an_incident_until_it_is_settled(lap
     assert likes.standing(one.store, plan_id).paper == 12
 
 
+def test_a_sheet_taken_back_apart_for_two_reasons_has_one_of_them_everywhere(laptops: Laptops) -> None:
+    one, two = laptops("een"), laptops("twee")
+    plan_id = entered(one)
+    take(one, plan_id, sheets_of(one, plan_id, 1)[0], 12)
+    two.receive(one.events())
+    (sheet,) = likes.standing(one.store, plan_id).sheets
+    for laptop, reason in ((one, "verkeerd geteld"), (two, "dubbel")):
+        likes.take_back(laptop.store, laptop.now(), event_id=sheet.event_id, reason=reason)
+    exchange(one, two)
+    assert likes.standing(one.store, plan_id).sheets[0].taken_back == "dubbel"
+    assert tables(one.store) == tables(two.store)
+
+
 def test_sheets_wait_for_their_plan(laptops: Laptops) -> None:
     one, two = laptops("een"), laptops("twee")
     plan_id = entered(one)
