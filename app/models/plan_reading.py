@@ -35,9 +35,10 @@ def open_plans(name: str, data: bytes, known: Known, told: Told = quiet) -> Tabl
     """
     if len(data) > LARGEST:
         raise PlanFileTooLarge
-    if PurePath(name).suffix.lower() == ".pb" or data.removeprefix(b"\xef\xbb\xbf")[:4].upper() == b"META":
+    begin, ending = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:4], PurePath(name).suffix.lower()
+    if ending == ".pb" or begin.upper() == b"META":
         return plans_of_pb(read_pb(data), known)
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"[", b"{"}:
+    if ending == ".json" or begin[:1] in {b"[", b"{"}:
         return read_openstad(data, known, told)
     return open_plan_table(data, told)
 

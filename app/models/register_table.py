@@ -181,7 +181,7 @@ def _refuse_bomb(data: bytes, most: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             inside = sum(part.file_size for part in packed.infolist())
-    except zipfile.BadZipFile as problem:
+    except Exception as problem:  # a name inside that is no text, for instance
         raise WorkbookUnreadable from problem
     if inside > most:
         raise RegisterFileTooLarge

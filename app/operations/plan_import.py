@@ -34,6 +34,7 @@ _NUMBERS = 900_000
 _TELL_EVERY = 25
 _AT_ONCE = 500
 _COST = "cost_lines"
+_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -116,21 +117,20 @@ def _rows(session: Session, ids: Iterable[UUID]) -> dict[UUID, PlanRow]:
 
 
 def _compared(here: _Here, rows: Iterable[PlanInFile]) -> Iterator[PreviewRow]:
+    """Set each plan of the file beside the one here that has its id, or its number and its title (our own list).
+
+    A plan without an id of its own goes by its number. So that no two go by one name, no other plan gets it for an id.
+    """
     for row in rows:
-        plan_id = here.by_id.get(row.external_id)
-        numbered = here.by_number.get(row.external_id)
-        if plan_id is None and numbered is not None:
-            known = here.rows[numbered]
-            if fold(known.title) == fold(
-                row.text.title
-            ):  # out of our own list, in which plans go by their number
-                plan_id = numbered
-            elif (
-                not known.external_id
-            ):  # that plan goes by its number: two of one name could not be told apart
-                yield PreviewRow(row, RowKind.NUMBER_TAKEN)
-                continue
-        yield PreviewRow(row, RowKind.NEW) if plan_id is None else _beside(here.rows[plan_id], row)
+        known = here.rows.get(here.by_id.get(row.external_id, _NOBODY))
+        numbered = here.rows.get(here.by_number.get(row.external_id, _NOBODY))
+        if known is None and numbered is not None and fold(numbered.title) == fold(row.text.title):
+            known = numbered
+        if known is not None:
+            yield _beside(known, row)
+        else:
+            taken = numbered is not None and not numbered.external_id
+            yield PreviewRow(row, RowKind.NUMBER_TAKEN if taken else RowKind.NEW)
 
 
 def _beside(known: PlanRow, row: PlanInFile) -> PreviewRow:

@@ -189,6 +189,38 @@ def test_a_workbook_that_unpacks_into_far_more_than_plans_is_not_unpacked() -> N
         read_plans("x.xlsx", data, KNOWN)
 
 
+def refusal(name: str, data: bytes) -> Exception | None:
+    try:
+        read_plans(name, data, KNOWN)
+    except Exception as refused:  # noqa: BLE001 - whatever it is, there must be a sentence for it
+        return refused
+    return None
+
+
+def test_a_workbook_with_a_fault_in_any_place_is_read_or_refused_in_words() -> None:
+    data = workbook(("titel", "kosten"), ("Bank", 12.5))
+    faulty = (data[:at] + bytes([data[at] ^ 0xA5]) + data[at + 1 :] for at in range(0, len(data), 23))
+    refused = [found for one in faulty if (found := refusal("x.xlsx", one)) is not None]
+    assert [found for found in refused if not is_expected(found)] == []
+
+
+def test_a_workbook_whose_names_are_no_text_is_refused_in_words() -> None:
+    data = workbook(("titel",), ("Bank",)).replace(
+        b"xl/worksheets/sheet1.xml", b"xl/worksheets/\xa0heet1.xml"
+    )
+    flagged = bytearray(data)
+    for at in range(len(flagged) - 10):
+        if flagged[at : at + 4] == b"PK\x01\x02":
+            flagged[at + 9] |= 0x08  # this name is UTF-8
+    assert isinstance(refusal("x.xlsx", bytes(flagged)), WorkbookUnreadable)
+
+
+@given(st.binary(max_size=200), st.sampled_from(["x.csv", "x.json", "x.pb", "x.xlsx"]))
+def test_whatever_a_file_holds_it_is_read_or_refused_in_words(data: bytes, name: str) -> None:
+    refused = refusal(name, data)
+    assert refused is None or is_expected(refused)
+
+
 def test_the_line_of_a_quote_that_is_never_closed_is_where_it_begins() -> None:
     with pytest.raises(TableBroken) as refused:
         read('titel;wat\nBank;x\nBoom;"y\nz\n\n')

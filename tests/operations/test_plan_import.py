@@ -157,13 +157,11 @@ def test_every_plan_has_a_number_of_its_own_also_when_two_would_get_the_same(lap
     many = HEADING + "".join(f"P{number};Plan {number};;;;\n" for number in range(150))
     previewed = plan_import.preview(laptop.store, read(many))
     source = previewed.file.source
-    free = plan_import.free_numbers(edition_id, source, previewed.rows, frozenset())
-    taken = frozenset(free.values())
-    second = plan_import.free_numbers(edition_id, source, previewed.rows, taken)
-    assert not taken & set(second.values())
-    assert len(set(second.values())) == 150
-    turned = plan_import.free_numbers(edition_id, source, previewed.rows[::-1], frozenset())
-    assert turned == free
+    crowded = frozenset(range(100_000, 1_000_000)) - frozenset(range(100_000, 1_000_000, 3_000))
+    found = plan_import.free_numbers(edition_id, source, previewed.rows, crowded)
+    assert not crowded & set(found.values())
+    assert len(set(found.values())) == 150
+    assert plan_import.free_numbers(edition_id, source, previewed.rows[::-1], crowded) == found
 
 
 @pytest.mark.parametrize("stops_at", [0, 25])
