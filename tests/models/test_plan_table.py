@@ -210,7 +210,7 @@ def test_a_workbook_whose_names_are_no_text_is_refused_in_words() -> None:
     )
     flagged = bytearray(data)
     for at in range(len(flagged) - 10):
-        if flagged[at : at + 4] == b"PK\x01\x02":
+        if bytes(flagged[at : at + 4]) == b"PK\x01\x02":
             flagged[at + 9] |= 0x08  # this name is UTF-8
     assert isinstance(refusal("x.xlsx", bytes(flagged)), WorkbookUnreadable)
 

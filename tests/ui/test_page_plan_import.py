@@ -22,6 +22,7 @@ from app.ui.desk import Opened
 from app.ui.pages.plan_import import PlanImportPage
 from tests.models.test_openstad import RESOURCE
 from tests.ui.desk_room import BRAM, Room, laptop
+from tests.ui.test_every_page import for_people
 
 HEADINGS = "kenmerk;titel;wat;gebied;kosten in euro\n"
 TWO = HEADINGS + "A1;Café aan het water;Met een terras;Molenwijk;1.250,50\nA2;Boom;;;100\n"
@@ -240,3 +241,26 @@ def test_the_way_goes_back_to_the_list(room: Room) -> None:
     room.press(Qt.Key.Key_Escape)
     room.push("plans_to_plan_import")
     assert "Kies een bestand, of sleep het hierheen." in room.text
+
+
+@pytest.mark.parametrize("scale", [100, 200])
+def test_every_step_can_be_worked_heard_and_read_in_large_letters(
+    qtbot: QtBot, store: Store, tmp_path: Path, scale: int
+) -> None:
+    room = Room(qtbot, store, settings=Settings(scheme=Scheme.LIGHT, text_scale=scale))
+    room.window.resize(1366, 768)
+    page = room.open(PlanImportPage)
+    path = csv_file(tmp_path, TWO + "A3;;te kort;;\nA4;Duur;;;-5\n")
+    steps = (lambda: None, lambda: page.look_at(str(path)), page.press_main)
+    for step in steps:
+        step()
+        room.settle()
+        room.bot.wait(1)
+        widgets = [widget for widget in for_people(room.window) if page.isAncestorOf(widget)]
+        assert widgets
+        assert [widget.objectName() for widget in widgets if not widget.objectName()] == []
+        assert [widget.objectName() for widget in widgets if not widget.accessibleName()] == []
+        small = [widget.objectName() for widget in widgets if min(widget.width(), widget.height()) < 44]
+        assert small == []
+        assert page.area.horizontalScrollBar().maximum() == 0
+    room.close()
