@@ -72,8 +72,10 @@ class HistoryLine:
 def history(store: Store, plan_id: UUID) -> tuple[HistoryLine, ...]:
     """Return every act on a plan, the first one first. An unknown plan has no history."""
     with store.read() as session:
-        lines = [_line(session, plan_id, row) for row in _rows(session, plan_id)]
-    return tuple(sorted(lines, key=lambda line: (line.at, line.event_id)))
+        rows = sorted(
+            _rows(session, plan_id), key=lambda row: (row.occurred_at, row.device_id, row.epoch, row.seq)
+        )
+        return tuple(_line(session, plan_id, row) for row in rows)
 
 
 def _rows(session: Session, plan_id: UUID) -> Iterator[JournalRow]:
