@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models.records import Submitter
@@ -115,4 +116,54 @@ def test_a_known_amount_fills_a_line_and_the_keyboard_goes_on_to_how_many(qtbot:
     line = only_plan(store).text.cost_lines[1]
     assert (line.what, line.quantity, line.unit_cents) == ("Picknicktafel met plaatsen", 3, 220_000)
     assert room.find(QComboBox, "plans_cost_known").currentIndex() == -1
+    room.close()
+
+
+# ---- the sketch map -------------------------------------------------------------------------------------------
+
+
+def test_the_place_is_pointed_out_on_the_map_with_the_keyboard(qtbot: QtBot, store: Store) -> None:
+    plan = entered(store)
+    room = room_with(qtbot, store)
+    open_plan(room, plan)
+    sketch = room.find(QWidget, "plans_map")
+    assert sketch.accessibleName() == "Kaart. Er staat nog geen plek op de kaart."
+    sketch.setFocus()
+    room.press(Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Up)
+    assert (
+        sketch.accessibleName()
+        == "Kaart. De plek staat op de kaart, in Meerwijk, bij Leonardo da Vinciplein."
+    )
+    room.press(Qt.Key.Key_Tab)
+    saved(room)
+    assert only_plan(store).text.point == (710, 695)
+    sketch.setFocus()
+    room.press(Qt.Key.Key_Delete, Qt.Key.Key_Tab)
+    saved(room)
+    assert only_plan(store).text.point is None
+    room.close()
+
+
+def test_a_click_on_the_map_is_where_it_is(qtbot: QtBot, store: Store) -> None:
+    plan = entered(store)
+    room = room_with(qtbot, store)
+    page = open_plan(room, plan)
+    sketch = room.find(QWidget, "plans_map")
+    QTest.mouseClick(sketch, Qt.MouseButton.LeftButton, pos=sketch.rect().center())
+    point = page.editor.form.value[0].point
+    assert point is not None
+    assert abs(point[0] - 720) < 5
+    assert abs(point[1] - 705) < 5
+    room.push("plans_map_away")
+    assert page.editor.form.value[0].point is None
+    assert room.keyboard is sketch
+    room.close()
+
+
+def test_without_a_map_of_the_area_there_is_none_and_the_point_is_kept(qtbot: QtBot, store: Store) -> None:
+    plan = entered(store, replace(COMPLETE, area="", point=(620, 660)))
+    room = room_with(qtbot, store)
+    page = open_plan(room, plan)
+    assert not room.shows("plans_map")
+    assert page.editor.form.value[0].point == (620, 660)
     room.close()

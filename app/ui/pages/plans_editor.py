@@ -18,6 +18,7 @@ from app.ui.jobs import NOTHING, Topic
 from app.ui.pages.plans_around import Around, part, plan_now, take_back, withdraw
 from app.ui.pages.plans_beside import PlanBeside
 from app.ui.pages.plans_form import PlanForm
+from app.ui.pages.plans_history import PlanHistory
 from app.ui.pages.plans_rules import points_word
 from app.ui.pages.plans_saving import PlanSaver
 from app.ui.pages.plans_strip import SavedStrip
@@ -74,6 +75,7 @@ class PlanEditor(QWidget):
         self.part = named(QuietButton("Weer apart verder", "undo"), "plans_part")
         self.receipt = named(QuietButton("Print het bewijs", "print"), "plans_receipt")
         self.receipt_bar = DocumentBar("plans_receipt_document")
+        self.history = PlanHistory(page.desk, page)
         self._going_on: Plan | None = None
         self._build()
         self._wire()
@@ -86,6 +88,7 @@ class PlanEditor(QWidget):
         self.saver.begin(plan)
         self._show(plan, again=False)
         self.beside.show_plan(plan)
+        self.history.show_plan(plan.id if plan else None)
         self.strip.document.clear()
         self.receipt_bar.discard()
         self.focus_first()
@@ -97,6 +100,7 @@ class PlanEditor(QWidget):
         self.saver.begin(None)
         self.form.show_plan(None)
         self.beside.leave()
+        self.history.show_plan(None)
         self.receipt_bar.discard()
         self.plan = None
 
@@ -168,6 +172,7 @@ class PlanEditor(QWidget):
             self.saver.begin(plan)
             self._show(plan, again=True)
             self.beside.show_plan(plan, again=True)
+            self.history.show_plan(plan.id)
 
     def _around(self, found: Around) -> None:
         """Say where a joined plan goes on, with the way there."""
@@ -292,6 +297,7 @@ class PlanEditor(QWidget):
         self._last.body.addWidget(self.receipt_bar)
         self._last.body.addWidget(flow(self.receipt, self.withdraw, self.take_back, self.part))
         layout.addWidget(self._last)
+        layout.addWidget(self.history)
         layout.addStretch(1)
 
     def _wire(self) -> None:

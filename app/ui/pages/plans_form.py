@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.models.plan_checks import Finding, contest_for, findings
-from app.models.plan_rules import Point
 from app.models.records import Contest, Edition, Plan, PlanText
 from app.ui.pages.plans_costs import CostTable
 from app.ui.pages.plans_fields import counted, text_fields
+from app.ui.pages.plans_map import MapField
 from app.ui.pages.plans_person import PersonPart
 from app.ui.pages.plans_saving import EMPTY, Written
 from app.ui.pages.plans_ticks import ThemeChecks
@@ -43,7 +43,7 @@ class PlanForm(QWidget):
         self._themes = ThemeChecks("plans_theme", edition.themes)
         self.costs = CostTable("plans_cost", edition.plan_rules.prices)
         self._person = PersonPart()
-        self._point: Point | None = None
+        self.map = MapField("plans_map", edition.plan_rules.maps)
         self._build()
         self._wire()
         self._set_value(EMPTY)
@@ -52,7 +52,7 @@ class PlanForm(QWidget):
     def value(self) -> Written:
         """Return what stands in the form. Contact data without consent are no part of it."""
         texts = {name: field.value for name, field in self._texts.items()}
-        fixed = PlanText(themes=self._themes.value, cost_lines=self.costs.value, point=self._point)
+        fixed = PlanText(themes=self._themes.value, cost_lines=self.costs.value, point=self.map.value)
         return replace(fixed, **texts), self._person.value
 
     @property
@@ -91,7 +91,7 @@ class PlanForm(QWidget):
         for name, field in self._texts.items():
             field.set_value(getattr(text, name))
         self._themes.set_value(text.themes)
-        self._point = text.point
+        self.map.set_value(text.point)
         self.costs.set_value(text.cost_lines)
         self._person.set_value(submitter, again=self._again)
         self._follow()
@@ -106,6 +106,7 @@ class PlanForm(QWidget):
         self._themes.setEnabled(not fixed)
         self._person.set_read_only(fixed)
         self.costs.set_read_only(fixed)
+        self.map.set_read_only(fixed)
 
     def focus_field(self, name: str) -> None:
         """Put the keyboard in the field that ``PlanText`` calls ``name``, and bring it into view."""
@@ -126,7 +127,11 @@ class PlanForm(QWidget):
             (
                 "Het plan",
                 "",
-                (*self._pick("title", "summary", "what", "why", "for_whom", "area", "place"), self._themes),
+                (
+                    *self._pick("title", "summary", "what", "why", "for_whom", "area", "place"),
+                    self.map,
+                    self._themes,
+                ),
             ),
             ("Begroting", "Wat is er nodig en wat kost het? Schatten mag.", (self.costs,)),
             (
@@ -147,7 +152,7 @@ class PlanForm(QWidget):
             field.edited.connect(self._edit)
             field.left.connect(self.left)
         self._themes.edited.connect(self._edit)
-        for part in (self.costs, self._person):
+        for part in (self.costs, self._person, self.map):
             part.edited.connect(self._edit)
             part.left.connect(self.left)
 
@@ -160,6 +165,7 @@ class PlanForm(QWidget):
         cost = sum(line.total_cents for line in self.costs.value)
         sentence, over = budget_sentence(cost, self._contest)
         self.costs.show_total(sentence, over=over)
+        self.map.show_area(self._texts["area"].value)
         for field in self._counted.values():
             field.follow()
 
