@@ -491,7 +491,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class IncidentAct:
-    """An act that an incident is about: its event type, when, where, by whom, on which laptop."""
+    """An act that an incident is about: its event type, when, where, by whom, on which laptop.
+
+    Of a signature sheet also its number, its ``count`` of signatures and the number of the plan.
+    """
 
     event_id: UUID
     type: str
@@ -499,6 +502,9 @@ class IncidentAct:
     place: str
     by: str
     device: str
+    plan_number: int = 0
+    sheet_no: str = ""
+    count: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.models.dutch import clock, day, number
+from app.models.dutch import clock, count, day, number
 from app.models.records import ClosingDifference, IncidentAct
 from app.models.runs import OnlineReport
+from app.models.sheet_number import group
 from app.models.terms import (
     BatchState,
     CardState,
@@ -155,6 +156,7 @@ ACTS: dict[str, str] = {
     "register.added": "bewoner toegevoegd",
     "register.imported": "register ingelezen",
     "result.published": "uitslag bekendgemaakt",
+    "review.plan_taken_off": "plan van de ja-mits-tafel gehaald",
     "review.plans_added": "plannen op de ja-mits-tafel gezet",
     "review.round_started": "ronde van de ja-mits-tafel begonnen",
     "review.verdict": "oordeel gegeven over een plan",
@@ -239,6 +241,9 @@ def field_list(fields: Iterable[str]) -> str:
 def incident_act_line(act: IncidentAct) -> str:
     """Return an act that an incident is about as one line: what, when, where, by whom, on which laptop."""
     parts = [f"{ACTS.get(act.type, act.type)} op {day(act.at)} om {clock(act.at)}"]
+    if act.sheet_no:
+        many = count(act.count, "handtekening", "handtekeningen")
+        parts[0] = f"Plan {act.plan_number}, lijst {group(act.sheet_no)}, {many}: {parts[0]}"
     parts += [f"in {act.place}"] if act.place else []
     parts += [f"door {act.by}"] if act.by else []
     return f"{' '.join(parts)} ({laptop_name(act.device)})"

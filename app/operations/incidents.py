@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.models.edition import HelperRow, ThisDeviceRow
 from app.models.journal import DeviceRow, IncidentActRow, IncidentRow, JournalRow
+from app.models.plan import PlanRow
+from app.models.plan_acts import LikeSheetRow
 from app.models.records import Incident, IncidentAct
 from app.models.terms import DomainError, IncidentKind, Json, Moment, Outcome, derived_id
 from app.operations.journal import Act, Event, EventKind, ReasonMissing, Store, act
@@ -180,6 +182,7 @@ def _incident(session: Session, row: IncidentRow) -> Incident:
 
 def _act(session: Session, row: JournalRow) -> IncidentAct:
     payload: dict[str, Any] = json.loads(row.payload or "{}")
+    sheet = session.get(LikeSheetRow, row.event_id)
     return IncidentAct(
         event_id=row.event_id,
         type=row.type,
@@ -187,6 +190,9 @@ def _act(session: Session, row: JournalRow) -> IncidentAct:
         place=str(payload.get("place", "")),
         by=helper_name(session, UUID(json.loads(row.header)["actor_id"])),
         device=device_name(session, row.device_id),
+        plan_number=session.get_one(PlanRow, sheet.plan_id).number if sheet else 0,
+        sheet_no=sheet.sheet_no if sheet else "",
+        count=sheet.count if sheet else 0,
     )
 
 

@@ -21,6 +21,7 @@ from app.models.plan_acts import LikeSheetRow
 from app.models.plan_rules import PlanRules
 from app.models.sheet_number import NotASheet, SheetNumberWrong, fits, group, new, read_sheet, sheet_qr
 from app.models.terms import DomainError, IncidentKind, Outcome
+from app.models.words import incident_act_line
 from app.operations import erasure, incidents, likes, plan_joins, plans
 from app.operations.journal import ReasonMissing, act
 from app.operations.likes_online import preview
@@ -372,6 +373,9 @@ def test_the_same_sheet_typed_in_apart_stays_an_incident_until_it_is_settled(lap
     incidents.settle(two.store, two.now(), incident_id=incident.id, reason="nagekeken")
     exchange(one, two)
     assert [found.reason for found in twice(one)] == ["nagekeken"]
+    number, sheet_no = plans.plan(one.store, plan_id).number, sheets_of(one, plan_id, 1)[0]
+    for told in twice(one)[0].acts:
+        assert f"Plan {number}, lijst {group(sheet_no)}, 12 handtekeningen: " in incident_act_line(told)
     assert likes.standing(one.store, plan_id).paper == 12
 
 

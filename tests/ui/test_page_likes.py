@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.db import Store
+from app.models.plan_code import plan_qr
 from app.models.records import Plan
 from app.models.sheet_number import group, new, sheet_qr
 from app.operations import editions, likes, plan_lists, plans
@@ -156,7 +157,7 @@ def test_a_sheet_is_taken_back_with_a_reason_on_the_page_of_its_plan(store: Stor
     plan = first_plan(store)
     take(store, plan, 9, "een")
     room = open_page(store)
-    room.type(str(plan.number))
+    room.type(plan_qr(editions.edition(store).short_id, plan.number, practice=False))
     room.press(ENTER)
     assert "9 van 50: 9 op papier, 0 op internet" in room.text
     room.push("likes_undo_1")

@@ -9,9 +9,10 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.models.likes import LikeStanding
+from app.models.plan_code import scanned_number
 from app.models.plan_filter import PlanFilter
 from app.models.records import PlanRow
-from app.models.sheet_number import group, read_sheet
+from app.models.sheet_number import SheetScan, group, read_sheet
 from app.models.terms import GONE, PlanState
 from app.operations import likes, plan_lists, plans
 from app.ui import text
@@ -227,10 +228,11 @@ class LikesPage(Page):
 
     def read(self, typed: str) -> None:
         """Go on with what was scanned or typed: a sheet, or a plan."""
-        store = self.desk.store
+        store, edition = self.desk.store, self.desk.edition
 
         def find() -> SheetToType:
-            scan = read_sheet(typed)
+            number = scanned_number(typed, edition.short_id, practice=edition.practice)
+            scan = read_sheet(typed) if number is None else SheetScan(number)
             plan = plans.plan(store, likes.plan_of(store, scan))
             if not scan.sheet_no:
                 return SheetToType(plan.id, plan.number, plan.text.title, "")
