@@ -120,7 +120,10 @@ def _line(session: Session, plan_id: UUID, row: JournalRow) -> HistoryLine:
 def _changes(session: Session, found: Mapping[str, Mapping[str, Json]]) -> tuple[FieldChange, ...]:
     """Return the fields that an edit changed, in the order of the form."""
     return tuple(
-        _change(session, name, pair) for name, pair in sorted(found.items(), key=lambda item: _place(item[0]))
+        _change(session, name, pair)
+        for name, pair in sorted(found.items(), key=lambda item: _place(item[0]))
+        if pair["before"]
+        or pair["after"]  # what was empty and stays so was only written down for the first time
     )
 
 

@@ -78,7 +78,7 @@ def test_typing_that_was_undone_in_one_sitting_is_not_told() -> None:
         (FieldChange("point", None, [3, 4]), "De plek op de kaart: veranderd."),
         (
             FieldChange("submitter.phone", None, None, private=True),
-            "Telefoonnummer van de plannenmaker: veranderd.",
+            "Van de plannenmaker veranderd: telefoonnummer.",
         ),
         (FieldChange("state", "draft", "handed_in"), ""),
         (FieldChange("joined_to", None, "12345 Banken"), "Gaat verder in plan 12345 Banken."),

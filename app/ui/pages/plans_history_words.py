@@ -28,6 +28,7 @@ _KNOWN_BY_ACT = frozenset((STATE, "number", "external_id"))
 
 _NOTHING: tuple[Json, ...] = (None, "", [])
 _SHORT = 160
+_OF_MAKER = " van de plannenmaker"
 
 
 def told_together(lines: Iterable[HistoryLine]) -> list[HistoryLine]:
@@ -74,7 +75,8 @@ def body(line: HistoryLine, expertise: Mapping[str, str]) -> str:
     """Return what an act said, a thing a line; ``expertise`` are the names of the fields of the check by their key."""
     if line.erased:
         return ERASED
-    said = [*(_change_line(change) for change in line.changes), _said_line(line, expertise)]
+    told = (_change_line(change) for change in line.changes if not change.private)
+    said = [*told, _private_line(line.changes), _said_line(line, expertise)]
     reason = [f"Reden: {line.reason}"] if line.reason else []
     return "\n".join(one for one in (*said, *reason) if one)
 
@@ -82,7 +84,7 @@ def body(line: HistoryLine, expertise: Mapping[str, str]) -> str:
 def _change_line(change: FieldChange) -> str:
     word = FIELD_WORDS.get(change.field, change.field)
     name = word[:1].upper() + word[1:]
-    if change.private or change.field == "point":
+    if change.field == "point":
         return f"{name}: veranderd."
     if change.field in _KNOWN_BY_ACT or (change.before in _NOTHING and change.after in _NOTHING):
         return ""
@@ -93,6 +95,14 @@ def _change_line(change: FieldChange) -> str:
     if change.after in _NOTHING:
         return f"{name}: leeggemaakt. Eerst: {_short(change.field, change.before)}"
     return f"{name}. {difference_line(change.field, change.before, change.after)}".replace("\n", " ")
+
+
+def _private_line(changes: Iterable[FieldChange]) -> str:
+    """Return which contact data changed, never what they were or are."""
+    words = [FIELD_WORDS.get(change.field, change.field) for change in changes if change.private]
+    if not words:
+        return ""
+    return f"Van de plannenmaker veranderd: {', '.join(word.removesuffix(_OF_MAKER) for word in words)}."
 
 
 def _short(field: str, value: Json) -> str:
