@@ -188,12 +188,17 @@ def _field(stand: FieldStand) -> Iterator[Flowable]:
         if text:
             pieces += [Text(label, _LABEL), Text(text, _BODY)]
     yield gap(2)
-    yield Panel(pieces) if len(given.conditions) + len(given.advice) < _ONE_PANEL else KeepTogether(pieces)
+    yield Panel(pieces) if _lines(given.conditions, given.advice) < _PANEL_LINES else KeepTogether(pieces)
     yield gap(1.5)
 
 
-_ONE_PANEL = 1_200
-"""Characters that surely fit in one panel, which is never split over pages."""
+_PANEL_LINES = 20
+"""Lines that surely fit in one panel, which is never split over pages."""
+
+
+def _lines(*texts: str) -> int:
+    """Return about how many lines texts take."""
+    return sum(1 + len(line) // 70 for text in texts for line in text.splitlines())
 
 
 def _agree(plan: TablePlan) -> Iterator[Flowable]:

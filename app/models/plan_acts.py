@@ -76,12 +76,13 @@ class ReviewRoundRow(Base):
 
 
 class ReviewPlanRow(Base):
-    """A plan that is on the table in a round."""
+    """A plan that is on the table in a round; ``taken_off`` is the reason why it is there no longer."""
 
     __tablename__ = "review_plan"
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("review_round.id"), primary_key=True)
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    taken_off: Mapped[str | None]
 
 
 class VerdictRow(Base):

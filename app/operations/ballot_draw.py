@@ -17,7 +17,7 @@ from app.models.review_records import DrawnPlan, NumberDraw, TablePlan
 from app.models.terms import DomainError, Moment, Outcome, PlanState, VerdictWord
 from app.operations import plans
 from app.operations.incidents import helper_name
-from app.operations.journal import Store, act
+from app.operations.journal import Store, act, lead_only
 from app.operations.plan_edits import claims_of
 from app.operations.result import SeedMissing
 from app.operations.review import latest_views
@@ -45,12 +45,13 @@ def draw(store: Store, moment: Moment, *, contest_id: UUID, seed: str) -> tuple[
     """Put the plans that came through the check on the ballot, in the order that ``seed`` gives.
 
     The plan whose lot (of the seed and the plan's own number) is smallest gets number 1. Raises ``SeedMissing``,
-    ``NothingToDraw`` or, once there are numbers, ``NumbersGiven``.
+    ``LeadNeeded``, ``NothingToDraw`` or, once there are numbers, ``NumbersGiven``.
     """
     said = seed.strip()
     if not said:
         raise SeedMissing
     with act(store, moment) as doing:
+        lead_only(doing)
         if claims_of(doing.session, contest_id):
             raise NumbersGiven
         through = [p for p in _of_contest(doing.session, contest_id) if p.outcome in _COMES_THROUGH]

@@ -55,6 +55,7 @@ KEPT = {
     "lab.plan_unseated": "as seated",
     "review.round_started": "a name, days and ids",
     "review.plans_added": "ids",
+    "review.plan_taken_off": "an id, and a reason in which nobody is named",
     "review.verdict": "a decision about a plan and why; the screen asks to name nobody in it",
     "cards.run_started": "numbers",
     "cards.printed": "codes as a keyed hash",

@@ -25,7 +25,7 @@ from app.operations import review_effects as effects
 from app.operations.edition_read import edition_record
 from app.operations.editions import NameMissing
 from app.operations.incidents import helper_name
-from app.operations.journal import Act, Store, act
+from app.operations.journal import Act, ReasonMissing, Store, act
 from app.operations.plan_fields import text_of
 from app.operations.plans import TEXT_LIMIT, NotHandedIn, PlanFixed, TextTooLong
 
@@ -36,6 +36,10 @@ class NoPlansChosen(DomainError):
 
 class NotOnTable(DomainError):
     """The plan is not in this round, or the edition has no such field of expertise."""
+
+
+class TakenOffTable(DomainError):
+    """Plans were taken off the table of this round, and do not come back to it: ``numbers``."""
 
 
 class ConditionsMissing(DomainError):
@@ -74,10 +78,42 @@ def start_round(
 
 
 def add_plans(store: Store, moment: Moment, *, round_id: UUID, plan_ids: Sequence[UUID]) -> RoundView:
-    """Put more plans on the table of a round. Raises ``NoPlansChosen`` or ``NotHandedIn``."""
+    """Put more plans on the table of a round. Raises ``NoPlansChosen``, ``NotHandedIn`` or ``TakenOffTable``."""
     with act(store, moment) as doing:
+        _require_never_off(doing.session, round_id, plan_ids)
         doing.record(effects.PLANS_ADDED, round_id, {"plans": _handed_in(doing.session, plan_ids)})
         return view_now(doing.session, round_id)
+
+
+def take_off(store: Store, moment: Moment, *, round_id: UUID, plan_id: UUID, reason: str) -> RoundView:
+    """Take a plan off the table of a round; its verdicts stay on record. Raises ``ReasonMissing`` or ``NotOnTable``."""
+    if not reason.strip():
+        raise ReasonMissing
+    with act(store, moment) as doing:
+        _require_on_table(doing.session, round_id, plan_id)
+        said: dict[str, Json] = {"plan_id": str(plan_id), "reason": reason.strip()}
+        doing.record(effects.PLAN_TAKEN_OFF, round_id, said)
+        return view_now(doing.session, round_id)
+
+
+def _require_never_off(session: Session, round_id: UUID, plan_ids: Sequence[UUID]) -> None:
+    off = (
+        select(PlanRow.number)
+        .join(ReviewPlanRow, ReviewPlanRow.plan_id == PlanRow.id)
+        .where(
+            ReviewPlanRow.round_id == round_id,
+            PlanRow.id.in_(plan_ids),
+            ReviewPlanRow.taken_off.is_not(None),
+        )
+    )
+    if numbers := tuple(session.scalars(off.order_by(PlanRow.number))):
+        raise TakenOffTable(numbers=numbers)
+
+
+def _require_on_table(session: Session, round_id: UUID, plan_id: UUID) -> None:
+    row = session.get(ReviewPlanRow, (round_id, plan_id))
+    if row is None or row.taken_off is not None:
+        raise NotOnTable
 
 
 def _handed_in(session: Session, plan_ids: Sequence[UUID]) -> list[Json]:
@@ -134,7 +170,8 @@ def _checked(verdict: VerdictWord, conditions: str, advice: str) -> dict[str, Js
 def _require(doing: Act, round_id: UUID, plan_id: UUID, field: str) -> None:
     session = doing.session
     known = {expertise.key for expertise in fields_of(_rules(session))}
-    if session.get(ReviewPlanRow, (round_id, plan_id)) is None or field not in known:
+    _require_on_table(session, round_id, plan_id)
+    if field not in known:
         raise NotOnTable
     state = session.get_one(PlanRow, plan_id).state
     if state is not PlanState.HANDED_IN:
@@ -146,7 +183,8 @@ def _require(doing: Act, round_id: UUID, plan_id: UUID, field: str) -> None:
 
 def rounds(store: Store) -> tuple[Round, ...]:
     """Return the rounds, the latest first."""
-    many = select(func.count()).where(ReviewPlanRow.round_id == ReviewRoundRow.id).scalar_subquery()
+    on_table = (ReviewPlanRow.round_id == ReviewRoundRow.id, ReviewPlanRow.taken_off.is_(None))
+    many = select(func.count()).where(*on_table).scalar_subquery()
     query = select(ReviewRoundRow, many).order_by(ReviewRoundRow.starts.desc(), ReviewRoundRow.id.desc())
     with store.read() as session:
         return tuple(
@@ -165,9 +203,8 @@ def view_now(session: Session, round_id: UUID) -> RoundView:
     row = session.get_one(ReviewRoundRow, round_id)
     fields, given = fields_of(_rules(session)), _verdicts(session, round_id)
     query = select(PlanRow).join(ReviewPlanRow, ReviewPlanRow.plan_id == PlanRow.id)
-    plans = session.scalars(
-        query.where(ReviewPlanRow.round_id == round_id).order_by(PlanRow.number, PlanRow.id)
-    )
+    here = query.where(ReviewPlanRow.round_id == round_id, ReviewPlanRow.taken_off.is_(None))
+    plans = session.scalars(here.order_by(PlanRow.number, PlanRow.id))
     names: dict[UUID, str] = {}
     return RoundView(
         id=row.id,

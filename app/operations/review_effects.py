@@ -21,6 +21,7 @@ from app.models.plan_acts import ReviewPlanRow, ReviewRoundRow, VerdictRow
 from app.models.terms import IncidentKind, Outcome, VerdictWord
 from app.operations.incidents import reconcile
 from app.operations.journal import Event, EventKind
+from app.operations.sealed import events_on
 
 KIND = IncidentKind.TWO_VERDICTS
 
@@ -85,6 +86,21 @@ def _put_on_table(session: Session, round_id: UUID, plan_ids: Sequence[UUID]) ->
     return bool(new)
 
 
+def _apply_taken_off(session: Session, event: Event) -> Outcome:
+    """Take a plan off the table for good, whatever came first; of two reasons both stand, by their letters."""
+    row = session.get(ReviewPlanRow, (event.entity_id, UUID(event.payload["plan_id"])))
+    if row is None:
+        return Outcome.HELD
+    said = [one for one in events_on(session, event, event.type) if _plan_of(one) == _plan_of(event)]
+    row.taken_off = " / ".join(sorted({str(one.payload["reason"]) for one in said}))
+    session.flush()
+    return Outcome.APPLIED if len(said) == 1 else Outcome.DUPLICATE
+
+
+def _plan_of(event: Event) -> str:
+    return str(event.payload["plan_id"])
+
+
 def _apply_verdict(session: Session, event: Event) -> Outcome:
     payload = event.payload
     round_id, plan_id, field = UUID(payload["round_id"]), event.entity_id, str(payload["field"])
@@ -129,4 +145,5 @@ def _clashing(rows: Iterable[VerdictRow]) -> set[UUID]:
 
 ROUND_STARTED = EventKind("review.round_started", _apply_started)
 PLANS_ADDED = EventKind("review.plans_added", _apply_plans_added)
+PLAN_TAKEN_OFF = EventKind("review.plan_taken_off", _apply_taken_off)
 VERDICT = EventKind("review.verdict", _apply_verdict)

@@ -24,8 +24,10 @@ from app.operations.review_effects import KIND
 def candidates(store: Store) -> tuple[Candidate, ...]:
     """Return the plans that were handed in, by number, with the rounds that they are in already."""
     in_rounds: defaultdict[UUID, list[str]] = defaultdict(list)
-    query = select(ReviewPlanRow.plan_id, ReviewRoundRow.name).join(
-        ReviewRoundRow, ReviewRoundRow.id == ReviewPlanRow.round_id
+    query = (
+        select(ReviewPlanRow.plan_id, ReviewRoundRow.name)
+        .join(ReviewRoundRow, ReviewRoundRow.id == ReviewPlanRow.round_id)
+        .where(ReviewPlanRow.taken_off.is_(None))
     )
     with store.read() as session:
         for plan_id, name in session.execute(query.order_by(ReviewRoundRow.starts, ReviewRoundRow.id)):

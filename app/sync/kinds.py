@@ -50,6 +50,7 @@ KINDS: dict[str, EventKind] = {
         plan_joins.PARTED,
         review_effects.ROUND_STARTED,
         review_effects.PLANS_ADDED,
+        review_effects.PLAN_TAKEN_OFF,
         review_effects.VERDICT,
         plan_notes.MADE,
         plan_notes.DONE,

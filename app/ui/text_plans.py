@@ -35,6 +35,7 @@ PLAN_SENTENCES: dict[str, str] = {
     "OnlineCountOlder": "Er staat al een nieuwere telling van internet, van {as_of}. Deze is niet overgenomen.",
     # the feasibility check
     "NoPlansChosen": "Er is nog geen plan gekozen. Zet bij minstens één plan een vinkje.",
+    "TakenOffTable": "In deze ronde van tafel gehaald: {numbers}. Begin er een nieuwe ronde mee.",
     "NotOnTable": "Dit plan of dit vakgebied hoort niet bij deze ronde. Ga terug naar de ronde en kies opnieuw.",
     "ConditionsMissing": "Schrijf op wat er nodig is. Dan weet de plannenmaker wat er moet gebeuren.",
     "NoWithoutReason": "Schrijf op waarom het zo niet kan. De plannenmaker krijgt dit in de brief.",

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from app.models.terms import IncidentKind, PlanState, VerdictWord
-from app.operations import ballot_draw, incidents, plans, review
+from app.models.terms import IncidentKind, LeadNeeded, PlanState, VerdictWord, derived_id
+from app.operations import ballot_draw, editions, incidents, plans, review
 from app.operations.result import SeedMissing
 from tests.operations.plan_samples import exchange, handed_in
 from tests.operations.review_samples import FIELDS, STARTS, a_table_laptop, judge, open_round
@@ -92,6 +92,15 @@ def test_a_draw_needs_a_seed_and_plans(laptop: Laptop) -> None:
     with pytest.raises(ballot_draw.NothingToDraw):
         draw(laptop)
     assert ballot_draw.drawn(laptop.store, CONTEST) == ()
+
+
+def test_only_a_lead_draws(laptop: Laptop, judged: dict[str, UUID]) -> None:
+    bram = derived_id("helper", "Bram")
+    editions.add_helper(laptop.store, laptop.now(), helper_id=bram, name="Bram")
+    with pytest.raises(LeadNeeded):
+        ballot_draw.draw(laptop.store, laptop.now(bram), contest_id=CONTEST, seed=SEED)
+    assert plans.ballot(laptop.store, CONTEST) == ()
+    assert len(judged) == 4
 
 
 def test_the_last_round_of_a_plan_decides(laptop: Laptop, judged: dict[str, UUID]) -> None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from app.db import Store
 from app.models.review_records import TablePlan
 from app.models.terms import DomainError, IncidentKind, Outcome, PlanState, VerdictWord
-from app.operations import editions, incidents, plans, review
+from app.operations import editions, incidents, plans, review, review_lists
+from app.operations.journal import ReasonMissing
 from tests.operations.plan_samples import entered, exchange, handed_in
 from tests.operations.review_samples import FIELDS, STARTS, a_table_laptop, judge, open_round, plan_of
 from tests.operations.samples import KEY, Laptop, clock, seeded, tables
@@ -149,6 +150,29 @@ def test_a_plan_that_left_the_table_is_not_judged_any_more(laptop: Laptop) -> No
     assert (plan.gone, plan.open_fields, plan.outcome) == (True, (), None)
 
 
+def test_a_plan_is_taken_off_the_table_for_good_and_its_verdicts_stay(
+    apart: tuple[Laptop, Laptop, UUID, UUID],
+) -> None:
+    one, two, round_id, plan_id = apart
+    with pytest.raises(ReasonMissing):
+        review.take_off(one.store, one.now(), round_id=round_id, plan_id=plan_id, reason=" ")
+    judge(two, round_id, plan_id, "verkeer", YES)
+    for laptop, reason in ((one, "per ongeluk"), (two, "nog niet af")):
+        view = review.take_off(laptop.store, laptop.now(), round_id=round_id, plan_id=plan_id, reason=reason)
+        assert view.plans == ()
+    with pytest.raises(review.NotOnTable):
+        judge(one, round_id, plan_id, "verkeer", YES)
+    with pytest.raises(review.TakenOffTable):
+        review.add_plans(one.store, one.now(), round_id=round_id, plan_ids=[plan_id])
+    exchange(one, two)
+    assert [listed.plans for listed in review.rounds(one.store)] == [0]
+    assert [one.rounds for one in review_lists.candidates(two.store)] == [()]
+    found = tables(one.store)
+    assert found == tables(two.store)
+    assert "nog niet af / per ongeluk" in found["review_plan"][0]
+    assert len(found["verdict"]) == 1
+
+
 def test_a_plan_outside_the_round_or_an_unknown_field_is_refused(laptop: Laptop) -> None:
     plan_id, other = handed_in(laptop, "Bankjes"), handed_in(laptop, "Honing")
     round_id = open_round(laptop, plan_id)
@@ -237,7 +261,7 @@ def test_what_arrives_before_its_ground_waits(make_table: Laptops) -> None:
 NAMES = ("een", "twee", "laat", "later")
 WORK = st.one_of(
     st.tuples(st.sampled_from(FIELDS), st.sampled_from((YES, PROVIDED, NO))),
-    st.tuples(st.sampled_from(("meet", "settle", "add", "withdraw")), st.just(YES)),
+    st.tuples(st.sampled_from(("meet", "settle", "add", "withdraw", "off")), st.just(YES)),
 )
 
 
@@ -260,6 +284,8 @@ def play(laptop: Laptop, round_id: UUID, plan_ids: Sequence[UUID], work: str, wo
     try:
         if work == "add":
             review.add_plans(store, laptop.now(), round_id=round_id, plan_ids=plan_ids)
+        elif work == "off":
+            review.take_off(store, laptop.now(), round_id=round_id, plan_id=plan_ids[0], reason=laptop.name)
         elif work == "withdraw":
             plans.withdraw(store, laptop.now(), plan_id=plan_ids[1], reason="r")
         elif work == "settle":

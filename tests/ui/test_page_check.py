@@ -287,6 +287,21 @@ def test_a_plan_that_changed_after_its_verdict_says_so(qtbot: QtBot, here: Store
     room.close()
 
 
+def test_a_plan_that_came_on_the_table_by_mistake_goes_off_it_with_a_reason(
+    qtbot: QtBot, here: Store
+) -> None:
+    view = a_round(here, "Bankjes", "Honing")
+    room = a_room(qtbot, here)
+    page = at_round(room, "Verkeer")
+    save(room)
+    room.push("check_take_off")
+    assert "De oordelen blijven bewaard." in room.text
+    room.push("check_off_reason_ready_1")
+    assert page.message.text == "Het plan is van tafel. Op tafel: 1 plan."
+    assert len(review.round_view(here, view.id).plans) == 1
+    room.close()
+
+
 def test_among_many_plans_one_is_searched_and_a_tick_stays_when_it_is_hidden(
     qtbot: QtBot, here: Store
 ) -> None:

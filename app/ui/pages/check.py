@@ -23,6 +23,7 @@ from app.ui.pages.check_table import TableView
 from app.ui.pages.check_words import (
     MEANWHILE,
     NO_ROUNDS,
+    off_sentence,
     progress_sentence,
     round_cells,
     saved_sentence,
@@ -86,6 +87,7 @@ class CheckPage(Page):
         self.overview.draw_wanted.connect(self._show_draw)
         self.table.ready.connect(self._offer_saving)
         self.table.seat_wanted.connect(self._change_seat)
+        self.table.off_wanted.connect(self._take_off)
         self.desk.settings_changed.connect(self._fit_views)
         self.desk.helper_changed.connect(self._follow_helper)
 
@@ -278,8 +280,10 @@ class CheckPage(Page):
         elif self._shown is self.table and self.table.plan is not None:
             own = self.table.plan.id
             self._show_progress()
-            plan = next(one for one in view.plans if one.id == own)
-            if self.table.renew(plan):
+            plan = next((one for one in view.plans if one.id == own), None)
+            if plan is None:
+                self._off_table(view)
+            elif self.table.renew(plan):
                 self.say(Tone.MIND, MEANWHILE)
 
     def _show_draw(self) -> None:
@@ -355,6 +359,25 @@ class CheckPage(Page):
 
         self.message.clear()
         self.act(give, lambda now: self._saved(now, plan), changed=CHANGED, failed=self._not_saved)
+
+    def _take_off(self, plan_id: UUID, reason: str) -> None:
+        view = self._round
+        if view is None:
+            return
+        store, moment = self.desk.store, self.desk.moment()
+
+        def take_off() -> RoundView:
+            from app.operations import review
+
+            return review.take_off(store, moment, round_id=view.id, plan_id=plan_id, reason=reason)
+
+        self.act(take_off, self._off_table, changed=CHANGED)
+
+    def _off_table(self, view: RoundView) -> None:
+        self._round = view
+        self.table.saved()
+        self._show_overview()
+        self.say(Tone.YES, off_sentence(view))
 
     def _not_saved(self, error: Exception) -> None:
         if not self.table.form.refuse(error):

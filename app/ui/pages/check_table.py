@@ -23,6 +23,7 @@ from app.ui.pages.check_questions import Questions
 from app.ui.pages.check_verdict import Draft, VerdictForm
 from app.ui.pages.check_words import (
     CHANGED_AFTER,
+    OFF_REASONS,
     TWO_VERDICTS,
     answer_lines,
     before_lines,
@@ -32,6 +33,7 @@ from app.ui.pages.check_words import (
 from app.ui.tokens import SPACE_2, SPACE_3, SPACE_6
 from app.ui.widgets.basics import LinkButton, Words, named, styled
 from app.ui.widgets.layouts import Card, column, flow
+from app.ui.widgets.reason import ReasonStrip
 
 BESIDE_UNTIL = 150
 """Text size, in percent, from which the plan stands above the questions and not beside them."""
@@ -80,6 +82,8 @@ class TableView(QWidget):
     """Whether a verdict stands there that can be saved."""
     seat_wanted = Signal()
     """Someone wants to judge about something else."""
+    off_wanted = Signal(UUID, str)
+    """A plan is to go off the table, for this reason."""
 
     def __init__(self, key: str) -> None:
         """``key`` begins the names."""
@@ -102,6 +106,10 @@ class TableView(QWidget):
         self._others = named(Words("", "muted"), f"{key}_others")
         self._before = named(Words("", "muted"), f"{key}_before")
         self._before_head = Words("Eerder gegeven", "label")
+        self._off = named(LinkButton("Haal dit plan van tafel", "remove"), f"{key}_take_off")
+        self._off.clicked.connect(self._ask_off)
+        self.off_reason = ReasonStrip(f"{key}_off_reason")
+        self.off_reason.closed.connect(self.begin)
         self._again.clicked.connect(self._ask_again)
         self.questions.answered.connect(self._propose)
         self._lay_out()
@@ -113,6 +121,8 @@ class TableView(QWidget):
         self.keep()
         self.plan, self._seat = plan, seat
         self._show_facts()
+        if self.off_reason.asking:
+            self.off_reason.withdraw()
         stand = plan.stand(seat.key)
         kept = self._kept.get((plan.id, seat.key))
         if kept is None and stand.history:
@@ -184,6 +194,16 @@ class TableView(QWidget):
         self._answers.set_text(answer_lines(seat, self.questions.answers) if seat else "")
         self._show_step(asking=False, judging=True)
 
+    def _ask_off(self) -> None:
+        plan = self.plan
+        if plan is not None:
+            self.off_reason.ask(
+                f"{plan_head(plan)} gaat van tafel. In deze ronde komt het niet terug. De oordelen blijven bewaard.",
+                "Haal van tafel",
+                lambda reason: self.off_wanted.emit(plan.id, reason),
+                ready=OFF_REASONS,
+            )
+
     def _ask_again(self) -> None:
         self._show_step(asking=True, judging=False)
         self.questions.again()
@@ -242,7 +262,9 @@ class TableView(QWidget):
         self._beside.addWidget(right, 6)
         layout = column(self, space=SPACE_2)
         layout.addWidget(self.progress)
+        layout.addWidget(self.off_reason)
         layout.addLayout(self._beside)
+        layout.addWidget(flow(self._off))
         layout.addStretch(1)
 
 

@@ -26,6 +26,9 @@ TWO_VERDICTS = (
     "de plaats van beide. De oude oordelen blijven bewaard."
 )
 CHANGED_AFTER = "Dit plan is veranderd nadat het oordeel werd gegeven. Kijk of het oordeel nog klopt."
+OFF_REASONS = ("Per ongeluk op tafel gezet", "De maker werkt er nog aan")
+"""Why a plan goes off the table, to press instead of to type."""
+
 MEANWHILE = "Er is intussen een ander oordeel binnengekomen over dit plan. Kijk ernaar voordat u bewaart."
 
 
@@ -130,6 +133,11 @@ def saved_sentence(plan: TablePlan, *, more: bool, seat: Expertise) -> str:
 def started_sentence(view: RoundView) -> str:
     """Return that a round was begun."""
     return f"{view.name} is begonnen met {count(len(view.plans), 'plan', 'plannen')}."
+
+
+def off_sentence(view: RoundView) -> str:
+    """Return that a plan went off the table, and how many are left."""
+    return f"Het plan is van tafel. Op tafel: {count(len(view.plans), 'plan', 'plannen')}."
 
 
 def draw_question(said: str, drawn: int, waiting: Sequence[TablePlan]) -> str:

@@ -90,6 +90,7 @@ def _reviews() -> None:
         "review_plan",
         sa.Column("round_id", sa.Uuid(), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("taken_off", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["round_id"], ["review_round.id"], name="fk_review_plan_round_id_review_round"
         ),
