@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from app.db import Store
 from app.models.note_records import PlanNote
+from app.models.plan_acts import PlanNoteRow
 from app.models.terms import NoteKind, Outcome
 from app.operations import plan_notes
 from app.operations.journal import ReasonMissing
@@ -139,6 +140,23 @@ def test_notes_made_apart_stand_beside_each_other_and_the_earliest_day_holds(
         found = {note.what: note.done_on for note in plan_notes.notes(laptop.store, plan_id)}
         assert found == {"samen": MONDAY - timedelta(days=3), "van een": None, "van twee": None}
     assert Outcome.MERGED in one.outcomes.values()
+    assert tables(one.store) == tables(two.store)
+
+
+def test_a_note_taken_back_apart_has_one_reason_on_both_laptops_and_stays_done(
+    laptops: Callable[[str], Laptop],
+) -> None:
+    one, two = laptops("een"), laptops("twee")
+    plan_id = entered(one)
+    note = noted(one, plan_id)
+    two.receive(one.events())
+    plan_notes.done(one.store, one.now(), note_id=note.id, on=MONDAY)
+    plan_notes.take_back(one.store, one.now(), note_id=note.id, reason="vergissing")
+    plan_notes.take_back(two.store, two.now(), note_id=note.id, reason="dubbel")
+    exchange(one, two)
+    with one.store.read() as session:
+        row = session.get_one(PlanNoteRow, note.id)
+        assert (row.taken_back, row.done_on) == ("dubbel", MONDAY)
     assert tables(one.store) == tables(two.store)
 
 
