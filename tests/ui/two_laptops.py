@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.db import Store
 from app.models.edition import EditionRow
+from app.models.edition_draft import EditionDraft
 from app.models.journal import DeviceRow, JournalRow
 from app.models.records import PlanText, Submitter
 from app.operations import editions, plans
@@ -20,11 +21,13 @@ from tests.ui.desk_room import ANNA, live_draft, moment
 
 
 @contextmanager
-def another_laptop(folder: Path, name: str, like: Store) -> Generator[Store]:
+def another_laptop(
+    folder: Path, name: str, like: Store, draft: EditionDraft | None = None
+) -> Generator[Store]:
     """Open a store with the same edition as ``like``, made by ``desk_room.laptop``, on a laptop with another name."""
     store = new_store(folder)
     try:
-        editions.create(store, moment(), draft=live_draft(), device_name=name, helper_name=ANNA.name)
+        editions.create(store, moment(), draft=draft or live_draft(), device_name=name, helper_name=ANNA.name)
         with like.read() as theirs, store.write() as session:
             session.query(EditionRow).one().code_keys = theirs.query(EditionRow).one().code_keys
         yield store
@@ -43,7 +46,8 @@ def meet(one: Store, other: Store) -> None:
                     new = copy_of(row)
                     session.add(new)
                     apply_event(session, new)
-            retry_held(session, rows[0].edition_id)
+            if rows:
+                retry_held(session, rows[0].edition_id)
 
 
 def events(store: Store) -> list[JournalRow]:
