@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
@@ -15,6 +14,7 @@ from app.models.records import Helper
 from app.models.review_records import Candidate, Round, RoundView, TablePlan
 from app.ui.desk import Desk
 from app.ui.jobs import Topic
+from app.ui.pages import check_acts
 from app.ui.pages.base import Page
 from app.ui.pages.check_draw import DrawView
 from app.ui.pages.check_round import RoundOverview
@@ -31,10 +31,6 @@ from app.ui.pages.check_words import (
 )
 from app.ui.tokens import FORM_WIDTH, Tone
 from app.ui.widgets.lists import Row, SearchList
-
-if TYPE_CHECKING:
-    # The store brings SQLAlchemy, which the first window must not wait for.
-    from app.operations.journal import Store
 
 CHANGED = frozenset({Topic.PLANS, Topic.SYNC})
 
@@ -99,7 +95,7 @@ class CheckPage(Page):
             self.draw.refresh()
         elif self._round is not None:
             round_id, store = self._round.id, self.desk.store
-            self.fetch(lambda: _view(store, round_id), self._renew)
+            self.fetch(lambda: check_acts.view(store, round_id), self._renew)
         elif self._shown is self.rounds:
             self._fetch_rounds()
 
@@ -171,7 +167,7 @@ class CheckPage(Page):
 
     def _fetch_rounds(self) -> None:
         store = self.desk.store
-        self.fetch(lambda: _rounds(store), self._list_rounds)
+        self.fetch(lambda: check_acts.rounds(store), self._list_rounds)
 
     def _list_rounds(self, found: tuple[Round, ...]) -> None:
         first = not self.rounds.model.rowCount()
@@ -189,7 +185,7 @@ class CheckPage(Page):
 
     def _ask_plans(self) -> None:
         store = self.desk.store
-        self.fetch(lambda: _candidates(store), self._offer_plans)
+        self.fetch(lambda: check_acts.candidates(store), self._offer_plans)
 
     def _offer_plans(self, found: tuple[tuple[Candidate, ...], dict[str, int], int]) -> None:
         plans, likes, rounds = found
@@ -208,26 +204,24 @@ class CheckPage(Page):
     def _start_round(self) -> None:
         store, moment, today = self.desk.store, self.desk.moment(), self._today
         name, plan_ids = self.start.name.value, self.start.ticked
-
-        def start() -> RoundView:
-            from app.operations import review
-
-            return review.start_round(store, moment, name=name, starts=today, plan_ids=plan_ids)
-
-        self.act(start, self._started, changed=CHANGED, failed=self._not_started)
+        self.act(
+            lambda: check_acts.start(store, moment, name, today, plan_ids),
+            self._started,
+            changed=CHANGED,
+            failed=self._not_started,
+        )
 
     def _add_plans(self) -> None:
         view = self._round
         if view is None:
             return
         store, moment, plan_ids = self.desk.store, self.desk.moment(), self.start.ticked
-
-        def add() -> RoundView:
-            from app.operations import review
-
-            return review.add_plans(store, moment, round_id=view.id, plan_ids=plan_ids)
-
-        self.act(add, self._started, changed=CHANGED, failed=self._not_started)
+        self.act(
+            lambda: check_acts.add(store, moment, view.id, plan_ids),
+            self._started,
+            changed=CHANGED,
+            failed=self._not_started,
+        )
 
     def _not_started(self, error: Exception) -> None:
         self.show_error(error)
@@ -243,7 +237,7 @@ class CheckPage(Page):
 
     def _open_round(self, round_id: UUID) -> None:
         store = self.desk.store
-        self.fetch(lambda: _view(store, round_id), self._opened)
+        self.fetch(lambda: check_acts.view(store, round_id), self._opened)
 
     def _opened(self, view: RoundView) -> None:
         self._round = view
@@ -342,20 +336,15 @@ class CheckPage(Page):
         draft, answers = self.table.form.draft, dict(self.table.questions.answers)
 
         def give() -> RoundView:
-            from app.operations import review
-
-            review.give_verdict(
+            return check_acts.give(
                 store,
                 moment,
                 round_id=view.id,
                 plan_id=plan.id,
                 field=seat.key,
-                verdict=draft.verdict,
-                conditions=draft.conditions,
-                advice=draft.advice,
+                draft=draft,
                 answers=answers,
             )
-            return review.round_view(store, view.id)
 
         self.message.clear()
         self.act(give, lambda now: self._saved(now, plan), changed=CHANGED, failed=self._not_saved)
@@ -365,13 +354,11 @@ class CheckPage(Page):
         if view is None:
             return
         store, moment = self.desk.store, self.desk.moment()
-
-        def take_off() -> RoundView:
-            from app.operations import review
-
-            return review.take_off(store, moment, round_id=view.id, plan_id=plan_id, reason=reason)
-
-        self.act(take_off, self._off_table, changed=CHANGED)
+        self.act(
+            lambda: check_acts.take_off(store, moment, view.id, plan_id, reason),
+            self._off_table,
+            changed=CHANGED,
+        )
 
     def _off_table(self, view: RoundView) -> None:
         self._round = view
@@ -401,23 +388,3 @@ class CheckPage(Page):
         else:
             self._show_overview()
         self.say(Tone.YES, saved_sentence(plan, more=bool(waiting), seat=seat))
-
-
-def _rounds(store: Store) -> tuple[Round, ...]:
-    from app.operations import review
-
-    return review.rounds(store)
-
-
-def _view(store: Store, round_id: UUID) -> RoundView:
-    from app.operations import review
-
-    return review.round_view(store, round_id)
-
-
-def _candidates(store: Store) -> tuple[tuple[Candidate, ...], dict[str, int], int]:
-    """Return the plans that can come on the table, the likes of each by its id, and how many rounds there are."""
-    from app.operations import likes, review, review_lists
-
-    known = {str(plan_id): standing.total for plan_id, standing in likes.standings(store).items()}
-    return review_lists.candidates(store), known, len(review.rounds(store))

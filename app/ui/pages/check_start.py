@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -16,31 +15,48 @@ from app.ui.pages.check_words import NOTHING_HANDED_IN, START_HELP, candidate_li
 from app.ui.tokens import SPACE_1
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.fields import TextField
-from app.ui.widgets.layouts import clear, column, flow, row
+from app.ui.widgets.layouts import column, flow, row
 from app.ui.widgets.reveal import go_to
 
-SHOWN = 40
+SHOWN = 30
 """Boxes on the page at once: more would hold it up, and nobody reads them. Who needs another plan searches."""
 
 
 class PlanTick(QWidget):
-    """A box with a line that wraps; the whole line ticks."""
+    """A box with a line that wraps; the whole line ticks. It is used for one plan after another."""
 
-    def __init__(self, name: str, line: str) -> None:
-        """``line`` is what the box is called too."""
+    toggled = Signal(UUID, bool)
+
+    def __init__(self) -> None:
+        """Start without a plan."""
         super().__init__()
-        self.box = named(QCheckBox(), name, line)
+        self.box = QCheckBox()
+        self._line = Words("")
+        self._plan_id: UUID | None = None
         layout = row(self.box, space=SPACE_1)
         layout.setAlignment(self.box, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(Words(line), 1, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self._line, 1, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(layout)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.box.toggled.connect(self._tell)
+
+    def offer(self, plan_id: UUID, name: str, line: str, *, on: bool) -> None:
+        """Offer a plan; ``line`` is what the box is called too."""
+        self._plan_id = None
+        self._line.set_text(line)
+        named(self.box, name, line).setChecked(on)
+        self._plan_id = plan_id
+        self.show()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tick by a press anywhere on the line."""
         super().mouseReleaseEvent(event)
         if event.button() is Qt.MouseButton.LeftButton:
             self.box.click()
+
+    def _tell(self, on: bool) -> None:  # noqa: FBT001  # a signal
+        if self._plan_id is not None:
+            self.toggled.emit(self._plan_id, on)
 
 
 class StartForm(QWidget):
@@ -54,6 +70,7 @@ class StartForm(QWidget):
         self._likes: Mapping[str, int] = {}
         self._liked: frozenset[UUID] = frozenset()
         self._chosen: set[UUID] = set()
+        self._ticks: list[PlanTick] = []
         self._boxes: dict[UUID, QCheckBox] = {}
         self.name = TextField("Hoe heet deze ronde?", f"{key}_round_edit", longest=60)
         self._help = Words(START_HELP, "muted")
@@ -119,14 +136,22 @@ class StartForm(QWidget):
         shown = sorted(found, key=lambda one: one.id not in self._chosen)[:SHOWN]
         self._many.set_text(shown_line(len(shown), len(self._offered), len(self._chosen)))
         self._many.setVisible(len(self._offered) > SHOWN)
-        clear(self._plans)
         self._boxes = {}
-        for one in shown:
-            tick = PlanTick(f"{self._key}_plan_{one.number}", candidate_line(one, self._likes))
-            tick.box.setChecked(one.id in self._chosen)
-            tick.box.toggled.connect(partial(self._choose, one.id))
+        for place, one in enumerate(shown):
+            if place == len(self._ticks):
+                self._add_tick()
+            tick = self._ticks[place]
+            name = f"{self._key}_plan_{one.number}"
+            tick.offer(one.id, name, candidate_line(one, self._likes), on=one.id in self._chosen)
             self._boxes[one.id] = tick.box
-            self._plans.addWidget(tick)
+        for tick in self._ticks[len(shown) :]:
+            tick.hide()
+
+    def _add_tick(self) -> None:
+        tick = PlanTick()
+        tick.toggled.connect(self._choose)
+        self._ticks.append(tick)
+        self._plans.addWidget(tick)
 
     def _choose(self, plan_id: UUID, on: bool) -> None:  # noqa: FBT001  # a signal
         if on:
