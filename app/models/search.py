@@ -11,6 +11,8 @@ _PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "\u0131": "i", "æ": "a
 
 def fold(text: str) -> str:
     """Return text in lower case and without accents: ``Çağla Ñuñez`` becomes ``cagla nunez``."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(mark for mark in apart if not unicodedata.combining(mark)).translate(_PLAIN)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from app.models.dutch import AMSTERDAM
 from app.models.plan_filter import PlanFilter, PlanSort
+from app.models.records import Edition
 from app.models.terms import PlanState
 from app.models.words import WORDS
 from app.ui.desk import Desk
@@ -33,6 +34,8 @@ class FilterPanel(Card):
         """Begin with all plans, by title."""
         super().__init__(margin=SPACE_4)
         self._desk = desk
+        self._offered: Edition | None = None
+        self._mine_of = desk.helper
         self._state = ChoiceField("Stand", "plans_filter_state")
         self._area = ChoiceField("Wijk", "plans_filter_area")
         self._theme = ChoiceField("Thema", "plans_filter_theme")
@@ -56,8 +59,11 @@ class FilterPanel(Card):
         self.reset()
 
     def offer(self) -> None:
-        """Offer the areas and themes of the edition that is open."""
+        """Offer the areas and themes of the edition that is open; nothing moves when it is the one of before."""
         edition = self._desk.edition
+        if edition is self._offered:
+            return
+        self._offered = edition
         self._state.set_choices([(_ALL, "Alle"), *((state.value, WORDS[state]) for state in PlanState)])
         self._area.set_choices([(_ALL, "Alle"), *((area, area) for area in edition.areas)])
         self._theme.set_choices([(_ALL, "Alle"), *((theme, theme) for theme in edition.themes)])
@@ -87,14 +93,14 @@ class FilterPanel(Card):
         """Return which plans are wanted, those with ``text`` in them."""
         state, days = _chosen(self._state), _chosen(self._since)
         today = self._desk.now().astimezone(AMSTERDAM).date()
-        helper = self._desk.helper
+        self._mine_of = self._desk.helper or self._mine_of
         return PlanFilter(
             text=text,
             states=frozenset({PlanState(state)}) if state else frozenset(),
             area=_chosen(self._area),
             theme=_chosen(self._theme),
             incomplete=self._gap.value,
-            entered_by=helper.id if helper is not None and self._mine.value else None,
+            entered_by=self._mine_of.id if self._mine_of is not None and self._mine.value else None,
             since=today - timedelta(days=int(days)) if days else None,
         )
 
