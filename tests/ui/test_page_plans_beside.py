@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.models.plan_code import plan_qr
 from app.models.records import CostLine, Plan, Submitter
 from app.models.terms import NoteKind, PlanState
 from app.operations import attachments, plan_joins, plan_notes, plans
@@ -285,3 +286,16 @@ def test_a_clash_over_the_plan_to_go_on_in_is_read_by_number_and_title() -> None
     assert value_text("joined_to", "6f1c", names) == "Plan 12345: Zitbankje bij de Ringvaart"
     assert value_text("joined_to", "77aa", names) == "Een plan dat op deze laptop niet bekend is"
     assert value_text("state", "joined") == "Het plan gaat verder in een ander plan"
+
+
+def test_the_code_on_the_paper_opens_the_plan_that_a_resident_comes_back_with(
+    qtbot: QtBot, store: Store
+) -> None:
+    plan = entered(store)
+    entered(store, replace(COMPLETE, title="Bomen"))
+    room = room_with(qtbot, store)
+    edition = room.desk.edition
+    room.type(plan_qr(edition.short_id, plan.number, practice=edition.practice))
+    room.press(Qt.Key.Key_Return)
+    assert room.find(QLineEdit, "plans_title_edit").text() == COMPLETE.title
+    room.close()

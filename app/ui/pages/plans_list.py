@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.models.plan_code import scanned_number
 from app.models.plan_filter import PAGE, PlanFilter, PlanSort
 from app.ui.pages.base import Page
 from app.ui.pages.plans_list_filter import FilterPanel
@@ -99,9 +100,16 @@ class PlanList(SearchList):
     def _fetch(self) -> None:
         self.filters.offer()
         store, wanted, sort, before = self._page.desk.store, self.wanted, self.filters.sort, self._before
+        asked = replace(wanted, text=self._read(wanted.text))
         self._page.fetch(
-            lambda: _find(store, wanted, sort, before), lambda found: self._show(found, wanted, sort)
+            lambda: _find(store, asked, sort, before), lambda found: self._show(found, wanted, sort)
         )
+
+    def _read(self, typed: str) -> str:
+        """Return what is searched for: of the code on a plan's paper, when a scanner typed it, the number."""
+        edition = self._page.desk.edition
+        number = scanned_number(typed, edition.short_id, practice=edition.practice)
+        return typed if number is None else str(number)
 
     def _show(self, found: PlanPage, wanted: PlanFilter, sort: PlanSort) -> None:
         chosen = replace(wanted, text="") != PlanFilter()
