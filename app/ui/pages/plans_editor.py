@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import Edition, Plan
@@ -244,12 +244,19 @@ class PlanEditor(QWidget):
 
     def _print_receipt(self, plan: Plan) -> None:
         edition, moment = self._desk.edition, self._desk.now()
-        self._page.act(lambda: _save_receipt(edition, plan, moment), self._receipt_printed, changed=NOTHING)
+        self._page.act(
+            lambda: _save_receipt(edition, plan, moment),
+            lambda path: self._receipt_printed(plan, path),
+            changed=NOTHING,
+        )
 
-    def _receipt_printed(self, path: Path) -> None:
+    def _receipt_printed(self, plan: Plan, path: Path) -> None:
         self.receipt_bar.show_document(
             path, "Het bewijs staat klaar. Print het nu: als u dit plan sluit, gaat het weg."
         )
+        if self.plan is None or self.plan.id != plan.id:  # the plan was left while the receipt was made
+            self.receipt_bar.discard()
+            return
         self.receipt_bar.print_button.setFocus()
         scroll_to(self.receipt_bar)
 
@@ -319,6 +326,9 @@ class PlanEditor(QWidget):
         self.beside.joined.connect(self._done)
         self.strip.points.clicked.connect(lambda: scroll_to(self.beside.rules))
         self.strip.alike.clicked.connect(self.beside.alike.focus_first)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.receipt_bar.discard)
         self._desk.locked.connect(self.beside.photos.snap.stop)
 
 
