@@ -39,7 +39,7 @@ class LabPlan:
     """A plan at a table of a plan lab. ``makers`` is how many people made it, not who.
 
     ``budget_cents`` is that of its contest, None when it is not known which. ``missing`` names the fields of
-    ``PlanText`` that are still empty, ``findings`` are the rules of the edition that ask for a look.
+    ``PlanText`` that are still empty, while they can be filled in; ``findings`` are the rules that ask for a look.
     """
 
     plan_id: UUID

@@ -27,7 +27,7 @@ from app.operations import editions
 from app.operations.journal import Act, Event, EventKind, Store, act
 from app.operations.likes import standings
 from app.operations.plan_fields import text_of
-from app.operations.plans import TextTooLong, missing, record_entered
+from app.operations.plans import OPEN, TextTooLong, missing, record_entered
 
 TABLE_LIMIT = 40
 """Characters in the name of a table."""
@@ -106,7 +106,7 @@ def _lab_plan(session: Session, edition: Edition, table: str, row: PlanRow) -> L
         makers=_makers(session, row.id),
         cost_cents=text.cost_cents,
         budget_cents=contest.budget_cents if contest else None,
-        missing=missing(text),
+        missing=missing(text) if row.state in OPEN else (),
         state=row.state,
         findings=tuple(finding for finding in found if finding.kind not in _NOT_AT_TABLE),
     )

@@ -13,7 +13,8 @@ from app.models.after_words import agreements_line, due_words, outcome_line, way
 from app.models.note_records import AfterVote, PlanNote
 from app.models.records import PlanText, Submitter
 from app.models.terms import NoteKind, PlanOutcome
-from app.operations import after_vote, plan_notes, plans, publication, result
+from app.operations import after_vote, counting, plan_notes, plans, publication, result
+from tests.operations.count_samples import STACK, Make, opened_box, typed_twice
 from tests.operations.plan_samples import BENCH
 from tests.ui.count_room import CountRoom
 
@@ -79,6 +80,26 @@ def test_a_plan_that_was_handed_in_but_not_on_the_ballot_looks_for_another_way_t
     assert "stond niet op het stembiljet" in outcome_line(after.others[-1])
     assert draft.id not in [plan.plan_id for plan in after.plans]
     assert after_vote.plan_after(store, draft.id).title == "Half"
+
+
+def test_two_results_made_known_apart_are_said_and_both_laptops_show_the_same_one(make: Make) -> None:
+    one, two = make("Laptop 1"), make("Laptop 2")
+    box = opened_box(one, 12)
+    result.set_seed(one.store, one.now(), contest_id=one.contest_id, seed="3164251634")
+    two.receive(one.events())
+    batch = counting.make_batch(one.store, one.now(), station_id=box, paper_count=12)
+    typed_twice(one, batch.id, STACK, STACK)
+    counting.accept(one.store, one.now(), batch_id=batch.id)
+    counting.explain_box(two.store, two.now(), station_id=box, explanation="Nog niet geteld")
+    for laptop in (one, two):
+        shown = result.result(laptop.store, contest_id=one.contest_id)
+        publication.publish(laptop.store, laptop.now(), shown=shown)
+    mine = one.events()
+    one.receive(two.events())
+    two.receive(mine)
+    (here,), (there,) = after_vote.after_vote(one.store), after_vote.after_vote(two.store)
+    assert here.two_results
+    assert here == there
 
 
 def test_notes_come_with_their_plan_and_say_how_far_they_are(room: CountRoom) -> None:

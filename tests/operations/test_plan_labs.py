@@ -21,7 +21,7 @@ from app.models.terms import Outcome, SessionKind
 from app.operations import likes, plan_labs, plans, sessions
 from app.operations.plan_labs import NoPlanLab, TableMissing
 from app.operations.plans import TextTooLong
-from tests.operations.plan_samples import BENCH, entered, exchange
+from tests.operations.plan_samples import BENCH, entered, exchange, imported
 from tests.operations.samples import KEY, Laptop, a_laptop, clock, seeded, tables
 
 EVENING = date(2026, 11, 24)
@@ -83,6 +83,13 @@ def test_the_round_list_counts_the_likes_of_a_plan(laptop: Laptop) -> None:
     seated(laptop, lab_id, plan_id, "Tafel 1")
     likes.set_online(laptop.store, laptop.now(), counts={plan_id: 12}, as_of=EVENING)
     assert [plan.likes for plan in listed(laptop, lab_id)] == [12]
+
+
+def test_a_plan_on_the_ballot_misses_nothing_that_could_still_be_filled_in(laptop: Laptop) -> None:
+    lab_id, plan_id = a_lab(laptop), uuid4()
+    imported(laptop, plan_id, 4)
+    seated(laptop, lab_id, plan_id, "Tafel 1")
+    assert [plan.missing for plan in listed(laptop, lab_id)] == [()]
 
 
 def test_a_new_table_begins_with_an_empty_plan(laptop: Laptop) -> None:
