@@ -34,6 +34,9 @@ _SMALL = QSize(240, 180)
 _WHY = "Waarom gaat deze foto of scan weg?"
 _READY = ("Verkeerde foto", "De bewoner wil dit niet", "Er staan mensen herkenbaar op")
 _FIRST = "Typ eerst iets over het plan. Daarna kan er een foto of scan bij."
+_NO_CAMERA = (
+    "Deze laptop heeft geen camera die werkt. Maak de foto met een telefoon en kies hem uit een bestand."
+)
 _PICTURES = "Foto’s en scans (*.jpg *.jpeg *.png *.pdf)"
 
 Opened = Callable[[Callable[[Plan], None]], bool]
@@ -97,6 +100,10 @@ class PhotosPanel(Card):
         dialog.open()
 
     def _start_camera(self) -> None:
+        """Look for a camera only now: that takes a tenth of a second, which the page must not wait for."""
+        if not cameras():
+            self._page.say(Tone.MIND, _NO_CAMERA)
+            return
         self.snap.start()
         self.snap.focus_first()
 
@@ -162,7 +169,6 @@ class PhotosPanel(Card):
         adding.addWidget(flow(self.from_file, self.from_camera))
         adding.addWidget(self.snap)
         self.body.addWidget(self._adding)
-        self.from_camera.setVisible(bool(cameras()))
 
 
 class _Small(QWidget):
