@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.db import Store
 from app.models.records import CostLine
 from app.models.terms import PlanState, SessionKind
-from app.operations import cards, editions, incidents, plan_conflicts, plans, register
+from app.operations import cards, editions, incidents, plan_conflicts, plan_joins, plans, register
 from app.settings import Scheme, Settings
 from app.ui.pages.conflict import ConflictPage
 from app.ui.pages.manage import ManagePage
@@ -107,6 +107,30 @@ def test_a_conflict_of_two_laptops_is_settled_by_keyboard_and_people_are_back_wh
     assert "Afgehandeld: gebeld met Fatma" in room.text
     meet(here, there)
     assert [one.reason for one in plan_conflicts.conflicts(there)] == ["gebeld met Fatma"]
+    room.close()
+
+
+def test_a_plan_that_was_joined_apart_to_two_others_is_settled_by_their_names(
+    qtbot: QtBot, here: Store, there: Store
+) -> None:
+    bench, table, tree = (a_plan(here, title=title) for title in ("Bankje", "Picknicktafel", "Boom"))
+    meet(here, there)
+    plan_joins.join(here, moment(), plan_id=bench, into=table, reason="hetzelfde idee")
+    plan_joins.join(there, moment(), plan_id=bench, into=tree, reason="de makers willen samenwerken")
+    meet(here, there)
+    room = a_room(qtbot, here)
+    room.push(button(room, "Bekijk en kies"))
+    assert "Verschil: met welk plan het verder gaat" in room.text
+    for plan_id in (table, tree):
+        plan = plans.plan(here, plan_id)
+        assert f"Plan {plan.number}: {plan.text.title}" in room.text
+        assert str(plan_id) not in room.text
+    choose(room, 2)
+    room.push("conflict_reason_1")
+    room.press(Qt.Key.Key_Return, ctrl=True)
+    (found,) = plan_conflicts.conflicts(here)
+    assert found.settled
+    assert plans.plan(here, bench).joined_to in {table, tree}
     room.close()
 
 
