@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.models.plan_code import plan_qr
@@ -172,9 +172,12 @@ def test_a_photo_out_of_a_file_comes_with_the_plan_small_and_with_its_caption(
     plan = entered(store)
     (tmp_path / "plek.jpg").write_bytes(picture())
     room = room_with(qtbot, store)
-    page = open_plan(room, plan)
+    open_plan(room, plan)
     room.type("De oever", into="plans_photo_caption_edit")
-    page.editor.beside.photos.add_file(str(tmp_path / "plek.jpg"))
+    room.push("plans_photo_file")
+    dialog = room.find(QFileDialog, "plans_photo_dialog")
+    dialog.fileSelected.emit(str(tmp_path / "plek.jpg"))
+    dialog.close()
     room.settle()
     (photo,) = attachments.attachments(store, plan.id)
     assert photo.caption == "De oever"
