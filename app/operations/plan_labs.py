@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.models.edition import DeskSessionRow
 from app.models.journal import JournalRow
+from app.models.likes import goes_on_in
 from app.models.note_records import LabPlan, PlanLab
 from app.models.plan import PlanRow, SubmitterRow
 from app.models.plan_acts import LabPlanRow
@@ -26,6 +28,7 @@ from app.models.terms import GONE, DomainError, Json, Moment, Outcome, SessionKi
 from app.operations import editions
 from app.operations.journal import Act, Event, EventKind, Store, act
 from app.operations.likes import standings
+from app.operations.likes_effects import joined_plans
 from app.operations.plan_fields import text_of
 from app.operations.plans import OPEN, TextTooLong, missing, record_entered
 
@@ -67,33 +70,52 @@ def seat(store: Store, moment: Moment, *, session_id: UUID, plan_id: UUID, table
 
 
 def unseat(store: Store, moment: Moment, *, session_id: UUID, plan_id: UUID) -> None:
-    """Take a plan off its table; the plan itself stays. Raises ``NoPlanLab``."""
+    """Take a plan off its table, with the plans that go on in it; the plan itself stays. Raises ``NoPlanLab``."""
     with act(store, moment) as doing:
         _require_lab(doing.session, session_id)
-        row = doing.session.get(LabPlanRow, (session_id, plan_id))
-        if row is not None and row.table_name:
-            turn = _next_turn(doing.session, row)
-            doing.record(UNSEATED, session_id, {"plan": str(plan_id)}, base_rev=turn)
+        joined = joined_plans(doing.session)
+        for row in _seats(doing.session, session_id):
+            if plan_id in {row.plan_id, goes_on_in(joined, row.plan_id)}:
+                turn = _next_turn(doing.session, row)
+                doing.record(UNSEATED, session_id, {"plan": str(row.plan_id)}, base_rev=turn)
 
 
 def lab(store: Store, session_id: UUID) -> PlanLab:
-    """Return the round list of a plan lab: its plans by table. Plans that were withdrawn or joined are not on it."""
-    query = (
-        select(LabPlanRow.table_name, PlanRow)
-        .join(PlanRow, PlanRow.id == LabPlanRow.plan_id)
-        .where(LabPlanRow.session_id == session_id, LabPlanRow.table_name != "", PlanRow.state.not_in(GONE))
-    )
+    """Return the round list of a plan lab: its plans by table.
+
+    A plan that was joined to another at the table gives its place to that one, unless that has a table of its own.
+    Plans that were withdrawn are not on it.
+    """
     edition = editions.edition(store)
     with store.read() as session:
         row = session.get_one(DeskSessionRow, session_id)
-        found = [_lab_plan(session, edition, table, plan) for table, plan in session.execute(query)]
+        joined = joined_plans(session)
+        tables = _tables(session, session_id, joined)
+        rows = session.scalars(select(PlanRow).where(PlanRow.id.in_(tables), PlanRow.state.not_in(GONE)))
+        found = [_lab_plan(session, edition, tables[plan.id], plan, joined) for plan in rows]
         found.sort(key=lambda plan: (_by_table(plan.table), words_of(plan.title), plan.number, plan.plan_id))
         evening = DeskSession(row.id, row.kind, row.place, row.day, open=row.closed_at is None)
     likes = standings(store, {plan.plan_id for plan in found})
     return PlanLab(evening, tuple(replace(plan, likes=likes[plan.plan_id].total) for plan in found))
 
 
-def _lab_plan(session: Session, edition: Edition, table: str, row: PlanRow) -> LabPlan:
+def _seats(session: Session, session_id: UUID) -> Sequence[LabPlanRow]:
+    query = select(LabPlanRow).where(LabPlanRow.session_id == session_id, LabPlanRow.table_name != "")
+    return session.scalars(query).all()
+
+
+def _tables(session: Session, session_id: UUID, joined: Mapping[UUID, UUID]) -> dict[UUID, str]:
+    """Return the table of each plan that goes on by itself: its own, else the first of those that go on in it."""
+    own = {row.plan_id: row.table_name for row in _seats(session, session_id)}
+    first: dict[UUID, str] = {}
+    for plan_id, table in sorted(own.items(), key=lambda seat: (_by_table(seat[1]), seat[0])):
+        first.setdefault(goes_on_in(joined, plan_id), table)
+    return {plan_id: own.get(plan_id, table) for plan_id, table in first.items()}
+
+
+def _lab_plan(
+    session: Session, edition: Edition, table: str, row: PlanRow, joined: Mapping[UUID, UUID]
+) -> LabPlan:
     text = text_of(row)
     contest = contest_for(edition.contests, row.contest_id, row.area)
     found = findings(text, Submitter(), contest, edition.plan_rules, edition.areas, edition.themes)
@@ -103,7 +125,7 @@ def _lab_plan(session: Session, edition: Edition, table: str, row: PlanRow) -> L
         number=row.number,
         title=row.title,
         area=row.area,
-        makers=_makers(session, row.id),
+        makers=_makers(session, row.id, joined),
         cost_cents=text.cost_cents,
         budget_cents=contest.budget_cents if contest else None,
         missing=missing(text) if row.state in OPEN else (),
@@ -112,13 +134,13 @@ def _lab_plan(session: Session, edition: Edition, table: str, row: PlanRow) -> L
     )
 
 
-def _makers(session: Session, plan_id: UUID) -> int:
-    """Count the makers of a plan and of the plans that were joined to it."""
+def _makers(session: Session, plan_id: UUID, joined: Mapping[UUID, UUID]) -> int:
+    """Count the makers of a plan and of the plans that go on in it."""
+    together = {plan_id, *(other for other in joined if goes_on_in(joined, other) == plan_id)}
     query = (
         select(func.count())
-        .select_from(PlanRow)
-        .join(SubmitterRow, SubmitterRow.plan_id == PlanRow.id)
-        .where((PlanRow.id == plan_id) | (PlanRow.joined_to == plan_id), SubmitterRow.name != "")
+        .select_from(SubmitterRow)
+        .where(SubmitterRow.plan_id.in_(together), SubmitterRow.name != "")
     )
     return session.scalar(query) or 0
 

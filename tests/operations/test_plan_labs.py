@@ -18,7 +18,7 @@ from app.models.note_records import LabPlan
 from app.models.plan_checks import FindingKind
 from app.models.records import CostLine, PlanText
 from app.models.terms import Outcome, SessionKind
-from app.operations import likes, plan_labs, plans, sessions
+from app.operations import likes, plan_joins, plan_labs, plans, sessions
 from app.operations.plan_labs import NoPlanLab, TableMissing
 from app.operations.plans import TextTooLong
 from tests.operations.plan_samples import BENCH, entered, exchange, imported
@@ -129,6 +129,19 @@ def test_a_plan_that_was_withdrawn_is_off_the_round_list(laptop: Laptop) -> None
     lab_id, plan_id = a_lab(laptop), entered(laptop)
     seated(laptop, lab_id, plan_id, "Tafel 1")
     plans.withdraw(laptop.store, laptop.now(), plan_id=plan_id, reason="verhuisd")
+    assert listed(laptop, lab_id) == ()
+
+
+def test_a_plan_that_joins_another_at_the_table_gives_its_place_to_that_one(laptop: Laptop) -> None:
+    lab_id, one, two = a_lab(laptop), entered(laptop), entered(laptop, replace(BENCH, title="Samen"))
+    seated(laptop, lab_id, one, "Tafel 1")
+    plan_joins.join(laptop.store, laptop.now(), plan_id=one, into=two, reason="hetzelfde idee")
+    assert [(plan.table, plan.title, plan.makers) for plan in listed(laptop, lab_id)] == [
+        ("Tafel 1", "Samen", 2)
+    ]
+    seated(laptop, lab_id, two, "Tafel 3")
+    assert [plan.table for plan in listed(laptop, lab_id)] == ["Tafel 3"]
+    taken_off(laptop, lab_id, two)
     assert listed(laptop, lab_id) == ()
 
 
