@@ -26,9 +26,8 @@ from app.db import Store
 from app.models.plan_filter import PlanFilter, PlanSort
 from app.models.records import CostLine, PlanText
 from app.models.terms import Moment
-from app.operations import editions, plan_lists, plans
+from app.operations import editions, plan_index, plan_lists, plans
 from app.operations.journal import act
-from app.operations.plan_index import look_alikes
 
 PLANS = 5_000
 TYPED = 300
@@ -126,6 +125,7 @@ def fill(store: Store, texts: Sequence[PlanText]) -> None:
                 ballot_number=None,
                 text=text,
             )
+        plan_index.tidy(doing.session)
 
 
 def timed(doing: Callable[[], T]) -> tuple[float, T]:
@@ -163,7 +163,7 @@ def _line(name: str, ours: float, other: float) -> list[str]:
 
 def alike(store: Store, states: Sequence[PlanText]) -> list[float]:
     """Return the milliseconds that look-alikes take at each state of a plan that is being typed."""
-    return [timed(lambda text=text: look_alikes(store, text, besides=None))[0] for text in states]
+    return [timed(lambda text=text: plan_index.look_alikes(store, text, besides=None))[0] for text in states]
 
 
 _START = """

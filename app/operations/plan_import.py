@@ -23,7 +23,7 @@ from app.models.records import PlanText, Submitter
 from app.models.register_table import Told, quiet
 from app.models.search import fold
 from app.models.terms import Json, Moment, PlanState, derived_id
-from app.operations import plans
+from app.operations import plan_index, plans
 from app.operations.journal import PAYLOAD_LIMIT, Act, Store, act
 from app.operations.plan_fields import STATE, differences, text_of, values_of
 
@@ -33,6 +33,9 @@ FIRST_NUMBER = 100_000
 _NUMBERS = 900_000
 _TELL_EVERY = 25
 _AT_ONCE = 500
+_MANY = 250
+"""So many plans at once are worth laying the index out anew."""
+
 _COST = "cost_lines"
 _NOBODY = UUID(int=0)
 
@@ -78,6 +81,8 @@ def take_in(
                 _record_new(doing, plan_id, numbers[plan_id], row.row)
             else:
                 _record_changed(doing, here.rows[row.plan_id], row)
+        if len(todo) >= _MANY:
+            plan_index.tidy(doing.session)
     return _report(found, take_changed=take_changed)
 
 

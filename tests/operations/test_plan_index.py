@@ -17,7 +17,7 @@ from app.models.likeness import forms_of
 from app.models.plan import PlanRow
 from app.models.records import PlanText
 from app.models.search import words_of
-from app.operations import plans
+from app.operations import plan_index, plans
 from app.operations.plan_index import LookAlike, holding, look_alikes
 from tests.operations.plan_samples import BENCH, FATMA, edited, entered, exchange
 from tests.operations.samples import Laptop
@@ -121,6 +121,17 @@ def test_what_was_taken_out_of_a_text_is_gone_from_the_index(laptop: Laptop) -> 
     assert "ban" in left
     assert not {"xan", "wil"} & left
     assert not any(b"xan" in block or b"lhe" in block for block in raw)
+
+
+def test_laying_the_index_out_anew_changes_nothing_that_is_found(laptop: Laptop) -> None:
+    plan_id = entered(laptop, BENCH)
+    entered(laptop, PLAYGROUND)
+    with laptop.store.write() as session:
+        plan_index.tidy(session)
+    assert alike(laptop, PlanText(title="Speeltuin")) == [(PLAYGROUND.title, ("speeltuin",))]
+    edited(laptop, plan_id, title="Hangmatten")
+    assert alike(laptop, PlanText(title="Banken")) == []
+    assert alike(laptop, PlanText(title="Hangmat")) == [("Hangmatten", ("hangmat",))]
 
 
 def test_an_older_store_gets_its_plans_into_the_index(laptop: Laptop) -> None:
