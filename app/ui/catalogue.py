@@ -12,12 +12,16 @@ from app.ui.pages.base import Page
 
 @dataclass(frozen=True)
 class PageSpec:
-    """A page as the rail knows it: ``below`` sets it with the seldom ones at the bottom."""
+    """A page as the rail knows it: ``below`` sets it with the seldom ones at the bottom.
+
+    One that has no place there is ``under`` the page that leads to it, whose button stays lit.
+    """
 
     key: str
     word: str
     make: Callable[[Desk], Page]
     below: bool = False
+    under: str = ""
 
     @property
     def icon(self) -> str:
@@ -49,11 +53,11 @@ PAGES: tuple[PageSpec, ...] = (
 )
 
 ASIDE: tuple[PageSpec, ...] = (
-    PageSpec("conflict", "Kiezen", _from("conflict", "ConflictPage")),
-    PageSpec("check", "Ja-mits-tafel", _from("check", "CheckPage")),
-    PageSpec("likes", "Handtekeningen", _from("likes", "LikesPage")),
-    PageSpec("lab", "Plannenlab", _from("lab", "LabPage")),
-    PageSpec("after", "Na de stemming", _from("after", "AfterPage")),
-    PageSpec("plan_import", "Plannen inlezen", _from("plan_import", "PlanImportPage")),
+    PageSpec("conflict", "Kiezen", _from("conflict", "ConflictPage"), under="send"),
+    PageSpec("check", "Ja-mits-tafel", _from("check", "CheckPage"), under="plans"),
+    PageSpec("likes", "Handtekeningen", _from("likes", "LikesPage"), under="plans"),
+    PageSpec("lab", "Plannenlab", _from("lab", "LabPage"), under="plans"),
+    PageSpec("after", "Na de stemming", _from("after", "AfterPage"), under="plans"),
+    PageSpec("plan_import", "Plannen inlezen", _from("plan_import", "PlanImportPage"), under="plans"),
 )
 """Pages that other pages lead to, and that have no place on the rail."""

@@ -77,8 +77,7 @@ class MainWindow(QWidget):
         if before is not None:
             before.save_pending()
         self._stack.setCurrentWidget(page)
-        if key in self._specs:
-            self._rail.mark(key)
+        self._rail.mark(key if key in self._specs else self._aside[key].under)
         self._show_alone()
         self._refresh(page)
         page.focus_first()
