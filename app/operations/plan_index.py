@@ -33,14 +33,18 @@ _NAMES = ("rowid", "plan_index", "plan_id", "title", "text", "place")
 _INDEX = table("plan_index", *(column(name) for name in _NAMES))
 _COLUMNS = ("title", "text", "place")
 _MOST_IN_TITLE = 8
-_MOST = 16
+_MOST = 12
+_MOST_OF_PLACE = 4
 _FEW = 20
 """A word in no more plans than this is never common, however few plans there are."""
 
 _COMMON = 10
 """A word in more than one in so many plans is common: it says nothing about what two plans share."""
 
-_IN_TITLE = 4.0
+_RARE = 50
+"""A word in no more than one in so many plans is rare; in no more than three, however few plans there are."""
+
+_IN_TITLE = 2.5
 """How much more a word weighs that stands in both titles."""
 
 _ALIKE = 3
@@ -63,14 +67,18 @@ class LookAlike:
 
 @dataclass
 class _Shared:
-    """What one plan shares with what is typed: the words with their weights, and whether one is in both titles."""
+    """What one plan shares with what is typed: the words with their weights.
+
+    ``rare`` counts the rare ones that are not of the place, ``title`` tells whether one is in both titles.
+    """
 
     words: dict[str, float]
+    rare: int = 0
     title: bool = False
 
     @property
     def alike(self) -> bool:
-        return self.title or len(self.words) >= _ALIKE
+        return self.title or self.rare > 1 or len(self.words) >= _ALIKE
 
     @property
     def weight(self) -> float:
@@ -86,14 +94,16 @@ def look_alikes(
 ) -> tuple[LookAlike, ...]:
     """Return the plans that look like this text, the likest first; never ``besides``, nor plans that are gone.
 
-    Alike are plans that share a word of their titles, or three words in all; words that many plans have do not count.
+    Alike are plans that share a word of their titles, two rare words besides the place, or three words in all. Words
+    that many plans have do not count.
     """
     titled = terms_of(text.title, most=_MOST_IN_TITLE)
-    terms = terms_of(text.title, text.summary, text.place, text.what, most=_MOST)
+    said = terms_of(text.title, text.summary, text.what, most=_MOST)
+    place = terms_of(text.place, most=_MOST_OF_PLACE)
     with store.read() as session:
-        if not terms or not has_index(session):
+        if not (said or place) or not has_index(session):
             return ()
-        shared = _shared(session, terms, titled)
+        shared = _shared(session, said, place, titled)
         found = sorted(
             (key for key, one in shared.items() if one.alike), key=lambda key: (-shared[key].weight, key)
         )
@@ -153,15 +163,19 @@ def _any(pieces: Iterable[str], of: str = "") -> str:
     return of + "(" + " OR ".join(f'"{piece}"' for piece in pieces) + ")"
 
 
-def _shared(session: Session, terms: Sequence[Term], titled: Sequence[Term]) -> dict[int, _Shared]:
+def _shared(
+    session: Session, said: Sequence[Term], place: Sequence[Term], titled: Sequence[Term]
+) -> dict[int, _Shared]:
     """Return what the plans share with the terms, by their key in the index."""
     total = session.scalar(select(func.count()).select_from(PlanRow)) or 0
     most = max(_FEW, total // _COMMON)
     shared: dict[int, _Shared] = defaultdict(lambda: _Shared({}))
-    for term in terms:
+    for term in dict.fromkeys((*said, *place)):
         keys = _keys(session, _any(term.forms), most)
+        rare = term in said and len(keys) <= max(3, total // _RARE)
         for key in keys:
             shared[key].words[term.word] = math.log1p(total / len(keys))
+            shared[key].rare += rare
     for term in titled:
         keys = _keys(session, _any(term.forms, "title:"), most)
         for key in keys:

@@ -69,6 +69,14 @@ def test_one_word_in_common_outside_the_titles_is_not_alike(laptop: Laptop) -> N
     assert alike(laptop, PlanText()) == []
 
 
+def test_two_rare_words_are_alike_but_not_the_same_place_alone(laptop: Laptop) -> None:
+    entered(laptop, PLAYGROUND)
+    entered(laptop, BENCH)
+    typed = PlanText(title="Buiten zijn", what="Een schommel en een glijbaan")
+    assert alike(laptop, typed) == [(PLAYGROUND.title, ("schommel", "glijbaan"))]
+    assert alike(laptop, PlanText(title="Een kunstwerk", place="Molenplas, bij de brug")) == []
+
+
 def test_a_word_that_many_plans_have_makes_no_two_plans_alike(laptop: Laptop) -> None:
     for number in range(22):
         entered(laptop, PlanText(title=f"Samen koken {'abcdefghijklmnopqrstuvwxyz'[number] * 5}"))
