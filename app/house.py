@@ -8,7 +8,7 @@ import platform
 import secrets
 import traceback
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -18,11 +18,12 @@ from uuid import UUID
 
 from platformdirs import user_log_path
 
-from app.models.terms import Moment, Rng
+from app.models.terms import DomainError, Moment, Rng
 
 if TYPE_CHECKING:
     from app.models.records import Helper, SyncStatus
     from app.operations import folders
+    from app.operations.journal import Store
     from app.sync.server.practice import PracticeCentral
     from app.sync.server.report import EditionReport
     from app.ui.desk import Opened
@@ -58,10 +59,19 @@ class House:
                 set_up_practice(self.folder, moment, device_name=platform.node()).store.close()
             self.opened = folders.open_folder(self.folder, name=name, passphrase=passphrase)
             helper = self.opened.helper
+            self._take_up_typing(self.opened.store, helper)
         else:
             helper = folders.switch_helper(self.opened, name=name, passphrase=passphrase)
         store = self.opened.store
         return Opened(store, editions.edition(store), helper, sessions.open_here(store))
+
+    def _take_up_typing(self, store: Store, helper: Helper) -> None:
+        """Save what was still being typed when the program was stopped by force; if it cannot be, it stays as it is."""
+        from app.operations.plan_scratch import take_up_scratch
+
+        moment = Moment(by=helper.id, at=datetime.now(UTC), rng=self._rng)
+        with suppress(DomainError):
+            take_up_scratch(store, moment)
 
     def add_helper(self, moment: Moment, name: str, passphrase: str) -> Helper:
         """Give a new helper a key slot and a place in the journal. Raises as ``folders.add_helper``."""

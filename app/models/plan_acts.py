@@ -107,6 +107,21 @@ class VerdictRow(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class PlanScratchRow(Base):
+    """What someone types in a plan right now and is no act yet: one row on this laptop, gone with the next saving.
+
+    ``plan_id`` is None in a plan of which nothing was saved. ``fields`` are those that were typed in, by their name in
+    the journal.
+    """
+
+    __tablename__ = "plan_scratch"
+
+    one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    plan_id: Mapped[UUID | None]
+    helper_id: Mapped[UUID]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class LabPlanRow(Base):
     """A plan that is worked on at a plan lab, and at which table; ``event_id`` is what said so last."""
 

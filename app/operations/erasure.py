@@ -17,7 +17,7 @@ from app.models.blobs import AttachmentRow, BlobPieceRow, BlobRow
 from app.models.edition import ThisDeviceRow
 from app.models.journal import JournalRow
 from app.models.plan import PlanRow, SubmitterRow
-from app.models.plan_acts import PlanNoteRow
+from app.models.plan_acts import PlanNoteRow, PlanScratchRow
 from app.models.roll import BallotCardRow, CardActRow, RegisterEntryRow, RegisterWordRow
 from app.models.terms import Outcome
 from app.operations.journal import Act, Event, EventKind, Store
@@ -136,6 +136,7 @@ def erase(doing: Act) -> Erased:
     found = to_erase(session)
     _erase_register(session)
     session.execute(delete(SubmitterRow))
+    session.execute(delete(PlanScratchRow))
     session.execute(update(PlanRow).values(dict.fromkeys(ASKS_AFTER_PEOPLE, "")))
     _erase_notes(session)
     _erase_photos(session)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.models.edition import ContestRow, EditionRow
 from app.models.plan import PlanRow
+from app.models.plan_acts import PlanScratchRow
 from app.models.plan_checks import TEXT_LIMIT, Finding, contest_for, findings
 from app.models.records import BallotPlan, Plan, PlanText, Submitter
 from app.models.terms import GONE, DomainError, Json, Moment, Outcome, PlanState
@@ -66,8 +67,14 @@ def enter(store: Store, moment: Moment, *, text: PlanText, submitter: Submitter)
 
 def record_entered(doing: Act, text: PlanText, submitter: Submitter) -> PlanRow:
     """Record a new plan, as part of a larger act. Raises ``TextTooLong``."""
-    values = checked(values_of(text, submitter)) | {STATE: PlanState.DRAFT.value}
+    return record_values(doing, values_of(text, submitter))
+
+
+def record_values(doing: Act, said: dict[str, Json]) -> PlanRow:
+    """Record a new plan of which the fields are given as the journal has them. Raises ``TextTooLong``."""
+    values = checked(said) | {STATE: PlanState.DRAFT.value}
     values["number"] = _free_number(doing)
+    _wipe_scratch(doing.session)
     plan_id = doing.moment.new_id()
     doing.record(ENTERED, plan_id, _beginning(values))
     return doing.session.get_one(PlanRow, plan_id)
@@ -79,6 +86,7 @@ def change(store: Store, moment: Moment, *, plan_id: UUID, text: PlanText, submi
     with act(store, moment) as doing:
         row = doing.session.get_one(PlanRow, plan_id)
         require(row, *OPEN)
+        _wipe_scratch(doing.session)
         changed = differences(values_of(text_of(row), submitter_of(row)), wanted)
         if changed:
             record_edit(doing, CHANGED, row, changed)
@@ -202,6 +210,11 @@ def ballot(store: Store, contest_id: UUID) -> tuple[BallotPlan, ...]:
 def _ballot_plan(row: PlanRow) -> BallotPlan:
     number = row.ballot_number or 0
     return BallotPlan(row.id, number, row.external_id or str(row.number), row.title, text_of(row).cost_cents)
+
+
+def _wipe_scratch(session: Session) -> None:
+    """Forget what was kept while it was typed (``plan_scratch``): it is saved now."""
+    session.execute(delete(PlanScratchRow))
 
 
 def checked(values: dict[str, Json]) -> dict[str, Json]:

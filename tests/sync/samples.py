@@ -36,7 +36,7 @@ CENTRAL_ONLY = {
     *("cursor", "device", "device_epoch", "enrolment", "held_bundle", "quarantine"),
     *("web_failure", "web_session", "web_user"),
 }
-LAPTOP_ONLY = {"this_device", "batch_entry", "entered_paper"}
+LAPTOP_ONLY = {"this_device", "batch_entry", "entered_paper", "plan_scratch"}
 
 
 class InProcess(httpx.BaseTransport):

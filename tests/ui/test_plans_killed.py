@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from app.db import Store
-from app.models.plan import PlanRow
+from app.operations.plan_scratch import take_up_scratch
 from tests.stores import KEY
-from tests.ui.desk_room import laptop, live_draft
+from tests.ui.desk_room import laptop, live_draft, moment
+from tests.ui.plan_room import only_plan
 from tests.ui.typing_child import TEXT
 
 SECOND = 1_000_000_000
@@ -30,9 +30,11 @@ def test_at_most_the_last_second_of_typing_is_missing_after_a_kill(tmp_path: Pat
     typed, killed = _typed_and_killed(folder, seconds=2.3)
     store = Store.open(folder, KEY)
     try:
-        with store.read() as session:
-            (plan,) = session.scalars(select(PlanRow)).all()
-            kept = plan.what
+        plan = take_up_scratch(store, moment())
+        assert plan is not None, "it was still being typed"
+        kept = plan.text.what
+        assert only_plan(store) == plan
+        assert take_up_scratch(store, moment()) is None, "once is enough"
     finally:
         store.close()
     needed = max(count for when, count in typed if when <= killed - SECOND)

@@ -1,5 +1,6 @@
-"""Saving a plan while someone types: every second, and at once when a field or the page is left.
+"""Saving a plan while someone types: at every rest, and at once when a field or the page is left.
 
+Between two savings what is typed is kept on disk every second, for the case that the power goes (``plan_scratch``).
 What another laptop changed in the meantime stays: only what was typed here since the last saving is saved.
 """
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     # The store brings SQLAlchemy, which the first window must not wait for.
     from app.operations.journal import Store
 
-EVERY_MS = 700
-"""Milliseconds after the first key that is not saved: saving begins, so that within a second it is on disk.
+KEEP_MS = 700
+"""Milliseconds after the first key that is not kept: keeping begins, so that within a second it is on disk."""
 
-It does not wait for a rest in typing: whoever types on would lose all of it when the power goes.
-"""
+REST_MS = 1_500
+"""Milliseconds of rest in typing before it is saved."""
 
 Written: TypeAlias = tuple[PlanText, Submitter]
 EMPTY: Written = (PlanText(), Submitter())
@@ -59,6 +60,11 @@ class _Pad:
         self.plan_id, self.saved = plan.id, mine
         return plan
 
+    def keep(self, store: Store, helper_id: UUID, mine: Written) -> None:
+        from app.operations.plan_scratch import keep_scratch
+
+        keep_scratch(store, helper_id=helper_id, plan_id=self.plan_id, before=self.saved, now=mine)
+
 
 class PlanSaver(QObject):
     """Saves what stands in a form. One plan at a time; ``begin`` turns to another."""
@@ -78,8 +84,10 @@ class PlanSaver(QObject):
         self._mine: Written = EMPTY
         self._dirty = False
         self._under_way = 0
-        self._timer = QTimer(self, interval=EVERY_MS, singleShot=True)
-        self._timer.timeout.connect(self._tick)
+        self._keep = QTimer(self, interval=KEEP_MS, singleShot=True)
+        self._keep.timeout.connect(self._keep_typed)
+        self._rest = QTimer(self, interval=REST_MS, singleShot=True)
+        self._rest.timeout.connect(self.flush)
 
     @property
     def settled(self) -> bool:
@@ -94,7 +102,7 @@ class PlanSaver(QObject):
     def begin(self, plan: Plan | None) -> None:
         """Turn to a plan as it stands in the store, or to a new one, after saving what was typed in the last."""
         self.flush()
-        self._timer.stop()
+        self._stop()
         self._pad = _Pad(plan)
         self._mine = self._pad.saved
         self._dirty, self._under_way = False, 0
@@ -104,22 +112,28 @@ class PlanSaver(QObject):
         self._mine = mine
         self._dirty = self._pad.plan_id is not None or self._under_way > 0 or mine != EMPTY
         if self._dirty:
-            if not self._timer.isActive():
-                self._timer.start()
+            self._rest.start()
+            if not self._keep.isActive():
+                self._keep.start()
             self.saving.emit()
 
-    def _tick(self) -> None:
-        """Save, unless the last saving still goes on: on a slow disk they would queue up."""
-        if self._under_way:
-            self._timer.start()
-        else:
-            self.flush()
+    def _stop(self) -> None:
+        self._keep.stop()
+        self._rest.stop()
+
+    def _keep_typed(self) -> None:
+        """Keep what is typed; saved or without anybody at the desk there is nothing to keep."""
+        helper = self._desk.helper
+        if not self._dirty or helper is None:
+            return
+        pad, mine, store = self._pad, self._mine, self._desk.store
+        self._desk.jobs.run(lambda: pad.keep(store, helper.id, mine), _nothing, self.failed.emit, owner=self)
 
     def flush(self) -> None:
         """Save now what is not saved yet. Nobody at the desk: then it was flushed before the lock fell."""
         if not self._dirty or self._desk.helper is None:
             return
-        self._timer.stop()
+        self._stop()
         self._dirty = False
         self._under_way += 1
         pad, mine, store, moment = self._pad, self._mine, self._desk.store, self._desk.moment()
@@ -143,3 +157,7 @@ class PlanSaver(QObject):
             self._under_way -= 1
             self._dirty = True
         self.failed.emit(error)
+
+
+def _nothing(_kept: None) -> None:
+    """Say nothing: what is kept is not saved yet."""

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _notes()
     _reviews()
     _labs()
+    _scratch()
 
 
 def _plans() -> None:
@@ -133,9 +134,29 @@ def _labs() -> None:
     )
 
 
+def _scratch() -> None:
+    op.create_table(
+        "plan_scratch",
+        sa.Column("one", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=True),
+        sa.Column("helper_id", sa.Uuid(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("one", name="pk_plan_scratch"),
+    )
+
+
 def downgrade() -> None:
     """Go back to the shape of before; what only the new tables and columns hold is lost."""
-    tables = ("lab_plan", "verdict", "review_plan", "review_round", "plan_note", "online_likes", "like_sheet")
+    tables = (
+        "plan_scratch",
+        "lab_plan",
+        "verdict",
+        "review_plan",
+        "review_round",
+        "plan_note",
+        "online_likes",
+        "like_sheet",
+    )
     for table in tables:
         op.drop_table(table)
     for column in ("under_16", "guardian_name"):
