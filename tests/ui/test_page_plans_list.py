@@ -92,6 +92,25 @@ def test_plans_are_chosen_by_keyboard_and_one_press_shows_all_again(qtbot: QtBot
     room.close()
 
 
+def test_tab_goes_from_top_to_bottom(qtbot: QtBot, store: Store) -> None:
+    entered(store)
+    room = room_with(qtbot, store)
+    room.push("plans_choose")
+    room.push("plans_save_list")
+    room.push("plans_save_csv")
+    room.find(QLineEdit, "plans_list_search").setFocus(Qt.FocusReason.TabFocusReason)
+    seen: list[str] = []
+    for _ in range(15):
+        room.press(Qt.Key.Key_Tab)
+        seen.append(room.keyboard.objectName().removeprefix("plans_"))
+    assert seen == [
+        *("choose", "save_list"),
+        *(f"filter_{name}" for name in ("state", "area", "theme", "since", "sort", "incomplete", "mine")),
+        *("save_xlsx", "save_csv", "save_pdf", "list_document_print", "list_document_folder", "list_table"),
+    ]
+    room.close()
+
+
 def test_a_list_without_any_plan_that_fits_says_how_to_see_all(qtbot: QtBot, store: Store) -> None:
     entered(store)
     room = room_with(qtbot, store)

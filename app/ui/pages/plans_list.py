@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.plan_code import scanned_number
 from app.models.plan_filter import PAGE, PlanFilter, PlanSort
@@ -58,6 +59,7 @@ class PlanList(SearchList):
         self._later = named(QuietButton(LATER), page.name("later"))
         self._turning = flow(self._earlier, self._later)
         self._lay_out()
+        self._order_keyboard()
         self.searched.connect(self.look_up)
         self.filters.edited.connect(self.look_up)
         self._choose.toggled.connect(self._unfold)
@@ -75,6 +77,16 @@ class PlanList(SearchList):
             layout.addWidget(self._turning)
         for part in (self._all, self.filters, self._turning):
             part.hide()
+
+    def _order_keyboard(self) -> None:
+        """Let Tab go from top to bottom: what was put in between was made last."""
+        stops = (
+            *(self.search, self._choose, self.out.button, self._all),
+            *(*self.filters.stops, *self.out.stops),
+            *(self._empty.button, self.table, self._earlier, self._later),
+        )
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     @property
     def wanted(self) -> PlanFilter:

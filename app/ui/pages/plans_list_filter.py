@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.models.dutch import AMSTERDAM
 from app.models.plan_filter import PlanFilter, PlanSort
@@ -57,6 +57,11 @@ class FilterPanel(Card):
         desk.settings_changed.connect(self._place)
         self._place()
         self.reset()
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return where Tab stops, in order."""
+        return tuple(field.control for field in (*self._choices, self._gap, self._mine))
 
     def offer(self) -> None:
         """Offer the areas and themes of the edition that is open; nothing moves when it is the one of before."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.models.dutch import AMSTERDAM
 from app.models.plan_filter import PlanFilter, PlanSort
@@ -52,6 +52,7 @@ class ListOut(QWidget):
         self._document = DocumentBar(page.name("list_document"))
         self._document.print_button.set_word("Open")
         self._document.print_button.set_icon("")
+        self.stops = (*ways.values(), *self._document.findChildren(QPushButton))
         layout = column(self, space=SPACE_3)
         layout.addWidget(
             Words("De lijst bevat wat u nu ziet, zonder namen en adressen van plannenmakers.", "muted")
