@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.models.dutch import count, day, number
+from app.models.plan_filter import PlanFilter
 from app.models.records import Batch, Contest, DeskSession, PlanRow, Station
 from app.models.terms import BatchState, PlanState, SessionKind, StationState
 from app.models.words import WORDS
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from app.operations.journal import Store
 
 MOST_PLANS = 2_000
-"""More plans than any edition has: the list counts them all."""
+"""More unfinished plans than any edition has: the list counts them all."""
+
+_UNFINISHED = PlanFilter(states=frozenset({PlanState.DRAFT}))
 
 CLOSE_DAY = "close_day"
 
@@ -57,7 +60,7 @@ class CountedStation:
 
 @dataclass(frozen=True)
 class Situation:
-    """Where the work of a session stands. ``today`` is the date at the desk."""
+    """Where the work of a session stands. ``today`` is the date at the desk, ``plans`` are those not handed in."""
 
     session: DeskSession
     today: date
@@ -87,7 +90,7 @@ def look(store: Store, session: DeskSession, today: date) -> Situation:
         session=session,
         today=today,
         contests=contests,
-        plans=plan_lists.plans(store, limit=MOST_PLANS),
+        plans=plan_lists.page(store, _UNFINISHED, limit=MOST_PLANS).rows,
         residents=sum(register.count(store, contest.id) for contest in contests),
         stations=tuple(
             _counted(store, station)
