@@ -20,6 +20,9 @@ _BOLD = style(12, bold=True, leading=15.5)
 _QUIET = style(10.5, textColor=MUTED, leading=13.5)
 _IN = style(12, leading=15.5, leftIndent=10)
 _IN_BOLD = style(12, bold=True, leading=15.5, leftIndent=10)
+_LONGEST = 300
+"""Characters of a text in the list."""
+
 _WIDTHS = (24, 84, 27, 35)
 
 
@@ -50,11 +53,11 @@ def _story(edition: Edition, plans: Sequence[Plan], chosen: str) -> Iterator[Flo
 
 def _row(plan: Plan) -> Row:
     text = plan.text
-    where = ", ".join(part for part in (text.place, text.area) if part)
+    where = ", ".join(_short(part) for part in (text.place, text.area) if part)
     empty = () if plan.state in GONE or plan.ballot_number else missing(text)
     said = (
-        (text.title or "Plan zonder naam", _BOLD),
-        (text.summary, _BODY),
+        (_short(text.title) or "Plan zonder naam", _BOLD),
+        (_short(text.summary), _BODY),
         (where, _QUIET),
         (f"Mist nog: {field_list(empty)}" if empty else "", _QUIET),
     )
@@ -68,3 +71,9 @@ def _row(plan: Plan) -> Row:
             (Text(WORDS[plan.state], _IN),),
         )
     )
+
+
+def _short(text: str) -> str:
+    """Return a text on one line, short enough that a plan always fits on a page: the list is no place to read it."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 2]} …"
