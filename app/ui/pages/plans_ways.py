@@ -9,13 +9,13 @@ from app.ui.widgets.basics import QuietButton, named
 from app.ui.widgets.layouts import flow
 
 WAYS: tuple[tuple[str, str], ...] = (
-    ("likes", "Handtekeningen"),
     ("lab", "Plannenlab"),
-    ("after", "Na de stemming"),
+    ("likes", "Handtekeningen"),
     ("check", "Ja-mits-tafel"),
+    ("after", "Na de stemming"),
     ("plan_import", "Plannen inlezen"),
 )
-"""The key of each page (``app/ui/catalogue.py``) with the word on its button."""
+"""The key of each page (``app/ui/catalogue.py``) with the word on its button, in the order of a season."""
 
 
 def plan_ways(desk: Desk) -> QWidget:
