@@ -48,6 +48,7 @@ DangerButton { background: $surface; color: $no_ink; border-color: $no_ink; font
 LinkButton { background: transparent; border-color: transparent; padding: 9px 12px; text-align: left; }
 LinkButton:focus { padding: 7px 10px; }
 LinkButton[flush="true"] { padding-left: 0; }
+LinkButton[flush="true"]:focus { padding-right: 8px; }
 
 QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QDateEdit { background: $surface; color: $ink;
   border: 1px solid $line; border-radius: ${radius}px; padding: 9px 12px; min-height: ${least}px;
