@@ -53,7 +53,7 @@ class SheetField(QLineEdit):
 
     def __init__(self, name: str) -> None:
         """Start empty."""
-        super().__init__(maxLength=200, placeholderText="48213 123 456 7")
+        super().__init__(maxLength=200, placeholderText="Zoals 48213 123 456 7")
         named(self, name, _SCAN)
         styled(self, grand=True)
 
@@ -102,10 +102,9 @@ class LikesPage(Page):
         self.answer = AnswerPanel("likes_answer", waiting="")
         self.list = SearchList(
             "likes_list",
-            ("Nummer", "Plan", "Likes", "Stand"),
+            ("Plan", "Likes"),
             placeholder="Zoek een plan",
             empty="Hier komen de plannen met hun likes. Er is nog geen plan.",
-            stretch=1,
         )
         self.list.searched.connect(self._look_up)
         self.list.chosen.connect(self._open_plan)
@@ -312,4 +311,6 @@ def _goes_on(number: int) -> str:
 
 
 def _cells(row: PlanRow, standing: LikeStanding) -> tuple[str, ...]:
-    return str(row.number), row.title or "Plan zonder titel", likes_of(standing), state_line(standing)
+    return f"{row.title or 'Plan zonder titel'}\nPlan {row.number}. {state_line(standing)}", likes_of(
+        standing
+    )

@@ -24,9 +24,8 @@ def likes_of(standing: LikeStanding) -> str:
 
 
 def standing_line(standing: LikeStanding) -> str:
-    """Return how a plan stands with both sources apart: ``37 van 50: 29 op papier, 8 op internet``."""
-    apart = f"{number(standing.paper)} op papier, {number(standing.online)} op internet"
-    return f"{likes_of(standing)}: {apart}"
+    """Return how a plan stands with both sources apart: ``37 van 50 (29 op papier, 8 op internet)``."""
+    return f"{likes_of(standing)} ({number(standing.paper)} op papier, {number(standing.online)} op internet)"
 
 
 def state_line(standing: LikeStanding) -> str:
