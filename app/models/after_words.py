@@ -47,7 +47,7 @@ def outcome_line(plan: PlanAfter) -> str:
     if plan.outcome is not None:
         return "Dit plan krijgt nu geen geld uit dit budget. Het kan wel verder: zoek samen een andere weg."
     if plan.ballot_number is None:
-        return "Dit plan stond niet op het stembiljet. Het kan wel verder: zoek samen een andere weg."
+        return "Dit plan staat niet op het stembiljet. Komt het er ook niet meer op? Zoek dan samen een andere weg."
     return "De uitslag is nog niet bekendgemaakt."
 
 

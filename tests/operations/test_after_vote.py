@@ -77,7 +77,7 @@ def test_a_plan_that_was_handed_in_but_not_on_the_ballot_looks_for_another_way_t
     after = made_known(room)
     assert after.others[-1].title == "Niet op het biljet"
     assert way_line(after.others[-1]) == "Gaat verder met: Wijkraad"
-    assert "stond niet op het stembiljet" in outcome_line(after.others[-1])
+    assert "staat niet op het stembiljet" in outcome_line(after.others[-1])
     assert draft.id not in [plan.plan_id for plan in after.plans]
     assert after_vote.plan_after(store, draft.id).title == "Half"
 
