@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,16 @@ def set_values(session: Session, row: PlanRow, values: Mapping[str, Any]) -> Non
             row.joined_to = UUID(value) if value else None
         elif name != STATE:
             setattr(row, name, value)
+
+
+def empty_values(session: Session, row: PlanRow, names: Collection[str], *, said: Collection[str]) -> None:
+    """Empty fields of a plan of which no edit that counts says anything; ``said`` are those of which one does."""
+    emptied = set(names)
+    if not any(name.startswith(_OF_SUBMITTER) for name in said):
+        row.submitter = None
+        emptied = {name for name in emptied if not name.startswith(_OF_SUBMITTER)}
+    empty = values_of(PlanText(), Submitter()) | {JOINED_TO: None}
+    set_values(session, row, {name: empty[name] for name in sorted(emptied & set(empty))})
 
 
 def _set_of_submitter(row: PlanRow, name: str, value: Any) -> None:  # noqa: ANN401 - a value out of JSON

@@ -24,7 +24,7 @@ from app.operations import plan_index
 from app.operations.incidents import reconcile
 from app.operations.plan_clashes import BALLOT_NUMBER, clashes, clashing_lists, known_to_ballot
 from app.operations.plan_edits import Claim, Edit, value_of
-from app.operations.plan_fields import STATE, set_values
+from app.operations.plan_fields import STATE, empty_values, set_values
 
 KIND = IncidentKind.PLAN_FIELD_CONFLICT
 
@@ -36,6 +36,9 @@ def settle_plan(session: Session, row: PlanRow, edits: Sequence[Edit], claims: S
     names = sorted({name for edit in taken for name in edit.after})
     values = {name: value_of(taken, name) for name in names}
     set_values(session, row, values)
+    erased = any(edit.erased for edit in edits)  # then the rows know what no edit says any more
+    if not erased and (others := {name for edit in edits for name in edit.after} - set(values)):
+        empty_values(session, row, others, said=names)
     if row.ballot_number is not None:
         row.state = PlanState.ON_BALLOT
     elif STATE in values:
@@ -43,7 +46,7 @@ def settle_plan(session: Session, row: PlanRow, edits: Sequence[Edit], claims: S
     row.revision = len(edits)
     plan_index.put(session, row)
     found = clashes(edits, own)
-    _report(session, row.id, found, erased=any(edit.erased for edit in edits))
+    _report(session, row.id, found, erased=erased)
     return {event_id for events in found.values() for event_id in events}
 
 

@@ -294,6 +294,8 @@ def _apply_beginning(session: Session, event: Event) -> Outcome:
         row.entered_by = event.actor_id
         session.add(row)
         session.flush()
+    elif row.entered_by is not None:  # begun on two laptops: the same one on every side, whichever came first
+        row.entered_by = min(row.entered_by, event.actor_id)
     outcome = _settle(session, row, event, edits_of(session, row.id, event))
     return Outcome.DUPLICATE if known and outcome is not Outcome.CONFLICT else outcome
 
