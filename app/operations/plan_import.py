@@ -6,7 +6,6 @@ read the same file make the same plans, and when they hear of each other nothing
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from app.models.register_table import Told, quiet
 from app.models.search import fold
 from app.models.terms import Json, Moment, PlanState, derived_id
 from app.operations import plan_index, plans
-from app.operations.journal import PAYLOAD_LIMIT, Act, Store, act
+from app.operations.journal import Act, Store, act
 from app.operations.plan_fields import STATE, differences, text_of, values_of
 
 FIRST_NUMBER = 100_000
@@ -195,12 +194,4 @@ def _record_changed(doing: Act, known: PlanRow, row: PreviewRow) -> None:
     here = text_of(known)
     wanted = _said_otherwise(here, row.row.text)
     changed = differences(values_of(here, Submitter()), wanted)
-    for part in _parts(changed):
-        plans.record_edit(doing, plans.CHANGED, known, part)
-
-
-def _parts(changed: dict[str, Json]) -> Iterable[dict[str, Json]]:
-    """Return the changes as one edit, or one for each field where one event could not hold what was and what is."""
-    if len(json.dumps(changed, ensure_ascii=False).encode()) < PAYLOAD_LIMIT // 2:
-        return (changed,)
-    return ({name: pair} for name, pair in changed.items())
+    plans.record_edit(doing, plans.CHANGED, known, changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from app.models.records import BallotPlan, Plan, PlanText, Submitter
 from app.models.terms import GONE, DomainError, Json, Moment, Outcome, PlanState
 from app.operations.cards import ReasonMissing
 from app.operations.edition_read import edition_record
-from app.operations.journal import Act, Event, EventKind, Store, act
+from app.operations.journal import PAYLOAD_LIMIT, Act, Event, EventKind, Store, act
 from app.operations.plan_edits import LISTED, Edit, claims_of, edits_of, parent_names, parents_of, value_of
 from app.operations.plan_fields import (
     STATE,
@@ -76,8 +77,13 @@ def record_values(doing: Act, said: dict[str, Json]) -> PlanRow:
     values["number"] = _free_number(doing)
     _wipe_scratch(doing.session)
     plan_id = doing.moment.new_id()
-    doing.record(ENTERED, plan_id, _beginning(values))
-    return doing.session.get_one(PlanRow, plan_id)
+    small = _fits(differences({}, values))
+    begin = values if small else values | values_of(PlanText(), Submitter())
+    doing.record(ENTERED, plan_id, _beginning(begin))
+    row = doing.session.get_one(PlanRow, plan_id)
+    if not small:
+        record_edit(doing, CHANGED, row, differences(begin, values))
+    return row
 
 
 def change(store: Store, moment: Moment, *, plan_id: UUID, text: PlanText, submitter: Submitter) -> Plan:
@@ -218,9 +224,10 @@ def _wipe_scratch(session: Session) -> None:
 
 
 def checked(values: dict[str, Json]) -> dict[str, Json]:
-    """Return the values if every text fits. Raises ``TextTooLong``."""
+    """Return the values if every text fits, and every list as the journal writes it. Raises ``TextTooLong``."""
     for name, value in values.items():
-        if isinstance(value, str) and len(value) > TEXT_LIMIT:
+        text = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+        if isinstance(text, str) and len(text) > TEXT_LIMIT:
             raise TextTooLong(field=name, limit=TEXT_LIMIT)
     return values
 
@@ -262,10 +269,18 @@ def _to_state(row: PlanRow, state: PlanState) -> dict[str, Json]:
 
 
 def record_edit(doing: Act, kind: EventKind, row: PlanRow, fields: dict[str, Json], reason: str = "") -> None:
-    """Record an edit that replaces all that is known of the plan's fields here; part of a larger act."""
-    parents = parent_names(edits_of(doing.session, row.id))
-    payload: dict[str, Json] = {"parents": parents, "fields": fields}
-    doing.record(kind, row.id, payload | ({"reason": reason} if reason else {}), base_rev=row.revision)
+    """Record an edit that replaces all that is known of the plan's fields here; part of a larger act.
+
+    One for each field where one event could not hold what all of them were and are.
+    """
+    for part in (fields,) if _fits(fields) else tuple({name: pair} for name, pair in fields.items()):
+        parents = parent_names(edits_of(doing.session, row.id))
+        payload: dict[str, Json] = {"parents": parents, "fields": part}
+        doing.record(kind, row.id, payload | ({"reason": reason} if reason else {}), base_rev=row.revision)
+
+
+def _fits(fields: Mapping[str, Json]) -> bool:
+    return len(json.dumps(fields, ensure_ascii=False).encode()) < PAYLOAD_LIMIT // 2
 
 
 def _record_list(doing: Act, contest_id: UUID, numbers: Mapping[UUID, int], *, seed: str = "") -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from sqlalchemy import select
 
 from app.models.journal import JournalRow
 from app.models.plan_acts import PlanScratchRow
-from app.models.records import Plan, PlanText, Submitter
+from app.models.plan_checks import TEXT_LIMIT
+from app.models.records import CostLine, Plan, PlanText, Submitter
 from app.operations import plans
+from app.operations.journal import verify
 from app.operations.plan_scratch import keep_scratch, take_up_scratch
 from tests.operations.samples import HELPER, Laptop
 
@@ -98,3 +100,23 @@ def test_what_cannot_be_saved_stays_kept(laptop: Laptop) -> None:
     with pytest.raises(plans.PlanFixed):
         take_up_scratch(laptop.store, laptop.now())
     assert kept(laptop)
+
+
+def test_a_plan_that_is_full_to_the_brim_is_saved_and_comes_back(laptop: Laptop) -> None:
+    names = [one.name for one in fields(PlanText) if one.type == "str"]
+    full = replace(PlanText(), **dict.fromkeys(names, "\N{DECIDUOUS TREE}" * TEXT_LIMIT))
+    maker = Submitter(name="é" * TEXT_LIMIT, address="é" * TEXT_LIMIT, email="é" * TEXT_LIMIT)
+    keep_scratch(laptop.store, helper_id=HELPER, plan_id=None, before=EMPTY, now=(full, maker))
+    plan = take_up_scratch(laptop.store, laptop.now())
+    assert plan is not None
+    assert (plan.text, plan.submitter) == (full, maker)
+    other = replace(full, **dict.fromkeys(names, "\N{SUNFLOWER}" * TEXT_LIMIT))
+    changed = plans.change(laptop.store, laptop.now(), plan_id=plan.id, text=other, submitter=maker)
+    assert changed.text == other
+    verify(laptop.store)
+
+
+def test_more_cost_lines_than_an_act_can_hold_are_refused(laptop: Laptop) -> None:
+    text = PlanText(cost_lines=tuple(CostLine("x" * 200, 1, 1) for _ in range(1_000)))
+    with pytest.raises(plans.TextTooLong):
+        plans.enter(laptop.store, laptop.now(), text=text, submitter=FATMA)
