@@ -18,11 +18,11 @@ from pytestqt.qtbot import QtBot
 from app.models.plan_code import plan_qr
 from app.models.records import CostLine, Plan, Submitter
 from app.models.terms import NoteKind, PlanState
-from app.operations import attachments, plan_joins, plan_notes, plans
+from app.operations import attachments, likes, plan_joins, plan_notes, plans
 from app.operations.journal import Store
 from app.ui.pages.incidents_words import value_text
 from app.ui.pages.plans import PlansPage
-from tests.ui.desk_room import Room, laptop, live_draft, moment
+from tests.ui.desk_room import TODAY, Room, laptop, live_draft, moment
 from tests.ui.plan_room import COMPLETE, NOOR, entered, open_plan, room_with, saved
 
 FATMA = Submitter(name="Fatma Yilmaz", phone="06 1234 5678", consent_contact=True)
@@ -48,6 +48,29 @@ def picture(kind: str = "JPEG", side: int = 60) -> bytes:
 
 def state(store: Store, plan: Plan) -> PlanState:
     return plans.plan(store, plan.id).state
+
+
+# ---- likes ----------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_says_how_many_likes_it_has_with_the_way_there_and_back(qtbot: QtBot, store: Store) -> None:
+    plan, other = entered(store), entered(store, replace(COMPLETE, title="Bomen"))
+    plans.hand_in(store, moment(), plan_id=plan.id)
+    likes.set_online(store, moment(), counts={plan.id: 37}, as_of=TODAY)
+    room = room_with(qtbot, store)
+    open_plan(room, plan)
+    assert "Likes: 37 van 50" in room.text
+    room.push("plans_likes_open")
+    assert room.window.page is not None
+    assert room.window.page.key == "likes"
+    assert "Nog 13 likes nodig" in room.text
+    room.press(Qt.Key.Key_Escape)
+    page = room.window.page
+    assert isinstance(page, PlansPage)
+    assert page.editor.plan == plans.plan(store, plan.id)
+    open_plan(room, other)
+    assert "Likes:" not in room.text
+    room.close()
 
 
 # ---- rules ----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from app.models.plan_filter import PlanFilter
 from app.models.records import PlanRow
 from app.models.sheet_number import SheetScan, group, read_sheet
 from app.models.terms import GONE, PlanState
+from app.models.words import WORDS
 from app.operations import likes, plan_lists, plans
 from app.ui import text
 from app.ui.desk import Desk, Place
@@ -143,9 +144,12 @@ class LikesPage(Page):
             self.plan_view.open(self.plan_view.plan.id)
 
     def show_place(self, place: Place) -> None:
-        """Open the plan that another page asks for."""
-        if place.subject is not None:
-            self._open_plan(place.subject)
+        """Open the plan that another page asks for; from the page of the plan itself, the way back leads there."""
+        plan_id = place.subject
+        if plan_id is not None:
+            self._open_plan(plan_id)
+            if place.act == "plans":
+                self.set_back("Terug naar het plan", lambda: self.desk.go("plans", plan_id))
 
     def focus_first(self) -> None:
         """Go to the field where the work begins."""
@@ -311,6 +315,6 @@ def _goes_on(number: int) -> str:
 
 
 def _cells(row: PlanRow, standing: LikeStanding) -> tuple[str, ...]:
-    return f"{row.title or 'Plan zonder titel'}\nPlan {row.number}. {state_line(standing)}", likes_of(
-        standing
-    )
+    settled = row.state is PlanState.ON_BALLOT and not standing.enough
+    stands = WORDS[row.state] if settled else state_line(standing)
+    return f"{row.title or 'Plan zonder titel'}\nPlan {row.number}. {stands}", likes_of(standing)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.models.likes import LikeStanding
 from app.models.records import Attachment, Plan, PlanText
 from app.models.terms import Moment, NoteKind, PlanState
 
@@ -23,13 +24,17 @@ _NOTE = 300
 
 @dataclass(frozen=True)
 class Around:
-    """What stands around a plan. ``joined`` are the makers of plans that go on in it, ``going_on`` where it goes on."""
+    """What stands around a plan. ``joined`` are the makers of plans that go on in it, ``going_on`` where it goes on.
+
+    ``likes`` is how it stands while likes matter: once it was handed in, or when a draft has some.
+    """
 
     plan_id: UUID
     joined: tuple[Maker, ...] = ()
     going_on: Plan | None = None
     noted: bool = False
     photos: tuple[Attachment, ...] = ()
+    likes: LikeStanding | None = None
 
 
 def around(store: Store, plan: Plan) -> Around:
@@ -47,7 +52,17 @@ def around(store: Store, plan: Plan) -> Around:
         going_on=plan_joins.goes_on_in(store, plan.id) if plan.state is PlanState.JOINED else None,
         noted=noted,
         photos=attachments.attachments(store, plan.id),
+        likes=_likes(store, plan),
     )
+
+
+def _likes(store: Store, plan: Plan) -> LikeStanding | None:
+    from app.operations import likes
+
+    if plan.state not in (PlanState.DRAFT, PlanState.HANDED_IN):
+        return None
+    found = likes.standings(store, only=[plan.id]).get(plan.id)
+    return found if found and (found.total or plan.state is PlanState.HANDED_IN) else None
 
 
 def look_alikes(store: Store, text: PlanText, besides: UUID | None) -> tuple[LookAlike, ...]:

@@ -15,6 +15,7 @@ from app.models.records import Edition, Plan
 from app.models.terms import Moment, PlanState
 from app.ui import text
 from app.ui.jobs import NOTHING, Topic
+from app.ui.pages.likes_line import LikesPart
 from app.ui.pages.plans_around import Around, part, plan_now, take_back, withdraw
 from app.ui.pages.plans_beside import PlanBeside
 from app.ui.pages.plans_form import PlanForm
@@ -69,6 +70,7 @@ class PlanEditor(QWidget):
         self.state = Words("", "label")
         self.form = PlanForm(page.desk.edition)
         self.go_on = named(QuietButton(""), "plans_go_on")
+        self.likes = LikesPart("plans_likes")
         self.beside = PlanBeside(page, self.form, self.saver, self.with_plan)
         self.withdraw = named(QuietButton("Plan intrekken"), "plans_withdraw")
         self.take_back = named(QuietButton("Plan terughalen", "undo"), "plans_take_back")
@@ -87,6 +89,7 @@ class PlanEditor(QWidget):
         self._then = None
         self.saver.begin(plan)
         self._show(plan, again=False)
+        self.likes.set_standing(None)
         self.beside.show_plan(plan)
         self.history.show_plan(plan.id if plan else None)
         self.strip.document.clear()
@@ -175,7 +178,8 @@ class PlanEditor(QWidget):
             self.history.show_plan(plan.id)
 
     def _around(self, found: Around) -> None:
-        """Say where a joined plan goes on, with the way there."""
+        """Say how many likes the plan has, and of a joined one where it goes on, with the way there."""
+        self.likes.set_standing(found.likes)
         if self.plan is None or self.plan.state is not PlanState.JOINED:
             return
         self._going_on = found.going_on
@@ -187,6 +191,10 @@ class PlanEditor(QWidget):
     def _open_going_on(self) -> None:
         if self._going_on is not None:
             self._desk.go("plans", self._going_on.id)
+
+    def _open_likes(self) -> None:
+        if self.plan is not None:
+            self._desk.go("likes", self.plan.id, "plans")
 
     def _place_ways(self) -> None:
         """Let the ways to the rules and the plans that look alike scroll along when letters take much room."""
@@ -297,6 +305,7 @@ class PlanEditor(QWidget):
         layout = self._layout = column(self, space=SPACE_4)
         layout.addWidget(self.state)
         layout.addWidget(self.go_on, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.likes)
         layout.addWidget(self.form)
         layout.addWidget(self.beside)
         self._last = Card()
@@ -321,6 +330,7 @@ class PlanEditor(QWidget):
         self.take_back.clicked.connect(self._ask_take_back)
         self.part.clicked.connect(self._ask_part)
         self.go_on.clicked.connect(self._open_going_on)
+        self.likes.opened.connect(self._open_likes)
         self.beside.came.connect(self._around)
         self.beside.looked.connect(self._show_ways)
         self.beside.joined.connect(self._done)
