@@ -73,6 +73,7 @@ class Button(QPushButton):
         """``key`` is a shortcut in Dutch that stands on the button's tooltip, such as ``Ctrl+Enter``."""
         super().__init__(word.replace("&", "&&"), parent)
         self.icon_name = icon_name
+        self._drawn: tuple[str, QColor, int] | None = None
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(word)
@@ -90,6 +91,7 @@ class Button(QPushButton):
         """Change or take away the icon."""
         self.icon_name = icon_name
         if not icon_name:
+            self._drawn = None
             self.setIcon(QIcon())
         self._recolour()
 
@@ -110,8 +112,11 @@ class Button(QPushButton):
     def _recolour(self) -> None:
         if not self.icon_name:
             return
-        side = side_for(self)
-        self.setIcon(icon(self.icon_name, self._ink(), side, gap=GAP))
+        side, ink = side_for(self), self._ink()
+        if self._drawn == (self.icon_name, ink, side):
+            return
+        self._drawn = (self.icon_name, ink, side)
+        self.setIcon(icon(self.icon_name, ink, side, gap=GAP))
         self.setIconSize(QSize(side + GAP, side))
 
     def _ink(self) -> QColor:
