@@ -29,6 +29,9 @@ from app.operations.journal import Act, ReasonMissing, Store, act
 from app.operations.plan_fields import text_of
 from app.operations.plans import TEXT_LIMIT, NotHandedIn, PlanFixed, TextTooLong
 
+_AT_ONCE = 4_000
+"""Plans in one event: far within its bound. More come on the table in several events of one act."""
+
 
 class NoPlansChosen(DomainError):
     """A round is about one plan at least."""
@@ -71,9 +74,10 @@ def start_round(
             "name": name.strip(),
             "starts": starts.isoformat(),
             "deadline": deadline.isoformat(),
-            "plans": chosen,
+            "plans": chosen[:_AT_ONCE],
         }
         doing.record(effects.ROUND_STARTED, round_id, said)
+        _record_added(doing, round_id, chosen[_AT_ONCE:])
         return view_now(doing.session, round_id)
 
 
@@ -81,8 +85,14 @@ def add_plans(store: Store, moment: Moment, *, round_id: UUID, plan_ids: Sequenc
     """Put more plans on the table of a round. Raises ``NoPlansChosen``, ``NotHandedIn`` or ``TakenOffTable``."""
     with act(store, moment) as doing:
         _require_never_off(doing.session, round_id, plan_ids)
-        doing.record(effects.PLANS_ADDED, round_id, {"plans": _handed_in(doing.session, plan_ids)})
+        _record_added(doing, round_id, _handed_in(doing.session, plan_ids))
         return view_now(doing.session, round_id)
+
+
+def _record_added(doing: Act, round_id: UUID, plan_ids: Sequence[Json]) -> None:
+    for start in range(0, len(plan_ids), _AT_ONCE):
+        part = plan_ids[start : start + _AT_ONCE]
+        doing.record(effects.PLANS_ADDED, round_id, {"plans": [*part]})
 
 
 def take_off(store: Store, moment: Moment, *, round_id: UUID, plan_id: UUID, reason: str) -> RoundView:
@@ -119,10 +129,12 @@ def _require_on_table(session: Session, round_id: UUID, plan_id: UUID) -> None:
 def _handed_in(session: Session, plan_ids: Sequence[UUID]) -> list[Json]:
     if not plan_ids:
         raise NoPlansChosen
-    rows = [session.get_one(PlanRow, plan_id) for plan_id in dict.fromkeys(plan_ids)]
-    if wrong := tuple(row.number for row in rows if row.state is not PlanState.HANDED_IN):
+    query = select(PlanRow.id, PlanRow.number, PlanRow.state).where(PlanRow.id.in_(plan_ids))
+    known = {plan_id: (number, state) for plan_id, number, state in session.execute(query)}
+    chosen = list(dict.fromkeys(plan_ids))
+    if wrong := tuple(known[one][0] for one in chosen if known[one][1] is not PlanState.HANDED_IN):
         raise NotHandedIn(numbers=wrong)
-    return [str(row.id) for row in rows]
+    return [str(plan_id) for plan_id in chosen]
 
 
 def give_verdict(
@@ -145,12 +157,13 @@ def give_verdict(
     said = _checked(verdict, conditions.strip(), advice.strip())
     with act(store, moment) as doing:
         _require(doing, round_id, plan_id, field)
-        rows = [row for row in _verdicts(doing.session, round_id)[plan_id] if row.field == field]
+        rows = [row for row in _verdicts(doing.session, round_id, plan_id)[plan_id] if row.field == field]
         said |= {"round_id": str(round_id), "field": field, "answers": dict(answers or {})}
         said["replaces"] = [str(row.event_id) for row in effects.standing(rows)]
         doing.record(effects.VERDICT, plan_id, said)
-        view = view_now(doing.session, round_id)
-    return next(plan for plan in view.plans if plan.id == plan_id)
+        given = _verdicts(doing.session, round_id, plan_id)[plan_id]
+        row = doing.session.get_one(PlanRow, plan_id)
+        return _table_plan(doing.session, row, fields_of(_rules(doing.session)), given, {})
 
 
 def _checked(verdict: VerdictWord, conditions: str, advice: str) -> dict[str, Json]:
@@ -228,9 +241,13 @@ def _rules(session: Session) -> PlanRules:
     return edition_record(session, session.scalars(select(EditionRow)).one()).plan_rules
 
 
-def _verdicts(session: Session, round_id: UUID) -> defaultdict[UUID, list[VerdictRow]]:
+def _verdicts(
+    session: Session, round_id: UUID, plan_id: UUID | None = None
+) -> defaultdict[UUID, list[VerdictRow]]:
+    """Return the verdicts of a round by plan, or of one plan of it."""
+    query = select(VerdictRow).where(VerdictRow.round_id == round_id)
     found: defaultdict[UUID, list[VerdictRow]] = defaultdict(list)
-    for row in session.scalars(select(VerdictRow).where(VerdictRow.round_id == round_id)):
+    for row in session.scalars(query if plan_id is None else query.where(VerdictRow.plan_id == plan_id)):
         found[row.plan_id].append(row)
     return found
 

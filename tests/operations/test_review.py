@@ -92,6 +92,20 @@ def test_a_plan_that_comes_late_is_added_to_the_round(laptop: Laptop) -> None:
     assert len(view.open_for("groen")) == 2
 
 
+def test_a_round_of_more_plans_than_one_event_holds_is_one_act_and_comes_over_in_any_order(
+    make_table: Laptops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review, "_AT_ONCE", 2)
+    one, late = make_table("een"), make_table("laat")
+    made = [handed_in(one, f"Plan {letter}") for letter in "abcdefg"]
+    round_id = open_round(one, *made[:5])
+    review.add_plans(one.store, one.now(), round_id=round_id, plan_ids=made[5:])
+    late.receive(one.events()[::-1])
+    for laptop in (one, late):
+        assert {plan.id for plan in review.round_view(laptop.store, round_id).plans} == set(made)
+    assert tables(one.store) == tables(late.store)
+
+
 def test_blocking_needs_a_reason_and_a_way_on_and_a_condition_is_said(laptop: Laptop) -> None:
     plan_id = handed_in(laptop, "Bankjes")
     round_id = open_round(laptop, plan_id)
