@@ -45,17 +45,12 @@ class PlansPage(Page):
         """Begin with the list."""
         super().__init__(desk)
         self.list = PlanList(self)
-        self.editor = PlanEditor(self)
-        self._add_strip(self.editor.strip)
+        self._editor: PlanEditor | None = None
         self.ways = plan_ways(desk)
         self.content.addWidget(self.ways)
         self.content.addWidget(self.list, 1)
-        self.content.addWidget(self.editor)
-        self.editor.hide()
         self.list.chosen.connect(self._open)
         self.list.start_pressed.connect(self._new)
-        self.editor.changed.connect(self._show_head)
-        self.editor.form.edited.connect(self._forget_gap)
         self._gap = ""
         self._came_from = ""
         self._seated: Helper | None = desk.helper
@@ -63,6 +58,19 @@ class PlansPage(Page):
         desk.helper_changed.connect(self._follow_desk)
         desk.session_changed.connect(self._follow_desk)
         self._show_list()
+
+    @property
+    def editor(self) -> PlanEditor:
+        """Return the part for one plan. It is more than half of the page: it is made when the first is opened."""
+        if self._editor is None:
+            self._editor = editor = PlanEditor(self)
+            self._add_strip(editor.strip)
+            self.content.addWidget(editor)
+            editor.hide()
+            editor.strip.hide()
+            editor.changed.connect(self._show_head)
+            editor.form.edited.connect(self._forget_gap)
+        return self._editor
 
     # ------------------------------------------------------------------ what the window asks
 
@@ -98,11 +106,12 @@ class PlansPage(Page):
 
     def save_pending(self) -> None:
         """Save what was typed a moment ago."""
-        self.editor.flush()
+        if self._editor is not None:
+            self._editor.flush()
 
     def escape(self) -> None:
         """Call off a question about withdrawing before anything else."""
-        if self.editor.reason.asking:
+        if self._editing and self.editor.reason.asking:
             self.editor.reason.withdraw()
         else:
             super().escape()
@@ -117,7 +126,7 @@ class PlansPage(Page):
 
     @property
     def _editing(self) -> bool:
-        return not self.editor.isHidden()
+        return self._editor is not None and not self._editor.isHidden()
 
     def _follow_desk(self) -> None:
         """Put the plan away when another helper sits down or another session begins: it is another resident's."""
@@ -138,10 +147,11 @@ class PlansPage(Page):
             self.editor.then(self._show_list)
 
     def _show_list(self) -> None:
-        self.editor.leave()
+        if self._editor is not None:
+            self._editor.leave()
+            self._editor.hide()
+            self._editor.strip.hide()
         self.message.clear()
-        self.editor.hide()
-        self.editor.strip.hide()
         self.ways.setVisible(bool(WAYS))
         self.list.show()
         self.set_title(self.title)
