@@ -63,12 +63,16 @@ _TEXTS = {"title": "De titel", "summary": "De zin over uw plan", "what": "Wat u 
 
 
 def contest_for(contests: Sequence[Contest], contest_id: UUID | None, area: str) -> Contest | None:
-    """Return the contest whose budget a plan has to fit in: its own, that of its area, or the only one."""
+    """Return the contest whose budget a plan has to fit in; None when it belongs to none of them.
+
+    That is its own, the only one, that of its area, or else the one that is for all areas.
+    """
     if contest_id is not None:
         return next((contest for contest in contests if contest.id == contest_id), None)
     if len(contests) == 1:
         return contests[0]
-    return next((contest for contest in contests if area and contest.area == area), None)
+    of_area = next((contest for contest in contests if area and contest.area == area), None)
+    return of_area or next((contest for contest in contests if not contest.area), None)
 
 
 def findings(

@@ -10,12 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.allocation.ties import lot
-from app.models.edition import ContestRow
+from app.models.edition import EditionRow
 from app.models.journal import JournalRow
 from app.models.plan import PlanRow
+from app.models.plan_checks import contest_for
+from app.models.records import Contest
 from app.models.review_records import DrawnPlan, NumberDraw, TablePlan
 from app.models.terms import DomainError, Moment, Outcome, PlanState, VerdictWord
 from app.operations import plans
+from app.operations.edition_read import edition_record
 from app.operations.incidents import helper_name
 from app.operations.journal import Store, act, lead_only
 from app.operations.plan_edits import claims_of
@@ -94,10 +97,15 @@ def _draw(session: Session, row: JournalRow) -> NumberDraw:
     )
 
 
-def _of_contest(session: Session, contest_id: UUID) -> list[TablePlan]:
+def in_no_contest(store: Store) -> tuple[TablePlan, ...]:
+    """Return the plans that came through the check and belong to no contest, by number: nobody can vote for them."""
+    with store.read() as session:
+        return tuple(plan for plan in _of_contest(session, None) if plan.outcome in _COMES_THROUGH)
+
+
+def _of_contest(session: Session, contest_id: UUID | None) -> list[TablePlan]:
     """Return the plans on the table that are of this contest and can still be drawn, as their last round says."""
-    contest = session.get_one(ContestRow, contest_id)
-    only_one = len(session.scalars(select(ContestRow.id)).all()) == 1
+    contests = edition_record(session, session.scalars(select(EditionRow)).one()).contests
     found: dict[UUID, TablePlan] = {}
     for view in latest_views(session):
         for plan in view.plans:
@@ -108,10 +116,11 @@ def _of_contest(session: Session, contest_id: UUID) -> list[TablePlan]:
             plan
             for plan in found.values()
             if plan.state is PlanState.HANDED_IN
-            and (
-                own[plan.id] == contest_id
-                or (own[plan.id] is None and (only_one or plan.area == contest.area))
-            )
+            and _id_of(contest_for(contests, own[plan.id], plan.area)) == contest_id
         ),
         key=lambda plan: (plan.number, plan.id),
     )
+
+
+def _id_of(contest: Contest | None) -> UUID | None:
+    return contest.id if contest else None

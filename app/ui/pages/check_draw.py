@@ -45,6 +45,7 @@ class _Stand:
 
     through: tuple[TablePlan, ...]
     waiting: tuple[TablePlan, ...]
+    nowhere: tuple[TablePlan, ...]
     draws: tuple[NumberDraw, ...]
     numbered: bool
 
@@ -171,7 +172,8 @@ def _look(store: Store, contest: Contest) -> _Stand:
 
     through, waiting = ballot_draw.ready(store, contest.id)
     draws = ballot_draw.drawn(store, contest.id)
-    return _Stand(through, waiting, draws, numbered=bool(plans.ballot(store, contest.id)))
+    nowhere = ballot_draw.in_no_contest(store)
+    return _Stand(through, waiting, nowhere, draws, numbered=bool(plans.ballot(store, contest.id)))
 
 
 def _page(edition: Edition, contest: Contest, draw: NumberDraw, now: datetime) -> Path:
@@ -185,7 +187,7 @@ def _plans_text(stand: _Stand) -> str:
     if stand.numbered:
         return "" if stand.draws else _NUMBERED
     if not stand.through:
-        return _NOTHING
+        return "\n".join([_NOTHING, *_nowhere(stand)])
     lines = [f"{count(len(stand.through), 'plan doet', 'plannen doen')} mee:", *_names(stand.through)]
     if stand.waiting:
         many = count(len(stand.waiting), "plan heeft", "plannen hebben")
@@ -196,7 +198,18 @@ def _plans_text(stand: _Stand) -> str:
             else f"{many} nog geen uitkomst en kunnen niet mee:",
             *_names(stand.waiting),
         ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_nowhere(stand)])
+
+
+def _nowhere(stand: _Stand) -> list[str]:
+    if not stand.nowhere:
+        return []
+    many = count(len(stand.nowhere), "plan hoort", "plannen horen")
+    return [
+        "",
+        f"{many} bij geen enkele stemming. Kies bij het plan een wijk die meedoet:",
+        *_names(stand.nowhere),
+    ]
 
 
 def _names(plans: Sequence[TablePlan]) -> list[str]:
