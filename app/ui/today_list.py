@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,7 +11,9 @@ from uuid import UUID
 from app.models.dutch import count, day, number
 from app.models.plan_filter import PlanFilter
 from app.models.records import Batch, Contest, DeskSession, PlanRow, Station
+from app.models.review_words import days_sentence
 from app.models.terms import BatchState, PlanState, SessionKind, StationState
+from app.models.waiting import Waiting
 from app.models.words import WORDS
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class Situation:
     stations: tuple[CountedStation, ...] = ()
     unconfirmed: int = 0
     open_incidents: int = 0
+    waiting: Waiting = field(default_factory=Waiting)
 
     @property
     def voted(self) -> bool:
@@ -82,7 +85,7 @@ class Situation:
 
 def look(store: Store, session: DeskSession, today: date) -> Situation:
     """Return where the work of a session stands in the store."""
-    from app.operations import editions, incidents, journal, plan_lists, register, stations
+    from app.operations import editions, incidents, journal, plan_lists, plans_waiting, register, stations
 
     contests = editions.edition(store).contests
     confirmed, acts, _ = journal.confirmed_head(store)
@@ -99,6 +102,7 @@ def look(store: Store, session: DeskSession, today: date) -> Situation:
         ),
         unconfirmed=acts - confirmed,
         open_incidents=sum(not incident.settled for incident in incidents.incidents(store)),
+        waiting=Waiting() if session.kind is SessionKind.POLLING_STATION else plans_waiting.waiting(store),
     )
 
 
@@ -140,6 +144,7 @@ def _work(now: Situation) -> Iterator[Task]:
         if now.session.kind is SessionKind.OFFICE_HOUR:
             yield _issue_card(now)
         yield from _unfinished_plans(now)
+        yield from _waiting_plans(now.waiting, now.today)
 
 
 def _earlier_day(now: Situation) -> Iterator[Task]:
@@ -184,6 +189,29 @@ def _unfinished_plans(now: Situation) -> Iterator[Task]:
         yield _plan_task("costs", without_costs, f"{_lacks(without_costs)} nog een begroting")
     if rest:
         yield _plan_task("unfinished", rest, f"{'is' if len(rest) == 1 else 'zijn'} nog niet af")
+
+
+def _waiting_plans(waiting: Waiting, today: date) -> Iterator[Task]:
+    """Say what waits for the 'ja, mits' table, at it, and after it."""
+    if many := waiting.enough_likes:
+        what = "heeft genoeg likes en wacht" if many == 1 else "hebben genoeg likes en wachten"
+        sentence = f"{count(many, 'plan', 'plannen')} {what} op de ja-mits-tafel"
+        yield Task("enough", sentence, "Naar de tafel", "", "plans", "check")
+    if many := waiting.to_judge:
+        sentence = (
+            f"Nog {count(many, 'plan', 'plannen')} {'wacht' if many == 1 else 'wachten'} op een oordeel"
+        )
+        days = days_sentence((waiting.deadline - today).days) if waiting.deadline else ""
+        why = f"De laatste dag is {day(waiting.deadline)}: {days}." if waiting.deadline else ""
+        yield Task("judge", sentence, "Naar de tafel", why, "plans", "check")
+    if many := waiting.points:
+        sentence = (
+            f"{count(many, 'actiepunt', 'actiepunten')} {'is' if many == 1 else 'zijn'} nog niet gedaan"
+        )
+        first = waiting.first_due
+        verb = "moest" if first and first < today else "moet"
+        why = f"Het eerste {verb} klaar zijn op {day(first)}." if first else ""
+        yield Task("points", sentence, "Bekijk", why, "plans", "after")
 
 
 def _lacks(plans: list[PlanRow]) -> str:

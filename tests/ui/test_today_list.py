@@ -21,6 +21,7 @@ from app.models.terms import (
     StationState,
     TieBreak,
 )
+from app.models.waiting import Waiting
 from app.ui.today_list import CountedStation, Situation, Task, incident_sentence, tasks
 
 TODAY = date(2026, 12, 1)
@@ -129,6 +130,23 @@ def test_withdrawn_and_handed_in_plans_are_no_work() -> None:
         "Schrijf een plan op",
         "Sluit de dag af",
     ]
+
+
+def test_what_waits_around_the_plans_comes_after_the_plans_themselves() -> None:
+    waits = Waiting(
+        enough_likes=2, to_judge=3, deadline=date(2026, 12, 24), points=1, first_due=date(2026, 11, 30)
+    )
+    now = Situation(session(SessionKind.OFFICE_HOUR), TODAY, plans=(plan("Bankje", "why"),), waiting=waits)
+    assert lines(now)[2:] == [
+        "1 plan is nog niet af",
+        "2 plannen hebben genoeg likes en wachten op de ja-mits-tafel",
+        "Nog 3 plannen wachten op een oordeel",
+        "1 actiepunt is nog niet gedaan",
+        "Sluit de dag af",
+    ]
+    assert task(now, "judge").why == "De laatste dag is donderdag 24 december 2026: nog 23 dagen."
+    assert task(now, "points").why == "Het eerste moest klaar zijn op maandag 30 november 2026."
+    assert [task(now, key).page for key in ("enough", "judge", "points")] == ["check", "check", "after"]
 
 
 def test_a_plan_lab_begins_at_its_tables() -> None:
