@@ -88,12 +88,15 @@ def build_window(
     house: House, settings: Settings | None = None, rng: Rng = secrets.token_bytes
 ) -> MainWindow:
     """Return the main window of a house, locked. Given ``settings`` are not kept: for the demo."""
+    from PySide6.QtCore import QCoreApplication
+
     from app.settings import load_settings, save_settings, settings_path
     from app.ui.desk import Desk, PracticeLogin
     from app.ui.garbage import Garbage
     from app.ui.housekeeping import Housekeeping
     from app.ui.jobs import Jobs
     from app.ui.main_window import MainWindow
+    from app.ui.printing import remove_private
 
     place = settings_path()
     desk = Desk(
@@ -108,6 +111,9 @@ def build_window(
     desk.practice_central = house.practice_central if house.practice else None
     window = MainWindow(desk, sync_status=house.sync_status)
     Garbage(window)
+    remove_private()
+    if (application := QCoreApplication.instance()) is not None:
+        application.aboutToQuit.connect(remove_private)
     return window
 
 

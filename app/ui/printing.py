@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_documents_path
@@ -21,6 +22,9 @@ from app.ui.widgets.layouts import Toned, flow, row
 FOLDER_VARIABLE = "WIJKBALIE_DOCUMENTS"
 """Names another folder for documents: for a demo, a test, or a laptop with a shared printer folder."""
 
+_PRIVATE = "Alleen om te printen"
+"""The folder, in that of the documents, with what is removed again."""
+
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
@@ -34,19 +38,35 @@ def documents_folder() -> Path:
     return Path(named_folder) if named_folder else user_documents_path() / "Wijkbalie"
 
 
-def save_document(name: str, data: bytes) -> Path:
+def save_document(name: str, data: bytes, *, within: str = "") -> Path:
     """Write a document whole, or not at all, and return where it stands; one of the same name is replaced.
 
     ``name`` with its ending and without personal data (invariant 9); what no file system takes becomes a dash.
+    ``within`` is a folder in that of the documents.
     Raises ``DocumentNotSaved``.
     """
-    folder = documents_folder()
+    folder = documents_folder() / within
     path = folder / _NOT_IN_NAMES.sub("-", name).strip(" .")
     try:
         paths.write_whole(path, data, private=True)
     except OSError as error:
         raise DocumentNotSaved(folder=str(folder)) from error
     return path
+
+
+def save_private(name: str, data: bytes) -> Path:
+    """Do as ``save_document`` for what holds personal data: it is there to be printed, and then it goes.
+
+    Who shows it discards it; ``remove_private`` removes what was left when the program was stopped by force.
+    """
+    return save_document(name, data, within=_PRIVATE)
+
+
+def remove_private() -> None:
+    """Remove what ``save_private`` wrote; what another program holds open goes the next time."""
+    for path in (documents_folder() / _PRIVATE).glob("*.pdf"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def open_file(path: Path) -> bool:
@@ -106,7 +126,10 @@ class DocumentBar(Toned):
     def discard(self) -> None:
         """Put the bar away and the document too: for what must not lie about, such as a card with its code."""
         if self.path is not None:
-            self.path.unlink(missing_ok=True)
+            with suppress(
+                OSError
+            ):  # another program still shows it: then ``remove_private`` removes it later
+                self.path.unlink()
         self.clear()
 
     @property

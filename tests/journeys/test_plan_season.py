@@ -248,7 +248,7 @@ def _letters_and_numbers(qtbot: QtBot, here: Store, papers: Path) -> None:
     room.bot.waitUntil(lambda: room.keyboard.objectName() == "check_rounds_table", timeout=PATIENCE)
     room.press(ENTER)
     room.push("check_letters")
-    (letters,) = papers.glob("*Brieven*.pdf")
+    (letters,) = papers.rglob("*Brieven*.pdf")
     with pypdfium2.PdfDocument(letters) as document:
         said = "\n".join(page.get_textpage().get_text_bounded() for page in document)
     assert said.count("Beste ") == said.count("Pagina 1 van") == 3, "both makers of the joined plan get one"

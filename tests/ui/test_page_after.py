@@ -208,7 +208,7 @@ def test_the_agreements_are_printed_and_the_file_names_nobody(
     after_page(room).open_plan(plan.plan_id)
     room.settle()
     room.push("after_print")
-    assert [path.name for path in documents.iterdir()] == [f"Afspraken plan {plan.number}.pdf"]
+    assert [path.name for path in documents.rglob("*.pdf")] == [f"Afspraken plan {plan.number}.pdf"]
     assert room.keyboard.objectName() == "after_document_print"
 
 

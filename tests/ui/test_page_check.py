@@ -371,7 +371,7 @@ def test_the_letters_and_the_list_of_a_round_are_made(qtbot: QtBot, here: Store,
     at_round(room)
     room.push("check_letters")
     assert "De brieven staan klaar." in room.text
-    (letters,) = folder.glob("*Brieven*.pdf")
+    (letters,) = folder.rglob("*Brieven*.pdf")
     with pypdfium2.PdfDocument(letters) as document:
         pages = [page.get_textpage().get_text_bounded() for page in document]
     assert sum("Beste Fatma Yilmaz" in page for page in pages) == 2

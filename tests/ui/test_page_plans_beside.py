@@ -301,10 +301,10 @@ def test_the_receipt_is_printed_under_a_number_and_goes_when_the_plan_is_left(
     room = room_with(qtbot, store)
     open_plan(room, plan)
     room.push("plans_receipt")
-    assert [path.name for path in (tmp_path / "documenten").iterdir()] == [f"Bewijs {plan.number}.pdf"]
+    assert [path.name for path in (tmp_path / "documenten").rglob("*.pdf")] == [f"Bewijs {plan.number}.pdf"]
     assert room.keyboard.objectName() == "plans_receipt_document_print"
     room.press(Qt.Key.Key_Escape)
-    assert not list((tmp_path / "documenten").iterdir()), "it holds a name and a telephone number"
+    assert not list((tmp_path / "documenten").rglob("*.pdf")), "it holds a name and a telephone number"
     room.close()
 
 

@@ -7,7 +7,14 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.ui.printing import DocumentBar, DocumentNotSaved, documents_folder, save_document
+from app.ui.printing import (
+    DocumentBar,
+    DocumentNotSaved,
+    documents_folder,
+    remove_private,
+    save_document,
+    save_private,
+)
 from app.ui.text import sentence
 from tests.ui.roll_room import Printer
 
@@ -41,6 +48,15 @@ def test_a_place_with_a_slash_makes_no_folder(folder: Path) -> None:
     path = save_document("Verslag De Ringvaart/zaal 2: links.pdf", b"blad")
     assert path.parent == folder
     assert path.name == "Verslag De Ringvaart-zaal 2- links.pdf"
+
+
+def test_what_holds_personal_data_goes_when_the_program_starts_again(folder: Path) -> None:
+    sheet = save_document("Plan 12345.pdf", b"blad")
+    letters = save_private("Brieven.pdf", b"adressen")
+    assert folder in letters.parents
+    remove_private()
+    assert sheet.exists()
+    assert not letters.exists()
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_words(folder: Path) -> None:

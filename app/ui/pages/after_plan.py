@@ -15,7 +15,7 @@ from app.models.note_records import PlanAfter, PlanNote
 from app.models.terms import NoteKind
 from app.ui.jobs import NOTHING, Topic
 from app.ui.pages.after_notes import KINDS, NoteSection
-from app.ui.printing import DocumentBar, save_document
+from app.ui.printing import DocumentBar, save_private
 from app.ui.tokens import SPACE_3, Tone
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.layouts import column, flow
@@ -119,7 +119,7 @@ class PlanView(QWidget):
     def forget(self) -> None:
         """Show nothing of the plan before: another one comes."""
         self._plan = None
-        self.document.clear()
+        self.document.discard()
         if self.reason.asking:
             self.reason.withdraw()
         for section in self.sections.values():
@@ -170,10 +170,12 @@ class PlanView(QWidget):
             from app.documents.plan_agreements import plan_agreements
 
             data = plan_agreements(edition, plan, one_year=one_year, today=today, printed_at=now)
-            return save_document(f"Afspraken plan {plan.number}.pdf", data)
+            return save_private(f"Afspraken plan {plan.number}.pdf", data)
 
         def made(path: Path) -> None:
-            self.document.show_document(path, "De afspraken staan klaar om te tekenen.")
+            self.document.show_document(
+                path, "De afspraken staan klaar om te tekenen. Print ze nu: het blad blijft hier niet staan."
+            )
             go_to(self.document.print_button)
 
         page.act(make, made, changed=NOTHING)

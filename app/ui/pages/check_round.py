@@ -24,7 +24,7 @@ from app.ui.pages.check_words import (
     plan_cells,
     progress_sentence,
 )
-from app.ui.printing import DocumentBar, save_document
+from app.ui.printing import DocumentBar, save_document, save_private
 from app.ui.tokens import SPACE_2, Tone
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.fields import ChoiceField
@@ -78,7 +78,9 @@ class RoundOverview(QWidget):
     # ------------------------------------------------------------------ what stands there
 
     def show_view(self, view: RoundView, today: date) -> None:
-        """Show how the round stands now."""
+        """Show how the round stands now; letters of another round go."""
+        if self._view is not None and self._view.id != view.id:
+            self.document.discard()
         self._view = view
         self.seat_field.set_choices([(field.key, field.name) for field in view.fields])
         if len(view.fields) == 1:
@@ -109,7 +111,10 @@ class RoundOverview(QWidget):
             self._page.say(Tone.MIND, NO_LETTERS)
             return
         store, edition, now = self._page.desk.store, self._page.desk.edition, self._page.desk.now()
-        self._write("Brieven", lambda: _letters(store, edition, view.id, now), "De brieven staan klaar.")
+        sentence = (
+            "De brieven staan klaar. Print ze nu: ze blijven hier niet staan, want er staan adressen in."
+        )
+        self._write("Brieven", lambda: _letters(store, edition, view.id, now), sentence, save_private)
 
     def _save_list(self) -> None:
         view = self._view
@@ -118,14 +123,20 @@ class RoundOverview(QWidget):
         store, edition, now = self._page.desk.store, self._page.desk.edition, self._page.desk.now()
         self._write("Lijst", lambda: _list(store, edition, view.id, now), "De lijst staat klaar.")
 
-    def _write(self, what: str, make: Callable[[], bytes], sentence: str) -> None:
+    def _write(
+        self,
+        what: str,
+        make: Callable[[], bytes],
+        sentence: str,
+        save: Callable[[str, bytes], Path] = save_document,
+    ) -> None:
         name = f"Ja-mits-tafel {what} {self._view.name if self._view else ''}.pdf"
 
         def done(path: Path) -> None:
             self.document.show_document(path, sentence)
             go_to(self.document.print_button)
 
-        self._page.act(lambda: save_document(name, make()), done, changed=NOTHING)
+        self._page.act(lambda: save(name, make()), done, changed=NOTHING)
 
     # ------------------------------------------------------------------ how it is made
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.models.records import Edition, Plan
@@ -24,7 +24,7 @@ from app.ui.pages.plans_rules import points_word
 from app.ui.pages.plans_saving import PlanSaver
 from app.ui.pages.plans_strip import SavedStrip
 from app.ui.pages.plans_words import going_on_sentence, missing_sentence, saved_sentence, state_sentence
-from app.ui.printing import DocumentBar, save_document
+from app.ui.printing import DocumentBar, save_document, save_private
 from app.ui.tokens import SPACE_4, Tone
 from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.layouts import Card, column, flow
@@ -336,9 +336,6 @@ class PlanEditor(QWidget):
         self.beside.joined.connect(self._done)
         self.strip.points.clicked.connect(lambda: scroll_to(self.beside.rules))
         self.strip.alike.clicked.connect(self.beside.alike.focus_first)
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(self.receipt_bar.discard)
         self._desk.locked.connect(self.beside.photos.snap.stop)
 
 
@@ -353,4 +350,4 @@ def _save_receipt(edition: Edition, plan: Plan, printed_at: datetime) -> Path:
     """Make the receipt and save it under the plan's number, until the plan is left: it holds personal data."""
     from app.documents.plan_receipt import plan_receipt
 
-    return save_document(f"Bewijs {plan.number}.pdf", plan_receipt(edition, plan, printed_at=printed_at))
+    return save_private(f"Bewijs {plan.number}.pdf", plan_receipt(edition, plan, printed_at=printed_at))
