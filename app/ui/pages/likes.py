@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QWidget
 
 from app.models.likes import LikeStanding
 from app.models.plan_code import scanned_number
@@ -26,11 +25,12 @@ from app.ui.pages.likes_plan import PlanView
 from app.ui.pages.likes_words import likes_of, plan_name, standing_line, state_line
 from app.ui.tokens import SPACE_4, Tone
 from app.ui.widgets.answers import AnswerPanel
-from app.ui.widgets.basics import QuietButton, Words, named, styled
+from app.ui.widgets.basics import QuietButton, Words, named
 from app.ui.widgets.camera import CameraView, cameras
 from app.ui.widgets.layouts import column, flow
 from app.ui.widgets.lists import Row, SearchList
 from app.ui.widgets.reveal import go_to, scroll_to
+from app.ui.widgets.scan_field import ScanField
 
 _HELP = (
     "Hier voert u handtekeningenlijsten in. Scan de QR-code op de lijst, of typ het nummer van het plan en dat van de "
@@ -46,40 +46,6 @@ _GOING = frozenset(PlanState) - GONE
 _SCAN = "Scan de QR-code op de lijst, of typ het nummer van het plan en dat van de lijst"
 
 
-class SheetField(QLineEdit):
-    """One large field for the QR code of a sheet, or for the two numbers on it."""
-
-    entered = Signal(str)
-    """Something was put in and closed with Enter, or with the Tab of a scanner."""
-
-    def __init__(self, name: str) -> None:
-        """Start empty."""
-        super().__init__(maxLength=200, placeholderText="Zoals 48213 123 456 7")
-        named(self, name, _SCAN)
-        styled(self, grand=True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take Enter as the end."""
-        ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if ends and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._enter()
-            return
-        super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  # as Qt calls it
-        """Take the Tab that ends a scan as the end too."""
-        if forward and self.text() and not self.hasSelectedText():
-            self._enter()
-            return True
-        return super().focusNextPrevChild(forward)
-
-    def _enter(self) -> None:
-        typed = self.text().strip()
-        self.selectAll()
-        if typed:
-            self.entered.emit(typed)
-
-
 class LikesPage(Page):
     """The overview, one plan, one sheet, or a file of online likes."""
 
@@ -91,8 +57,10 @@ class LikesPage(Page):
     def __init__(self, desk: Desk) -> None:
         """Build the views."""
         super().__init__(desk)
-        self.field = SheetField("likes_scan_edit")
-        self.field.entered.connect(self.read)
+        self.field = ScanField("likes_scan_edit", spoken=_SCAN)
+        self.field.setMaxLength(200)
+        self.field.setPlaceholderText("Zoals 48213 123 456 7")
+        self.field.code_entered.connect(self.read)
         self.camera = CameraView("likes_camera")
         self.camera.code_read.connect(self.read)
         self.camera.failed.connect(self._camera_off)

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.ui.tokens import SPACE_3
 from app.ui.widgets.basics import QuietButton, named
+from app.ui.widgets.camera_feed import CameraFeed
 from app.ui.widgets.layouts import column, flow
 
 if TYPE_CHECKING:
     # Only for whom turns the camera on: it costs a tenth of a second to load.
-    from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QVideoFrame, QVideoSink
+    from PySide6.QtMultimedia import QVideoFrame
 
 _VIEW = QSize(480, 360)
 """The picture in view, in pixels."""
@@ -36,9 +37,8 @@ class SnapView(QWidget):
         self._view = _Picture()
         self._take = named(QuietButton("Maak de foto"), f"{name}_take")
         self._off = named(QuietButton("Camera uit", "close"), f"{name}_off")
-        self._camera: QCamera | None = None
-        self._session: QMediaCaptureSession | None = None
-        self._sink: QVideoSink | None = None
+        self._feed = CameraFeed(self._look, self)
+        self._feed.failed.connect(self._fail)
         layout = column(self, space=SPACE_3)
         layout.addWidget(self._view)
         layout.addWidget(flow(self._take, self._off))
@@ -48,27 +48,12 @@ class SnapView(QWidget):
 
     def start(self) -> None:
         """Turn the camera on."""
-        from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QMediaDevices, QVideoSink
-
-        if self._camera is not None:
-            return
-        self._camera, self._sink = QCamera(QMediaDevices.defaultVideoInput(), self), QVideoSink(self)
-        self._session = QMediaCaptureSession(self)
-        self._session.setCamera(self._camera)
-        self._session.setVideoSink(self._sink)
-        self._sink.videoFrameChanged.connect(self._look)
-        self._camera.errorOccurred.connect(self._fail)
-        self._camera.start()
+        self._feed.start()
         self.show()
 
     def stop(self) -> None:
         """Turn the camera off, and forget its picture."""
-        if self._camera is not None:
-            self._camera.stop()
-        for part in (self._session, self._camera, self._sink):
-            if part is not None:
-                part.deleteLater()
-        self._session = self._camera = self._sink = None
+        self._feed.stop()
         self.show_image(QImage())
         self.hide()
 

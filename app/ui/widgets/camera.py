@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 from shiboken6 import isValid
 
 from app.ui.widgets.basics import named
+from app.ui.widgets.camera_feed import CameraFeed
 
 if TYPE_CHECKING:
     # Only for the page that has a camera: it costs a tenth of a second to load.
-    from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QVideoFrame, QVideoSink
+    from PySide6.QtMultimedia import QVideoFrame
 
     from app.scanning.card_reader import CardReader
 
@@ -99,37 +100,23 @@ class CameraView(QFrame):
         self.reader.looked.connect(self._show)
         self.destroyed.connect(self.reader.end)
         self._image = QImage()
-        self._camera: QCamera | None = None
-        self._session: QMediaCaptureSession | None = None
-        self._sink: QVideoSink | None = None
+        self._feed = CameraFeed(self.reader.take, self)
+        self._feed.failed.connect(self._fail)
         self.hide()
 
     @property
     def on(self) -> bool:
         """Tell whether the camera is on."""
-        return self._camera is not None
+        return self._feed.on
 
     def start(self) -> None:
         """Turn the camera on."""
-        from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QMediaDevices, QVideoSink
-
-        self._camera, self._sink = QCamera(QMediaDevices.defaultVideoInput(), self), QVideoSink(self)
-        self._session = QMediaCaptureSession(self)
-        self._session.setCamera(self._camera)
-        self._session.setVideoSink(self._sink)
-        self._sink.videoFrameChanged.connect(self.reader.take)
-        self._camera.errorOccurred.connect(self._fail)
-        self._camera.start()
+        self._feed.start()
         self.show()
 
     def stop(self) -> None:
         """Turn the camera off."""
-        if self._camera is not None:
-            self._camera.stop()
-        for part in (self._session, self._camera, self._sink):
-            if part is not None:
-                part.deleteLater()
-        self._camera = self._session = self._sink = None
+        self._feed.stop()
         self._image = QImage()
         self.hide()
 

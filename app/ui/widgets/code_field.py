@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from app.models.codes import ALPHABET, CARD_TAG, CODE_LENGTH, PAPER_TAG, is_code
-from app.ui.widgets.basics import Words, named, styled
+from app.ui.widgets.basics import Words
+from app.ui.widgets.scan_field import ScanField
 
 GROUP = 4
 _TYPED = re.compile(r"[0-9A-Za-z]*")
@@ -30,24 +30,19 @@ def code_hint(bare: str) -> str:
     return ""
 
 
-class CodeField(QLineEdit):
+class CodeField(ScanField):
     """One large field that takes a code in groups of four, or whatever a scanner types before its Enter or Tab.
 
-    The code stays, selected, so that the next one replaces it.
+    ``code_entered`` gives twelve characters without spaces, or a scanned text as it came.
     """
-
-    code_entered = Signal(str)
-    """A code was completed with Enter or Tab: twelve characters without spaces, or a scanned text as it came."""
 
     def __init__(self, name: str, *, spoken: str, length: int = 12, parent: QWidget | None = None) -> None:
         """``length`` in characters is what a typed code has; longer text is a scanned one and is left as it is."""
-        super().__init__(parent)
-        named(self, name, spoken)
+        super().__init__(name, spoken=spoken, parent=parent)
         self._length = length
         self.setMaxLength(400)
         self.setPlaceholderText("Scan de kaart, of typ de code")
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhSensitiveData)
-        styled(self, grand=True)
         self.hint = Words("", "error", self)
         """What cannot be right in what was typed so far; the page puts it below the field."""
         self.hint.hide()
@@ -59,27 +54,6 @@ class CodeField(QLineEdit):
         """Return what stands in the field: a typed code in capitals without spaces, or a scanned text."""
         bare = re.sub(r"[\s-]", "", self.text())
         return bare.upper() if self._is_typed(bare) else self.text().strip()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take Enter as the end of a code; Tab comes by ``focusNextPrevChild``."""
-        ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if ends and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._enter()
-            return
-        super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  # as Qt calls it
-        """Keep the keyboard when Tab ends a scan."""
-        if forward and self.text() and not self.hasSelectedText():
-            self._enter()
-            return True
-        return super().focusNextPrevChild(forward)
-
-    def _enter(self) -> None:
-        code = self.code
-        self.selectAll()
-        if code:
-            self.code_entered.emit(code)
 
     def _group(self, text: str) -> None:
         """Set a typed code in groups of four while it is typed; the cursor stays behind the same character."""
