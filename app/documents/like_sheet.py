@@ -41,7 +41,7 @@ _COLUMNS = ((0.0, "Nr."), (10.0, "Naam"), (72.0, "Postcode en huisnummer"), (122
 
 def like_sheets(edition: Edition, plan: Plan, numbers: Sequence[str], *, printed_at: datetime) -> bytes:
     """Return empty signature sheets of a plan as PDF, one page for each of ``numbers`` (``sheet_number.new``)."""
-    name = plan.text.title or "Plan zonder naam"
+    name = plan.text.title or "Plan zonder titel"
     out = BytesIO()
     properties = Properties(
         title=f"Handtekeningenlijst plan {plan.number}: {name}",

@@ -56,7 +56,7 @@ def _row(plan: Plan) -> Row:
     where = ", ".join(_short(part) for part in (text.place, text.area) if part)
     empty = () if plan.state in GONE or plan.ballot_number else missing(text)
     said = (
-        (_short(text.title) or "Plan zonder naam", _BOLD),
+        (_short(text.title) or "Plan zonder titel", _BOLD),
         (_short(text.summary), _BODY),
         (where, _QUIET),
         (f"Mist nog: {field_list(empty)}" if empty else "", _QUIET),

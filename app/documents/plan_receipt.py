@@ -55,7 +55,7 @@ def _story(edition: Edition, plan: Plan, printed_at: datetime) -> Iterator[Flowa
         [
             Text("Bewijs voor de plannenmaker", _TITLE, "H1"),
             gap(1),
-            Text(f"Plan: {plan.text.title or 'nog zonder naam'}", _BODY),
+            Text(f"Plan: {plan.text.title or 'nog zonder titel'}", _BODY),
         ],
     )
     yield gap(2)

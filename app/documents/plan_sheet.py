@@ -54,7 +54,7 @@ _MISSING = {
 
 def plan_sheet(edition: Edition, plan: Plan, *, printed_at: datetime) -> bytes:
     """Return the sheet of a plan as PDF, 18 pt, for the resident who made it."""
-    name = plan.text.title or "Plan zonder naam"
+    name = plan.text.title or "Plan zonder titel"
     properties = Properties(
         title=f"Plan {plan.number}: {name}",
         author=edition.name,
@@ -169,7 +169,7 @@ def _still_missing(plan: Plan) -> Iterator[Flowable]:
     needed, welcome = _missing(plan.text, plan.submitter)
     yield gap(8)
     if not needed:
-        yield Panel([Text("Uw plan is compleet. Er mist niets.", style(_SIZE, bold=True))])
+        yield Panel([Text("Uw plan is af. Er mist niets.", style(_SIZE, bold=True))])
     else:
         after = "Weet u het nog niet? Dat is niet erg. Uw plan is bewaard. Kom terug wanneer u verder wilt."
         yield _list_panel("Dit mist nog in uw plan", needed, after)

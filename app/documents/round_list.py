@@ -60,7 +60,7 @@ def _row(plan: LabPlan) -> Row:
     about = ", ".join(
         part for part in (f"plan {plan.number}", plan.area, makers_words(plan), likes_words(plan)) if part
     )
-    title = (Text(cut(plan.title, 200) or "Plan zonder naam", _BOLD), Text(about, _QUIET))
+    title = (Text(cut(plan.title, 200) or "Plan zonder titel", _BOLD), Text(about, _QUIET))
     over = over_words(plan)
     cost = (Text(dutch.euro(plan.cost_cents), right(_BODY)), *([Text(over, right(_QUIET))] if over else []))
     said = [line for line in (missing_words(plan), look_words(plan)) if line]

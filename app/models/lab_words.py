@@ -10,7 +10,7 @@ from app.models.words import field_list
 
 def missing_words(plan: LabPlan, *, capital: bool = True) -> str:
     """Return what a plan still misses, or that it lacks nothing; with a capital unless it goes on in a sentence."""
-    said = field_list(plan.missing) or "compleet"
+    said = field_list(plan.missing) or "het plan is af"
     return said[:1].upper() + said[1:] if capital or not plan.missing else said
 
 
@@ -52,5 +52,5 @@ def totals_words(lab: PlanLab) -> str:
         return "Nog geen plannen op tafel."
     plans = count(len(lab.plans), "plan", "plannen")
     tables = count(len(lab.tables), "tafel", "tafels")
-    done = f"{lab.complete} compleet" if lab.complete else "nog geen compleet"
+    done = f"{lab.complete} {'is' if lab.complete == 1 else 'zijn'} af" if lab.complete else "nog geen is af"
     return f"{plans} aan {tables}, {done}. Samen {euro(lab.cost_cents)}."

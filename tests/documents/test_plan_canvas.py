@@ -104,10 +104,10 @@ def test_the_round_list_says_what_each_plan_misses_and_how_far_the_evening_is() 
     )
     (page,) = read(round_list(edition(), replace(LAB, plans=(PLAN, done)), printed_at=PRINTED_AT))
     assert "De Ringvaart – dinsdag 24 november 2026" in page
-    assert "2 plannen aan 2 tafels, 1 compleet. Samen € 73.850." in page.replace("\xa0", " ")
+    assert "2 plannen aan 2 tafels, 1 is af. Samen € 73.850." in page.replace("\xa0", " ")
     assert "plan 10234, Meerwijk, 2 makers, 12 likes" in page
     assert "Voor wie, wat er na het eerste jaar gebeurt" in page
-    assert "€ 1.000 te duur Compleet" in page.replace("\xa0", " ")
+    assert "€ 1.000 te duur Het plan is af" in page.replace("\xa0", " ")
 
 
 def test_a_round_list_without_plans_says_so() -> None:

@@ -81,7 +81,7 @@ def test_a_name_from_elsewhere_is_never_a_row_of_empty_squares() -> None:
 
 
 def test_an_empty_plan_is_a_sheet_too() -> None:
-    assert "Plan zonder naam" in sheet_text(text=PlanText(), submitter=Submitter())
+    assert "Plan zonder titel" in sheet_text(text=PlanText(), submitter=Submitter())
 
 
 def test_a_report_tells_which_plans_are_chosen_why_not_and_what_is_left() -> None:

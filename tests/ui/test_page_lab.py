@@ -102,7 +102,7 @@ def test_a_new_table_begins_a_plan_and_the_way_back_leads_to_the_tables(
     room.bot.waitUntil(lambda: where(room) == "lab", timeout=10_000)
     room.settle()
     assert at_tables(store, evening) == [("Tafel 1", "Honing van het dak")]
-    assert "1 plan aan 1 tafel, nog geen compleet. Samen € 0." in room.text.replace("\xa0", " ")
+    assert "1 plan aan 1 tafel, nog geen is af. Samen € 0." in room.text.replace("\xa0", " ")
 
 
 def test_the_next_table_gets_the_next_free_number_and_a_name_is_needed(
@@ -157,7 +157,7 @@ def test_a_plan_moves_to_another_table_and_off_it_by_keyboard(
     page.focus_first()
     room.press(Qt.Key.Key_Down, Qt.Key.Key_Return)
     assert room.keyboard.objectName() == "lab_open"
-    assert "Het plan is compleet." in room.text
+    assert "Het plan is af." in room.text
     room.push("lab_move")
     room.press(Qt.Key.Key_Escape)
     assert where(room) == "lab"
@@ -233,10 +233,10 @@ def test_the_hall_sees_plans_gaps_and_totals_and_nobodys_name(
     for _ in window.slides:
         said.append(window.accessibleName())
         QTest.keyClick(window, Qt.Key.Key_Space)
-    assert "5 plannen. Aan 5 tafels. 4 plannen zijn compleet" in said[0]
-    assert "Tafel 1: Bankjes. € 1.250. Compleet" in said[1].replace("\xa0", " ")
+    assert "5 plannen. Aan 5 tafels. 4 plannen zijn af" in said[0]
+    assert "Tafel 1: Bankjes. € 1.250. Het plan is af" in said[1].replace("\xa0", " ")
     assert (
-        "Tafel 9: nog zonder naam. Mist nog: titel, begroting, wat er na het eerste jaar gebeurt" in said[2]
+        "Tafel 9: Plan zonder titel. Mist nog: titel, begroting, wat er na het eerste jaar gebeurt" in said[2]
     )
     assert "Titel: bij 1 plan" in said[3]
     assert not any("Noor" in words or "Vries" in words or "Anna" in words for words in said)

@@ -72,7 +72,7 @@ class PlanCard(Card):
         self._title.set_text(plan.title or NO_TITLE)
         self._about.set_text(about_lines(plan))
         self._missing.set_text(
-            f"Mist nog: {missing_words(plan, capital=False)}." if plan.missing else "Het plan is compleet."
+            f"Mist nog: {missing_words(plan, capital=False)}." if plan.missing else "Het plan is af."
         )
         self._rules.set_text("\n".join(finding.words for finding in plan.findings))
         self._rules.setVisible(bool(plan.findings))

@@ -30,9 +30,7 @@ def _totals(lab: PlanLab) -> Slide:
         return Slide(_heading(lab), "Welkom", facts=("Nog geen plannen op tafel.",))
     facts = [
         f"Aan {count(len(lab.tables), 'tafel', 'tafels')}",
-        f"{count(lab.complete, 'plan is', 'plannen zijn')} compleet"
-        if lab.complete
-        else "Nog geen plan is compleet",
+        f"{count(lab.complete, 'plan is', 'plannen zijn')} af" if lab.complete else "Nog geen plan is af",
         f"Samen kosten ze {euro(lab.cost_cents)}",
     ]
     return Slide(_heading(lab), count(len(lab.plans), "plan", "plannen"), facts=tuple(facts))
@@ -49,7 +47,7 @@ def _line(plan: LabPlan) -> str:
     gap = f"Mist nog: {missing_words(plan, capital=False)}" if plan.missing else missing_words(plan)
     costs = over_words(plan) or (euro(plan.cost_cents) if plan.cost_cents else "")
     about = ". ".join(part for part in (costs, gap) if part)
-    return f"{plan.table}: {plan.title or 'nog zonder naam'}. {about}."
+    return f"{plan.table}: {plan.title or 'Plan zonder titel'}. {about}."
 
 
 def _gaps(lab: PlanLab) -> Iterator[Slide]:
