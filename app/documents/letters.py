@@ -87,7 +87,7 @@ def ballot_letters(edition: Edition, contest: Contest, cards: Iterable[IssuedCar
 def _draw(sheet: Sheet, resident: Resident, code: str, made: qr.Symbol) -> None:
     """Draw what differs between letters."""
     sheet.doForm(_FORM)
-    address = (*_in_two(resident.name), f"Huisnummer {resident.house_number}", resident.postcode)
+    address = (*in_two(resident.name), f"Huisnummer {resident.house_number}", resident.postcode)
     for baseline, line in zip(_ADDRESS_LINES, address, strict=True):
         sheet.fitted(_ADDRESS_LEFT, baseline, line, 12, WINDOW_RIGHT - _ADDRESS_LEFT)
     qr.draw(sheet, _QR_LEFT, _QR_TOP, QR_SIZE, made)
@@ -96,7 +96,7 @@ def _draw(sheet: Sheet, resident: Resident, code: str, made: qr.Symbol) -> None:
     sheet.showPage()
 
 
-def _in_two(name: str) -> tuple[str, str]:
+def in_two(name: str) -> tuple[str, str]:
     """Return a name as the two upper lines of the address, the first empty unless it is a long one."""
     known = printable(name)
     if text_width(known, 10) <= WINDOW_RIGHT - _ADDRESS_LEFT or " " not in known:

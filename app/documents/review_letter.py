@@ -17,7 +17,7 @@ from reportlab.platypus import Flowable, KeepTogether, PageBreak
 
 from app.documents.flow import Panel, Text, gap
 from app.documents.layout import HEIGHT, MARGIN, MUTED, WIDTH, Properties, Sheet, flow, practice_band, style
-from app.documents.letters import WINDOW_RIGHT
+from app.documents.letters import WINDOW_RIGHT, in_two
 from app.models import dutch
 from app.models.records import Edition, Submitter
 from app.models.review_records import FieldStand, RoundView, TablePlan
@@ -26,6 +26,7 @@ from app.models.terms import VerdictWord
 
 _TOP, _TEXT_TOP = 22.0, 92.0
 _ADDRESS_LEFT, _ADDRESS_TOP, _ADDRESS_STEP = 25.0, 58.0, 6.0
+_ADDRESS_LINES = 4
 _BODY = style(12.5, spaceAfter=5)
 _TITLE = style(18, bold=True, leading=24, spaceAfter=6)
 _HEAD = style(13.5, bold=True, spaceBefore=8, spaceAfter=2, keepWithNext=1)
@@ -139,7 +140,8 @@ def address_lines(plan: TablePlan, maker: Submitter) -> tuple[str, ...]:
     if not (maker.consent_contact and parts):
         return ("Voor de maker van", f"plan {plan.number}", "Om zelf te geven, of op te halen")
     name = maker.guardian_name if maker.under_16 else maker.name
-    return tuple(line for line in (name, *parts) if line)[:4]
+    names = in_two(name) if len(parts) < _ADDRESS_LINES - 1 else (name,)
+    return tuple(line for line in (*names, *parts) if line)[:_ADDRESS_LINES]
 
 
 def _letter(

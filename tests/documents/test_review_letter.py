@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app.documents.letters import WINDOW_BOTTOM, WINDOW_LEFT, WINDOW_RIGHT, WINDOW_TOP
-from app.documents.review_letter import review_letters
+from app.documents.review_letter import address_lines, review_letters
 from app.documents.review_list import draw_page, review_list
 from app.models.plan_rules import Expertise
 from app.models.records import Submitter
@@ -118,6 +118,19 @@ def test_inv_09_without_consent_or_address_the_letter_names_the_plan_to_hand_it_
     assert "plan 10001" in text
     assert "Molenplas 12" not in text
     assert ("Fatma" in text) == (maker.consent_contact and bool(maker.name))
+
+
+def test_a_long_name_takes_two_lines_of_the_window_and_never_the_place_of_the_town() -> None:
+    long = replace(FATMA, name="Maria van den Heuvel-Oosterhuis tot Nederhorst den Berg")
+    lines = address_lines(good(10_001), long)
+    assert lines == (
+        "Maria van den",
+        "Heuvel-Oosterhuis tot Nederhorst den Berg",
+        "Molenplas 12",
+        "2037 AB Haarlem",
+    )
+    lines = address_lines(good(10_001), replace(long, address="Molenplas 12, 2037 AB, Haarlem"))
+    assert lines == (long.name, "Molenplas 12", "2037 AB", "Haarlem")
 
 
 def test_a_letter_for_a_maker_under_16_goes_to_the_guardian() -> None:
