@@ -124,8 +124,8 @@ def test_a_long_name_takes_two_lines_of_the_window_and_never_the_place_of_the_to
     long = replace(FATMA, name="Maria van den Heuvel-Oosterhuis tot Nederhorst den Berg")
     lines = address_lines(good(10_001), long)
     assert lines == (
-        "Maria van den",
-        "Heuvel-Oosterhuis tot Nederhorst den Berg",
+        "Maria van den Heuvel-Oosterhuis",
+        "tot Nederhorst den Berg",
         "Molenplas 12",
         "2037 AB Haarlem",
     )
