@@ -48,7 +48,7 @@ def draw(store: Store, moment: Moment, *, contest_id: UUID, seed: str) -> tuple[
     """Put the plans that came through the check on the ballot, in the order that ``seed`` gives.
 
     The plan whose lot (of the seed and the plan's own number) is smallest gets number 1. Raises ``SeedMissing``,
-    ``LeadNeeded``, ``NothingToDraw`` or, once there are numbers, ``NumbersGiven``.
+    ``LeadNeeded``, ``NothingToDraw``, ``BallotTooLong`` or, once there are numbers, ``NumbersGiven``.
     """
     said = seed.strip()
     if not said:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.edition import ContestRow, EditionRow
@@ -37,6 +37,10 @@ OPEN = (PlanState.DRAFT, PlanState.HANDED_IN)
 """States in which a plan can still change."""
 
 
+MOST_ON_BALLOT = 1_000
+"""Plans that get their numbers in one act: far more than a ballot paper holds, and within what one event may hold."""
+
+
 class PlanFixed(DomainError):
     """The plan cannot be changed like this any more: its ``state`` says why."""
 
@@ -51,6 +55,10 @@ class PlanStopped(DomainError):
 
 class NotHandedIn(DomainError):
     """Only plans that were handed in go on the ballot: ``numbers`` are the plans that were not."""
+
+
+class BallotTooLong(DomainError):
+    """There are ``count`` plans for one ballot, more than the ``most`` that fit on it."""
 
 
 class TextTooLong(DomainError):
@@ -141,7 +149,7 @@ def put_on_ballot(
 ) -> tuple[BallotPlan, ...]:
     """Give plans their ballot numbers, in this order, after those that are on the ballot already.
 
-    Raises ``NotHandedIn`` with the numbers of the plans that cannot be on it; then none is.
+    Raises ``NotHandedIn`` with the numbers of the plans that cannot be on it, or ``BallotTooLong``; then none is.
     """
     with act(store, moment) as doing:
         record_ballot(doing, contest_id, plan_ids)
@@ -153,6 +161,8 @@ def record_ballot(doing: Act, contest_id: UUID, plan_ids: Sequence[UUID], *, see
     rows = [doing.session.get_one(PlanRow, plan_id) for plan_id in plan_ids]
     if wrong := tuple(row.number for row in rows if row.state is not PlanState.HANDED_IN):
         raise NotHandedIn(numbers=wrong)
+    if len(rows) > MOST_ON_BALLOT:
+        raise BallotTooLong(count=len(rows), most=MOST_ON_BALLOT)
     last = max((claim.number for claim in claims_of(doing.session, contest_id)), default=0)
     _record_list(doing, contest_id, {row.id: number for number, row in enumerate(rows, last + 1)}, seed=seed)
 
@@ -246,10 +256,11 @@ def given(reason: str) -> str:
 
 
 def _free_number(doing: Act) -> int:
-    taken = set(doing.session.scalars(select(PlanRow.number)))
+    """Return a number that no plan has, nor for an id out of a file: both name a plan in what is written out."""
     while True:
         number = 10_000 + int.from_bytes(doing.moment.rng(8), "big") % 90_000
-        if number not in taken:
+        here = or_(PlanRow.number == number, PlanRow.external_id == str(number))
+        if doing.session.scalars(select(PlanRow.id).where(here).limit(1)).first() is None:
             return number
 
 

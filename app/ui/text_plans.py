@@ -10,6 +10,7 @@ PLAN_SENTENCES: dict[str, str] = {
     "JoinedToItself": "Een plan kan niet samengaan met zichzelf. Kies een ander plan.",
     "JoinTargetGone": "Dat andere plan doet zelf niet meer mee. Er is niets veranderd. Kies een plan dat nog wel meedoet.",
     "JoinTargetFixed": "Dat andere plan staat al op het stembiljet en verandert niet meer. Er is niets veranderd.",
+    "BallotTooLong": "Dit zijn {count} plannen. Op één stembiljet passen er hoogstens {most}. Er is nog niets gedaan. Haal plannen van de tafel, of verdeel ze over meer stemmingen.",
     "NotHandedIn": "Dit kan alleen met plannen die zijn ingeleverd. Nog niet ingeleverd: {numbers}.",
     # photos and scans
     "AttachmentKindWrong": "Dit bestand is geen foto of scan die bij een plan past. Kies een JPEG, een PNG of een PDF.",

@@ -11,6 +11,7 @@ from app.models.records import CostLine, PlanText, ReachBy, Submitter
 from app.models.terms import PlanState
 from app.operations import plans
 from app.operations.cards import ReasonMissing
+from app.operations.journal import act
 from tests.operations.plan_samples import BENCH, FATMA, edited, entered, handed_in, imported
 from tests.operations.samples import CONTEST, Laptop, Now
 
@@ -49,6 +50,41 @@ def test_two_plans_never_get_the_same_number_on_one_laptop(store: Store, moment:
         for _ in range(4)
     ]
     assert len(set(numbers)) == 4
+
+
+def test_a_new_plan_never_gets_a_number_that_is_the_id_of_one_out_of_a_file(
+    laptop: Laptop, moment: Now
+) -> None:
+    with act(laptop.store, laptop.now()) as doing:
+        plans.record_imported(
+            doing,
+            plan_id=uuid4(),
+            number=7,
+            external_id="10001",
+            contest_id=None,
+            ballot_number=None,
+            text=PlanText(title="Uit het bestand"),
+        )
+    falls = iter([1, 1, 2])
+
+    def die(length: int) -> bytes:
+        return (next(falls, 3) if length == len(bytes(8)) else 0).to_bytes(length, "big")
+
+    number = plans.enter(
+        laptop.store, replace(moment(), rng=die), text=PlanText(), submitter=Submitter()
+    ).number
+    assert number == 10_002
+
+
+def test_more_plans_than_one_ballot_holds_are_refused_and_get_no_number(
+    laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "MOST_ON_BALLOT", 2)
+    made = [handed_in(laptop, title) for title in ("Bankjes", "Honing", "Bijen")]
+    with pytest.raises(plans.BallotTooLong):
+        plans.put_on_ballot(laptop.store, laptop.now(), contest_id=CONTEST, plan_ids=made)
+    assert plans.ballot(laptop.store, CONTEST) == ()
+    plans.put_on_ballot(laptop.store, laptop.now(), contest_id=CONTEST, plan_ids=made[:2])
 
 
 def test_only_what_differs_is_recorded_with_what_it_was_before(laptop: Laptop) -> None:
