@@ -20,10 +20,10 @@ from app.models.register_file import (
 )
 from app.models.register_table import LARGEST, RegisterFileTooLarge
 from app.models.terms import Moment
-from app.ui import text
 from app.ui.file_dialog import file_dialog
-from app.ui.jobs import NOTHING, Job, Lane, Progress, Stopped, Topic
+from app.ui.jobs import Lane, Progress, Topic
 from app.ui.pages.base import Page
+from app.ui.pages.file_work import FileWork
 from app.ui.pages.manage_section import Section
 from app.ui.pages.manage_words import register_sentence
 from app.ui.pages.register_columns import ColumnsForm
@@ -35,8 +35,6 @@ from app.ui.widgets.progress import ProgressRow
 from app.ui.widgets.reveal import go_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     # The store brings SQLAlchemy, which the first window must not wait for.
     from app.operations.journal import Store
     from app.operations.register import Lines
@@ -67,7 +65,6 @@ class RegisterSection(Section):
     def __init__(self, page: Page) -> None:
         """Ask for nothing until a file is chosen."""
         super().__init__(page, "register", "Register", "Bewoners die mogen stemmen.")
-        self._job: Job[object] | None = None
         self._checked: Checked | None = None
         self._count = Words("")
         self._choose = named(QuietButton("Bestand kiezen", "open"), "manage_register_choose")
@@ -83,7 +80,7 @@ class RegisterSection(Section):
         self._report.accepted.connect(self._take_in)
         self._report.columns_wanted.connect(self._back_to_columns)
         self._report.withdrawn.connect(self._call_off)
-        self._progress.stop_requested.connect(self._stop)
+        self._work = FileWork(page, self._progress, self._start)
         self._forget()
 
     def refresh(self) -> None:
@@ -105,10 +102,15 @@ class RegisterSection(Section):
 
     def look_at(self, path: str) -> None:
         """Read a file and ask for its columns. Nothing is taken in yet."""
-        self._work("Bestand lezen", lambda told: _read(Path(path), told), self._ask_columns, lane=Lane.STICK)
+        self._work.run(
+            "Bestand lezen",
+            lambda told: _read(Path(path), told),
+            self._ask_columns,
+            self._withdraw,
+            lane=Lane.STICK,
+        )
 
     def _ask_columns(self, table: Table) -> None:
-        self._end_work()
         if not table.rows:
             self.page.say(Tone.NO, "In dit bestand staan geen bewoners. Er is niets ingelezen.")
             self._withdraw()
@@ -136,10 +138,9 @@ class RegisterSection(Section):
             return _compared(store, found, ids)
 
         form.hide()
-        self._work("Bestand controleren", check, self._show_report, lane=Lane.STICK, failed=self._not_checked)
+        self._work.run("Bestand controleren", check, self._show_report, self._not_checked, lane=Lane.STICK)
 
     def _show_report(self, checked: Checked) -> None:
-        self._end_work()
         self._checked = checked
         self._report.show_report(checked.found, checked.compared)
 
@@ -156,16 +157,15 @@ class RegisterSection(Section):
         store, moment = self.desk.store, self.desk.moment()
         self._remember()
         self._report.hide()
-        self._work(
+        self._work.run(
             "Register inlezen",
             lambda told: _import(store, moment, checked.lines, told),
             self._taken,
+            self._not_taken,
             changed=_CHANGED,
-            failed=self._not_taken,
         )
 
     def _taken(self, report: ImportReport) -> None:
-        self._end_work()
         self.page.say(Tone.YES, f"{count(report.taken, 'bewoner is', 'bewoners zijn')} ingelezen.")
         self._withdraw()
 
@@ -178,49 +178,6 @@ class RegisterSection(Section):
         known = {key: at for key, at in self.desk.settings.register_columns.items() if key != mark}
         latest = dict([*known.items(), (mark, self._columns.columns)][-_REMEMBERED:])
         self.desk.change_settings(replace(self.desk.settings, register_columns=latest))
-
-    # ------------------------------------------------------------------ while it goes on
-
-    def _work(
-        self,
-        what: str,
-        fn: Callable[[Progress], T],
-        done: Callable[[T], None],
-        *,
-        changed: frozenset[Topic] = NOTHING,
-        failed: Callable[[], None] | None = None,
-        lane: Lane = Lane.STORE,
-    ) -> None:
-        """Do long work with a bar and stop; when it fails say so, and go back with ``failed``."""
-
-        def refuse(error: Exception) -> None:
-            self._end_work()
-            self._say_failure(error)
-            (failed or self._withdraw)()
-
-        self.page.message.clear()
-        self._start.hide()
-        self._progress.start(what)
-        go_to(self._progress.stop)
-        self._job = self.desk.jobs.run_long(  # pyright: ignore[reportAttributeAccessIssue]  # kept only to stop it
-            fn, done, refuse, progressed=self._progress.show_count, changed=changed, owner=self, lane=lane
-        )
-
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.stop()
-
-    def _end_work(self) -> None:
-        self._job = None
-        self._progress.finish()
-
-    def _say_failure(self, error: Exception) -> None:
-        if isinstance(error, Stopped):
-            self.page.say(Tone.MIND, "Gestopt. Er is niets ingelezen.")
-        elif isinstance(error, OSError):
-            self.page.say(Tone.NO, "Dit bestand kan niet worden geopend. Er is niets ingelezen.")
-        else:
-            self.page.say(Tone.NO, f"{text.sentence(error)} Er is niets ingelezen.")
 
     def _call_off(self) -> None:
         self._withdraw()

@@ -10,11 +10,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from app.models.plan_file import LARGEST, Known, PlanFile, PlanFileTooLarge
 from app.models.register_table import Table
-from app.ui import text
 from app.ui.desk import Desk
 from app.ui.file_dialog import file_dialog
-from app.ui.jobs import NOTHING, Job, Lane, Progress, Stopped, Topic
+from app.ui.jobs import Lane, Progress, Topic
 from app.ui.pages.base import Page
+from app.ui.pages.file_work import FileWork
 from app.ui.pages.plan_import_columns import PlanColumns
 from app.ui.pages.plan_import_report import PlanReport
 from app.ui.plan_import_words import done_sentence
@@ -88,7 +88,6 @@ class PlanImportPage(Page):
     def __init__(self, desk: Desk) -> None:
         """Ask for nothing until a file is chosen."""
         super().__init__(desk)
-        self._job: Job[object] | None = None
         self._seated = desk.helper
         self._previewed: ImportPreview | None = None
         self.start = DropCard(self.name("drop"))
@@ -105,7 +104,7 @@ class PlanImportPage(Page):
         self.report.changed.connect(self._show_main)
         self.report.columns_wanted.connect(self._back_to_columns)
         self.report.other_wanted.connect(self._begin_anew)
-        self.progress.stop_requested.connect(self._stop)
+        self._work = FileWork(self, self.progress, self.start)
         desk.helper_changed.connect(self._follow_desk)
         self._forget()
 
@@ -113,7 +112,7 @@ class PlanImportPage(Page):
         """Begin at choosing a file, or where the work is."""
         if not self.columns.isHidden():
             self.columns.focus_first()
-        elif self._job is not None:
+        elif self._work.busy:
             go_to(self.progress.stop)
         else:
             self._focus_on_main()
@@ -128,7 +127,7 @@ class PlanImportPage(Page):
         """Let the file go when someone else sits down: it holds the names of makers."""
         helper = self.desk.helper
         if helper is not None and self._seated is not None and helper.id != self._seated.id:
-            self._stop()
+            self._work.stop()
             self._forget()
         self._seated = helper or self._seated
 
@@ -148,8 +147,13 @@ class PlanImportPage(Page):
         known = Known(edition.themes, edition.areas)
         self._forget()
         self.columns.known = known
-        self._work(
-            "Bestand lezen", lambda told: _read(Path(path), known, told), self._opened, lane=Lane.STICK
+        self.set_main_action("", None)
+        self._work.run(
+            "Bestand lezen",
+            lambda told: _read(Path(path), known, told),
+            self._opened,
+            self._begin_anew,
+            lane=Lane.STICK,
         )
 
     def _opened(self, found: Table | PlanFile) -> None:
@@ -158,7 +162,6 @@ class PlanImportPage(Page):
             return
         from app.models.plan_table import guess_plan_columns
 
-        self._end_work()
         self.start.hide()
         self.set_main_action("Bestand controleren", self.columns.try_on, "tick")
         self.columns.ask(found, guess_plan_columns(found.headings))
@@ -192,10 +195,10 @@ class PlanImportPage(Page):
             return plan_import.preview(store, read(told))
 
         back = self._back_to_columns if has_columns else self._begin_anew
-        self._work("Bestand controleren", look, self._show_preview, lane=Lane.STICK, failed=back)
+        self.set_main_action("", None)
+        self._work.run("Bestand controleren", look, self._show_preview, back, lane=Lane.STICK)
 
     def _show_preview(self, previewed: ImportPreview) -> None:
-        self._end_work()
         self._previewed = previewed
         self.start.hide()
         self.report.show_preview(previewed, has_columns=bool(self.columns.table.rows))
@@ -213,16 +216,16 @@ class PlanImportPage(Page):
             return
         store, moment, update = self.desk.store, self.desk.moment(), self.report.take_changed
         self.report.hide()
-        self._work(
+        self.set_main_action("", None)
+        self._work.run(
             "Plannen inlezen",
             lambda told: _import(store, moment, previewed, told, update=update),
             self._taken,
+            self._not_taken,
             changed=_CHANGED,
-            failed=self._not_taken,
         )
 
     def _taken(self, report: PlanImportReport) -> None:
-        self._end_work()
         self._forget()
         tone = Tone.YES if report.taken else Tone.MIND
         self.say(tone, done_sentence(report), "Naar de plannen", lambda: self.desk.go("plans"))
@@ -232,51 +235,6 @@ class PlanImportPage(Page):
         self.report.show()
         self._show_main()
         self._focus_on_main()
-
-    # ------------------------------------------------------------------ while it goes on
-
-    def _work(
-        self,
-        what: str,
-        fn: Callable[[Progress], T],
-        done: Callable[[T], None],
-        *,
-        changed: frozenset[Topic] = NOTHING,
-        failed: Callable[[], None] | None = None,
-        lane: Lane = Lane.STORE,
-    ) -> None:
-        """Do long work with a bar and stop; when it fails say so, and go back with ``failed``."""
-
-        def refuse(error: Exception) -> None:
-            self._end_work()
-            (failed or self._begin_anew)()
-            self._say_failure(error)
-
-        self.message.clear()
-        self.start.hide()
-        self.set_main_action("", None)
-        self.progress.start(what)
-        go_to(self.progress.stop)
-        self._job = self.desk.jobs.run_long(  # pyright: ignore[reportAttributeAccessIssue]  # kept only to stop it
-            fn, done, refuse, progressed=self.progress.show_count, changed=changed, owner=self, lane=lane
-        )
-
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.stop()
-
-    def _end_work(self) -> None:
-        self._job = None
-        self.progress.finish()
-
-    def _say_failure(self, error: Exception) -> None:
-        if isinstance(error, Stopped):
-            self.say(Tone.MIND, "Gestopt. Er is niets ingelezen.")
-        elif isinstance(error, OSError):
-            self.say(Tone.NO, "Dit bestand kan niet worden geopend. Er is niets ingelezen.")
-        else:
-            said = text.sentence(error)
-            self.say(Tone.NO, said if "niets overgenomen" in said else f"{said} Er is niets ingelezen.")
 
     def _begin_anew(self) -> None:
         self.message.clear()
