@@ -16,11 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from app.models.plan_filter import PAGE
 from app.models.records import PlanText
-from app.operations import plans
+from app.operations import likes, plan_lists, plans
 from app.operations.journal import Store, act
 from app.ui.desk import Opened
 from app.ui.pages.plans import PlansPage
-from tests.ui.desk_room import BRAM, Room, laptop, live_draft, moment
+from tests.ui.desk_room import BRAM, TODAY, Room, laptop, live_draft, moment
 from tests.ui.plan_room import COMPLETE, NOOR, entered, room_with
 
 HALF = PlanText(title="Appelbomen", area="Molenwijk")
@@ -160,6 +160,19 @@ def test_what_a_plan_misses_stands_in_the_list_also_once_it_was_handed_in(qtbot:
     about, state = page.list.model.row(0).cells
     assert "Mist nog: wat het plan is" in about
     assert state == "Ingeleverd"
+    room.close()
+
+
+def test_a_plan_with_likes_says_how_many_in_the_list(qtbot: QtBot, store: Store) -> None:
+    many(store, 2)
+    liked, _ = plan_lists.plans(store)
+    likes.set_online(store, moment(), counts={liked.id: 37}, as_of=TODAY)
+    room = room_with(qtbot, store)
+    page = room.window.page
+    assert isinstance(page, PlansPage)
+    states = {page.list.model.row(at).key: page.list.model.row(at).cells[1] for at in range(2)}
+    assert states.pop(liked.id) == "Ingeleverd\n37 van 50 likes"
+    assert list(states.values()) == ["Ingeleverd"]
     room.close()
 
 

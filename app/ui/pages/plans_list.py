@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+from uuid import UUID
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.models.likes import LikeStanding
 from app.models.plan_code import scanned_number
 from app.models.plan_filter import PAGE, PlanFilter, PlanSort
 from app.ui.pages.base import Page
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     # The store brings SQLAlchemy, which the first window must not wait for.
     from app.operations.journal import Store
     from app.operations.plan_lists import PlanPage
+
+_Likes: TypeAlias = dict[UUID, LikeStanding]
 
 
 class PlanList(SearchList):
@@ -114,7 +118,7 @@ class PlanList(SearchList):
         store, wanted, sort, before = self._page.desk.store, self.wanted, self.filters.sort, self._before
         asked = replace(wanted, text=self._read(wanted.text))
         self._page.fetch(
-            lambda: _find(store, asked, sort, before), lambda found: self._show(found, wanted, sort)
+            lambda: _find(store, asked, sort, before), lambda found: self._show(*found, wanted, sort)
         )
 
     def _read(self, typed: str) -> str:
@@ -123,11 +127,12 @@ class PlanList(SearchList):
         number = scanned_number(typed, edition.short_id, practice=edition.practice)
         return typed if number is None else str(number)
 
-    def _show(self, found: PlanPage, wanted: PlanFilter, sort: PlanSort) -> None:
+    def _show(self, found: PlanPage, standings: _Likes, wanted: PlanFilter, sort: PlanSort) -> None:
         chosen = replace(wanted, text="") != PlanFilter()
         self.set_sentences(NOT_CHOSEN if chosen else NONE_YET, NOT_CHOSEN if chosen else NOT_FOUND)
         changed = sort is PlanSort.NEWEST or wanted.since is not None
-        self.set_rows([Row(row.id, cells(row, changed=changed)) for row in found.rows], wanted.text)
+        rows = [Row(row.id, cells(row, standings.get(row.id), changed=changed)) for row in found.rows]
+        self.set_rows(rows, wanted.text)
         part = part_sentence(found.before, len(found.rows), found.total)
         self._count.set_text(count_sentence(found.total, wanted) + part)
         self._all.setVisible(wanted != PlanFilter())
@@ -147,7 +152,9 @@ class PlanList(SearchList):
             self.filters.focus_first()
 
 
-def _find(store: Store, wanted: PlanFilter, sort: PlanSort, before: int) -> PlanPage:
-    from app.operations import plan_lists
+def _find(store: Store, wanted: PlanFilter, sort: PlanSort, before: int) -> tuple[PlanPage, _Likes]:
+    """Return the plans of a page, with the likes of those among them for which likes still matter."""
+    from app.operations import likes, plan_lists
 
-    return plan_lists.page(store, wanted, sort=sort, before=before)
+    found = plan_lists.page(store, wanted, sort=sort, before=before)
+    return found, likes.standings(store, [row.id for row in found.rows if row.state in plan_lists.OPEN])

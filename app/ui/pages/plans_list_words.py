@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from app.models.dutch import clock, count, day, number
+from app.models.likes import LikeStanding
 from app.models.plan_filter import PAGE, PlanFilter, PlanSort
 from app.models.records import PlanRow
 from app.models.terms import PlanState
 from app.models.words import WORDS
+from app.ui.pages.likes_words import likes_of
 from app.ui.pages.plans_words import row_cells
 
 CHOOSE, CHOSEN = "Kies welke plannen", "Klaar met kiezen"
@@ -37,11 +39,12 @@ SINCE: Mapping[str, str] = {
 """How far back a change may be, by the number of days."""
 
 
-def cells(row: PlanRow, *, changed: bool) -> tuple[str, str]:
-    """Return a plan as it stands in the list; ``changed`` adds when it changed last."""
+def cells(row: PlanRow, standing: LikeStanding | None, *, changed: bool) -> tuple[str, str]:
+    """Return a plan as it stands in the list, with its likes if it has any; ``changed`` adds when it changed last."""
     about, state = row_cells(row)
     when = f"\nGewijzigd op {day(row.changed_at)} om {clock(row.changed_at)}" if changed else ""
-    return about + when, state
+    liked = f"\n{likes_of(standing)} likes" if standing is not None and standing.total else ""
+    return about + when, state + liked
 
 
 def count_sentence(total: int, wanted: PlanFilter) -> str:
