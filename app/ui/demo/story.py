@@ -19,7 +19,7 @@ from app.operations import stations as station_acts
 from app.operations.journal import Store
 from app.settings import TEXT_SCALES
 from app.sync import client
-from app.ui.catalogue import PAGES
+from app.ui.catalogue import ASIDE, PAGES
 from app.ui.demo.player import Player, StoryStuck
 from app.ui.main_window import MainWindow
 
@@ -314,11 +314,14 @@ class Story:
             step.checked = _same(self.central()["events"], journal.verify(self.store).events)
 
     def look_around(self) -> None:
-        """Look at every page once more with the largest letters, a screenful at a time."""
+        """Look at the pages beside the rail, and at every page with the largest letters, a screenful at a time."""
         p, desk = self.player, self.window.desk
+        for spec in ASIDE:
+            with p.step(f"{spec.word} bekijken", spec.key):
+                self.go(spec.key)
         before = desk.settings
         desk.change_settings(replace(before, text_scale=TEXT_SCALES[-1]))
-        for spec in PAGES:
+        for spec in (*PAGES, *ASIDE):
             with p.step(f"{spec.word} met de grootste letters"):
                 page = self.window.open_page(spec.key)
                 p.settle()
