@@ -81,13 +81,12 @@ def history(store: Store, plan_id: UUID) -> tuple[HistoryLine, ...]:
 def _rows(session: Session, plan_id: UUID) -> Iterator[JournalRow]:
     """Give the acts on the plan itself, and those on what it is part of that name it."""
     around = set(_around(session, plan_id))
+    names_it = JournalRow.entity_id.in_(around) & JournalRow.payload.contains(str(plan_id))
     query = select(JournalRow).where(
-        or_(JournalRow.entity_id == plan_id, JournalRow.entity_id.in_(around)),
+        or_(JournalRow.entity_id == plan_id, names_it),
         JournalRow.outcome.not_in((Outcome.HELD, Outcome.REJECTED)),
     )
-    for row in session.scalars(query):
-        if row.entity_id == plan_id or str(plan_id) in (row.payload or ""):
-            yield row
+    yield from session.scalars(query)
 
 
 def _around(session: Session, plan_id: UUID) -> Iterator[UUID]:

@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.models.journal import JournalRow
+from app.models.records import RegisterLine
 from app.models.sheet_number import new
 from app.models.terms import NoteKind, SessionKind, VerdictWord
 from app.operations import (
@@ -25,6 +26,7 @@ from app.operations import (
     plan_labs,
     plan_notes,
     plans,
+    register,
     review,
     sessions,
 )
@@ -208,6 +210,24 @@ def test_after_erasing_the_acts_stand_there_without_their_content(laptop: Laptop
         ("plan.changed", "Anna", True),
     ]
     assert not any(line.changes or line.said or line.reason for line in lines)
+
+
+def test_the_history_of_a_plan_on_the_ballot_reads_no_register(laptop: Laptop) -> None:
+    lines = [RegisterLine("R1", "Wilhelmina de Vries", "2036AB", "12", 1948)]
+    register.import_lines(laptop.store, laptop.now(), contest_id=CONTEST, lines=lines)
+    plan_id = handed_in(laptop, "Bankjes")
+    plans.put_on_ballot(laptop.store, laptop.now(), contest_id=CONTEST, plan_ids=[plan_id])
+    read: list[str] = []
+
+    def note(row: JournalRow, _context: object) -> None:
+        read.append(row.type)
+
+    event.listen(JournalRow, "load", note)
+    try:
+        assert last_of(laptop, plan_id).said["number"] == 1
+    finally:
+        event.remove(JournalRow, "load", note)
+    assert sorted(read) == ["plan.entered", "plan.handed_in", "plan.put_on_ballot"]
 
 
 def test_an_unknown_plan_has_no_history(laptop: Laptop) -> None:
