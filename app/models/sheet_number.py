@@ -25,9 +25,9 @@ LENGTH = 7
 
 _RANDOM = LENGTH - 1
 _QR = re.compile(
-    rf"{SHEET_TAG}(?P<edition>[{ALPHABET}]{{4}})(?P<practice>[PL])(?P<plan>[0-9]+)(?P<sheet>[0-9]{{{LENGTH}}})"
+    rf"{SHEET_TAG}(?P<edition>[{ALPHABET}]{{4}})(?P<practice>[PL])(?P<plan>[0-9]{{1,9}})(?P<sheet>[0-9]{{{LENGTH}}})"
 )
-_TYPED = re.compile(rf"(?P<plan>[0-9]+)(?P<sheet>[0-9]{{{LENGTH}}})")
+_TYPED = re.compile(rf"(?P<plan>[0-9]{{1,9}})(?P<sheet>[0-9]{{{LENGTH}}})")
 
 
 class SheetNumberWrong(DomainError):

@@ -89,6 +89,12 @@ def test_a_typing_error_in_the_number_of_plan_or_sheet_is_caught() -> None:
         assert not fits(48214, sheet_no)
 
 
+@pytest.mark.parametrize("digits", range(10))
+def test_more_digits_than_a_plan_and_a_sheet_have_are_no_sheet(digits: int) -> None:
+    with pytest.raises(NotASheet):
+        read_sheet(f"{digits}" * 40)
+
+
 def test_a_sheet_is_read_from_its_code_or_as_people_type_it() -> None:
     sheet_no = new(seeded("one"), 482)
     text = sheet_qr("ACDE", 482, sheet_no, practice=True)
