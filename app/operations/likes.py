@@ -194,16 +194,21 @@ def standing(store: Store, plan_id: UUID) -> LikeStanding:
 def standings(store: Store, only: Collection[UUID] | None = None) -> dict[UUID, LikeStanding]:
     """Return how plans stand that go on by themselves, without sheets: all of them, or ``only`` those of a list."""
     with store.read() as session:
-        joined, needed = joined_plans(session), _needed(session)
-        groups: dict[UUID, list[UUID]] = defaultdict(list)
-        for plan_id in session.scalars(select(PlanRow.id)) if only is None else {*only, *joined}:
-            groups[goes_on_in(joined, plan_id)].append(plan_id)
-        wanted = groups if only is None else {root: groups[root] for root in only if root in groups}
-        ids = None if only is None else [member for members in wanted.values() for member in members]
-        paper, online = _paper_sums(session, ids), _online(session, ids)
-        return {
-            root: _together(session, root, members, needed, paper, online) for root, members in wanted.items()
-        }
+        return standings_now(session, only)
+
+
+def standings_now(session: Session, only: Collection[UUID] | None = None) -> dict[UUID, LikeStanding]:
+    """Return ``standings`` within another query: what sync brings between the two would not be in both."""
+    joined, needed = joined_plans(session), _needed(session)
+    groups: dict[UUID, list[UUID]] = defaultdict(list)
+    for plan_id in session.scalars(select(PlanRow.id)) if only is None else {*only, *joined}:
+        groups[goes_on_in(joined, plan_id)].append(plan_id)
+    wanted = groups if only is None else {root: groups[root] for root in only if root in groups}
+    ids = None if only is None else [member for members in wanted.values() for member in members]
+    paper, online = _paper_sums(session, ids), _online(session, ids)
+    return {
+        root: _together(session, root, members, needed, paper, online) for root, members in wanted.items()
+    }
 
 
 def _together(

@@ -27,7 +27,7 @@ from app.models.search import words_of
 from app.models.terms import GONE, DomainError, Json, Moment, Outcome, SessionKind
 from app.operations import editions
 from app.operations.journal import Act, Event, EventKind, Store, act
-from app.operations.likes import standings
+from app.operations.likes import standings_now
 from app.operations.likes_effects import joined_plans
 from app.operations.plan_fields import text_of
 from app.operations.plans import OPEN, TextTooLong, missing, record_entered
@@ -95,7 +95,7 @@ def lab(store: Store, session_id: UUID) -> PlanLab:
         found = [_lab_plan(session, edition, tables[plan.id], plan, joined) for plan in rows]
         found.sort(key=lambda plan: (_by_table(plan.table), words_of(plan.title), plan.number, plan.plan_id))
         evening = DeskSession(row.id, row.kind, row.place, row.day, open=row.closed_at is None)
-    likes = standings(store, {plan.plan_id for plan in found})
+        likes = standings_now(session, {plan.plan_id for plan in found})
     return PlanLab(evening, tuple(replace(plan, likes=likes[plan.plan_id].total) for plan in found))
 
 
