@@ -196,14 +196,14 @@ def _waiting_plans(waiting: Waiting, today: date) -> Iterator[Task]:
     if many := waiting.enough_likes:
         what = "heeft genoeg likes en wacht" if many == 1 else "hebben genoeg likes en wachten"
         sentence = f"{count(many, 'plan', 'plannen')} {what} op de ja-mits-tafel"
-        yield Task("enough", sentence, "Naar de tafel", "", "plans", "check")
+        yield Task("enough", sentence, "Ja-mits-tafel", "", "plans", "check")
     if many := waiting.to_judge:
         sentence = (
             f"Nog {count(many, 'plan', 'plannen')} {'wacht' if many == 1 else 'wachten'} op een oordeel"
         )
         days = days_sentence((waiting.deadline - today).days) if waiting.deadline else ""
         why = f"De laatste dag is {day(waiting.deadline)}: {days}." if waiting.deadline else ""
-        yield Task("judge", sentence, "Naar de tafel", why, "plans", "check")
+        yield Task("judge", sentence, "Ja-mits-tafel", why, "plans", "check")
     if many := waiting.points:
         sentence = (
             f"{count(many, 'actiepunt', 'actiepunten')} {'is' if many == 1 else 'zijn'} nog niet gedaan"
