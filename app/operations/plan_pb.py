@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,10 +18,14 @@ from app.operations.journal import Store
 from app.operations.plan_fields import text_of
 from app.operations.result_files import pb_about
 
+_BEYOND = 1_000_000
+"""Plans have numbers of at most six digits."""
+
 
 def plans_pb(store: Store, contest_id: UUID) -> str:
     """Return the plans of a contest with a title, by number, as the text of a Pabulib file.
 
+    Its id there is the one it had in an earlier file, or its number; of two that are the same the second gets ``-2``.
     A plan belongs to its contest, else to that of its area. What was withdrawn or goes on in another is not in it.
     """
     with store.read() as session:
@@ -28,6 +33,8 @@ def plans_pb(store: Store, contest_id: UUID) -> str:
         edition = edition_record(session, row)
         contest = next(one for one in edition.contests if one.id == contest_id)
         plans: list[BallotPlan] = []
+        names: Counter[str] = Counter()
+        numbers: set[int] = set()
         for plan in session.scalars(select(PlanRow).order_by(PlanRow.number, PlanRow.id)):
             text = text_of(plan)
             theirs = contest_for(edition.contests, plan.contest_id, text.area)
@@ -38,5 +45,10 @@ def plans_pb(store: Store, contest_id: UUID) -> str:
                 and theirs.id == contest_id
             ):
                 name = plan.external_id or str(plan.number)
-                plans.append(BallotPlan(plan.id, plan.number, name, text.title, text.cost_cents))
+                names[name] += 1
+                own = name if names[name] == 1 else f"{name}-{names[name]}"
+                # Two laptops apart may give one number twice: the second gets one that no plan has.
+                number = plan.number if plan.number not in numbers else _BEYOND + len(numbers)
+                numbers.add(number)
+                plans.append(BallotPlan(plan.id, number, own, text.title, text.cost_cents))
         return write_plans_pb(contest, plans, pb_about(session, row, contest))

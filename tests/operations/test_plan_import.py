@@ -19,10 +19,10 @@ from app.models.pabulib import read_pb
 from app.models.plan_file import Known, PlanFile
 from app.models.plan_preview import RowKind
 from app.models.plan_reading import read_plans
-from app.models.records import Plan, PlanText, Submitter
+from app.models.records import CostLine, Plan, PlanText, Submitter
 from app.models.terms import PlanState
 from app.operations import editions, incidents, journal, plan_import, plan_lists, plans
-from app.operations.journal import Store
+from app.operations.journal import Store, act
 from app.operations.plan_export import as_csv, as_xlsx
 from app.operations.plan_pb import plans_pb
 from tests.models.test_pabulib import FILES, real
@@ -255,3 +255,24 @@ def test_plans_without_a_vote_make_a_file_that_the_checker_accepts(laptop: Lapto
     assert checked(text) == {}
     assert [project.name for project in read_pb(text.encode()).projects] == ["Bankjes", "Boom"]
     assert "Fatma" not in text
+
+
+def test_two_plans_that_got_one_number_on_laptops_apart_are_written_each_with_its_own_cost(
+    laptop: Laptop,
+) -> None:
+    with act(laptop.store, laptop.now()) as doing:
+        for title, cents in (("Bankjes", 10_000), ("Honing", 90_000)):
+            plans.record_imported(
+                doing,
+                plan_id=doing.moment.new_id(),
+                number=12_345,
+                external_id="",
+                contest_id=None,
+                ballot_number=None,
+                text=PlanText(title=title, cost_lines=(CostLine("alles", 1, cents),)),
+            )
+    written = read_pb(plans_pb(laptop.store, CONTEST).encode()).projects
+    assert {(one.id, one.name, one.cost_cents) for one in written} == {
+        ("12345", "Bankjes", 10_000),
+        ("12345-2", "Honing", 90_000),
+    }
