@@ -47,8 +47,8 @@ class PlansPage(Page):
         self.list = PlanList(self)
         self._editor: PlanEditor | None = None
         self.ways = plan_ways(desk)
-        self.content.addWidget(self.ways)
         self.content.addWidget(self.list, 1)
+        self.content.addWidget(self.ways)
         self.list.chosen.connect(self._open)
         self.list.start_pressed.connect(self._new)
         self._gap = ""
