@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 _ROUND = 24
@@ -10,13 +10,20 @@ _ROUND = 24
 
 
 def scroll_to(widget: QWidget) -> None:
-    """Scroll the page so that all of ``widget`` can be seen, once it has its new place and size."""
+    """Scroll the page so that ``widget`` can be seen, once it has its new place and size: its top if not all fits."""
     area = widget.parentWidget()
     while area is not None and not isinstance(area, QScrollArea):
         area = area.parentWidget()
     if area is not None:
         around = area
-        QTimer.singleShot(0, widget, lambda: around.ensureWidgetVisible(widget, 0, _ROUND))
+        QTimer.singleShot(0, widget, lambda: _reveal(around, widget))
+
+
+def _reveal(area: QScrollArea, widget: QWidget) -> None:
+    area.ensureWidgetVisible(widget, 0, _ROUND)
+    if widget.height() > area.viewport().height():
+        bar = area.verticalScrollBar()
+        bar.setValue(bar.value() + widget.mapTo(area.viewport(), QPoint()).y())
 
 
 def go_to(widget: QWidget) -> None:
