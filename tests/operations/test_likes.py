@@ -451,7 +451,7 @@ def do(laptop: Laptop, plan_id: UUID, what: str, which: int, who: list[int]) -> 
         return
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACT, max_size=12), turn=st.integers(0, 9))
 def test_inv_06_random_acts_apart_come_to_the_same_in_any_order(
     laptops: Laptops, acts: list[tuple[int, str, int, list[int]]], turn: int

@@ -238,7 +238,7 @@ ACTS = st.lists(st.sampled_from(["title", "what", "hand in", "withdraw", "back",
 
 
 @given(acts=ACTS)
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_nothing_is_done_to_a_plan_without_standing_in_its_history(laptop: Laptop, acts: list[str]) -> None:
     plan_id = entered(laptop)
     for number, name in enumerate(acts):

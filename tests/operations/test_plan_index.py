@@ -183,7 +183,7 @@ TEXT = st.text(alphabet='abé "-_%(', max_size=12)
 
 
 @given(edits=st.lists(st.tuples(st.integers(0, 2), TEXT, TEXT, TEXT), max_size=8), word=TEXT)
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_after_any_edits_a_word_finds_exactly_the_plans_that_have_it(
     laptop: Laptop, edits: list[tuple[int, str, str, str]], word: str
 ) -> None:

@@ -146,7 +146,7 @@ BLANKS = st.text(alphabet=" \t\n\x1f\u00a0\u2003\u3000x", max_size=3)
 
 
 @given(values=st.dictionaries(st.sampled_from(plans.REQUIRED[:5]), BLANKS), cents=st.integers(0, 1))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_what_a_list_says_is_missing_is_what_stops_handing_in(
     laptop: Laptop, values: dict[str, str], cents: int
 ) -> None:
