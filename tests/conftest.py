@@ -19,7 +19,7 @@ from hypothesis import settings
 # Before anything imports Qt: the platform is chosen once per process.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-settings.register_profile("default", max_examples=30, deadline=None, print_blob=True)
+settings.register_profile("default", max_examples=20, deadline=None, print_blob=True)
 settings.register_profile("long", max_examples=5000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -387,7 +387,7 @@ def test_an_incident_goes_when_one_of_the_two_acts_was_a_mistake(laptops: Callab
     assert cards.card(one.store, card_id(one, code)).state is CardState.SURRENDERED
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_inv_06_cards_end_the_same_in_whatever_order_the_journals_arrive(
     laptops: Callable[[str], Laptop], data: st.DataObject
