@@ -5,15 +5,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
-from shutil import copytree
-from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.db import Store
 from app.models.note_records import LabPlan
 from app.models.plan_checks import FindingKind
 from app.models.records import CostLine, PlanText
@@ -21,8 +18,9 @@ from app.models.terms import Outcome, SessionKind
 from app.operations import likes, plan_joins, plan_labs, plans, sessions
 from app.operations.plan_labs import NoPlanLab, TableMissing
 from app.operations.plans import TextTooLong
+from tests.operations.four_laptops import NAMES, come_to_the_same, four_alike
 from tests.operations.plan_samples import BENCH, entered, exchange, imported
-from tests.operations.samples import KEY, Laptop, a_laptop, clock, seeded, tables
+from tests.operations.samples import Laptop, a_laptop, tables
 
 EVENING = date(2026, 11, 24)
 
@@ -198,9 +196,6 @@ def test_a_table_waits_for_its_plan_and_its_evening(laptops: Callable[[str], Lap
     assert listed(late, lab_id) == listed(one, lab_id)
 
 
-NAMES = ("een", "twee", "laat", "later")
-
-
 @pytest.fixture(scope="module")
 def beginning(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, UUID, list[UUID]]:
     """Four laptops as they stand when each story begins: two know the lab and its plans, two know nothing."""
@@ -223,13 +218,8 @@ def test_inv_06_tables_of_two_laptops_come_out_the_same_in_any_order(
     beginning: tuple[Path, UUID, list[UUID]], script: Sequence[tuple[bool, str, int]], order: Random
 ) -> None:
     template, lab_id, plan_ids = beginning
-    with TemporaryDirectory() as folder:
-        copytree(template, folder, dirs_exist_ok=True)
-        made = [
-            Laptop(name, Store.open(Path(folder) / name, KEY), clock(seeded(f"{name} later")))
-            for name in NAMES
-        ]
-        one, two, *others = made
+    with four_alike(template) as made:
+        one, two, *_ = made
         for at_one, table, which in script:
             here, there = (one, two) if at_one else (two, one)
             if table == "meet":
@@ -238,12 +228,4 @@ def test_inv_06_tables_of_two_laptops_come_out_the_same_in_any_order(
                 seated(here, lab_id, plan_ids[which], table)
             else:
                 taken_off(here, lab_id, plan_ids[which])
-        exchange(one, two)
-        for other in others:
-            events = one.events()
-            order.shuffle(events)
-            other.receive(events)
-        states = [tables(laptop.store) for laptop in made]
-        for laptop in made:
-            laptop.store.close()
-        assert states[1:] == states[:-1]
+        come_to_the_same(made, order)

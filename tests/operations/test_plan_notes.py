@@ -4,15 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from shutil import copytree
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.db import Store
 from app.models.note_records import PlanNote
 from app.models.plan_acts import PlanNoteRow
 from app.models.terms import NoteKind, Outcome
@@ -20,8 +17,9 @@ from app.operations import plan_notes
 from app.operations.journal import ReasonMissing
 from app.operations.plan_notes import NoteGone, NoteIncomplete
 from app.operations.plans import TextTooLong
+from tests.operations.four_laptops import NAMES, come_to_the_same, four_alike
 from tests.operations.plan_samples import entered, exchange
-from tests.operations.samples import KEY, Laptop, a_laptop, clock, seeded, tables
+from tests.operations.samples import Laptop, a_laptop, tables
 
 MONDAY = date(2026, 12, 7)
 
@@ -183,8 +181,6 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, UUID]:
     return folder, plan_id
 
 
-NAMES = ("een", "twee", "laat", "later")
-
 WORK = st.tuples(st.sampled_from(("make", "done", "take_back", "meet")), st.integers(0, 3))
 
 
@@ -206,25 +202,12 @@ def test_inv_06_notes_of_two_laptops_add_up_to_the_same_in_any_order(
     beginning: tuple[Path, UUID], script: Sequence[tuple[bool, tuple[str, int]]], order: Random
 ) -> None:
     template, plan_id = beginning
-    with TemporaryDirectory() as folder:
-        copytree(template, folder, dirs_exist_ok=True)
-        made = [
-            Laptop(name, Store.open(Path(folder) / name, KEY), clock(seeded(f"{name} later")))
-            for name in NAMES
-        ]
-        one, two, *others = made
+    with four_alike(template) as made:
+        one, two, *_ = made
         for at_one, (work, which) in script:
             here, there = (one, two) if at_one else (two, one)
             if work == "meet":
                 here.receive(there.events())
             else:
                 play(here, plan_id, work, which)
-        exchange(one, two)
-        for other in others:
-            events = one.events()
-            order.shuffle(events)
-            other.receive(events)
-        states = [tables(laptop.store) for laptop in made]
-        for laptop in made:
-            laptop.store.close()
-        assert states[1:] == states[:-1]
+        come_to_the_same(made, order)

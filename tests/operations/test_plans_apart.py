@@ -3,20 +3,18 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
-from shutil import copytree
-from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.db import Store
 from app.models.records import CostLine
 from app.models.terms import DomainError, Outcome, PlanState
 from app.operations import incidents, plan_conflicts, plans
+from tests.operations.four_laptops import NAMES, come_to_the_same, four_alike
 from tests.operations.plan_samples import BENCH, conflicts, edited, entered, exchange, handed_in, imported
-from tests.operations.samples import CONTEST, KEY, Laptop, a_laptop, clock, seeded, tables
+from tests.operations.samples import CONTEST, Laptop, a_laptop, tables
 
 Laptops = Callable[[str], Laptop]
 
@@ -336,9 +334,6 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[UUID
     return folder, plan_ids
 
 
-NAMES = ("een", "twee", "laat", "later")
-
-
 @settings(max_examples=settings().max_examples // 3)
 @given(
     script=st.lists(st.tuples(st.booleans(), WORK), max_size=12),
@@ -348,13 +343,8 @@ def test_inv_06_edits_of_two_laptops_add_up_to_the_same_in_any_order(
     beginning: tuple[Path, list[UUID]], script: Sequence[tuple[bool, tuple[str, str]]], order: Random
 ) -> None:
     template, plan_ids = beginning
-    with TemporaryDirectory() as folder:
-        copytree(template, folder, dirs_exist_ok=True)
-        made = [
-            Laptop(name, Store.open(Path(folder) / name, KEY), clock(seeded(f"{name} later")))
-            for name in NAMES
-        ]
-        one, two, *others = made
+    with four_alike(template) as made:
+        one, two, *_ = made
         seen: dict[str, set[UUID]] = {name: set() for name in NAMES}
         for at_one, (work, value) in script:
             here, there = (one, two) if at_one else (two, one)
@@ -365,12 +355,4 @@ def test_inv_06_edits_of_two_laptops_add_up_to_the_same_in_any_order(
             there_now = {incident.id for incident in conflicts(here)}
             assert seen[here.name] <= there_now, "a conflict went away by itself"
             seen[here.name] = there_now
-        exchange(one, two)
-        for other in others:
-            events = one.events()
-            order.shuffle(events)
-            other.receive(events)
-        states = [tables(laptop.store) for laptop in made]
-        for laptop in made:
-            laptop.store.close()
-        assert states[1:] == states[:-1]
+        come_to_the_same(made, order)

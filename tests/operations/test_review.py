@@ -4,22 +4,20 @@ from collections.abc import Callable, Generator, Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
-from shutil import copytree
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.db import Store
 from app.models.review_records import TablePlan
 from app.models.terms import DomainError, IncidentKind, Outcome, PlanState, VerdictWord
 from app.operations import editions, incidents, plans, review, review_lists
 from app.operations.journal import ReasonMissing
+from tests.operations.four_laptops import NAMES, come_to_the_same, four_alike
 from tests.operations.plan_samples import entered, exchange, handed_in
 from tests.operations.review_samples import FIELDS, STARTS, a_table_laptop, judge, open_round, plan_of
-from tests.operations.samples import KEY, Laptop, clock, seeded, tables
+from tests.operations.samples import Laptop, tables
 
 YES, PROVIDED, NO = VerdictWord.YES, VerdictWord.YES_PROVIDED, VerdictWord.NO
 Laptops = Callable[[str], Laptop]
@@ -272,7 +270,6 @@ def test_what_arrives_before_its_ground_waits(make_table: Laptops) -> None:
 
 # ---- any order of arrival -------------------------------------------------------------------------------------
 
-NAMES = ("een", "twee", "laat", "later")
 WORK = st.one_of(
     st.tuples(st.sampled_from(FIELDS), st.sampled_from((YES, PROVIDED, NO))),
     st.tuples(st.sampled_from(("meet", "settle", "add", "withdraw", "off")), st.just(YES)),
@@ -323,27 +320,14 @@ def test_inv_06_verdicts_of_two_laptops_add_up_to_the_same_in_any_order(
     order: Random,
 ) -> None:
     template, round_id, plan_ids = beginning
-    with TemporaryDirectory() as folder:
-        copytree(template, folder, dirs_exist_ok=True)
-        made = [
-            Laptop(name, Store.open(Path(folder) / name, KEY), clock(seeded(f"{name} later")))
-            for name in NAMES
-        ]
-        one, two, *others = made
+    with four_alike(template) as made:
+        one, two, *_ = made
         for at_one, (work, word) in script:
             here, there = (one, two) if at_one else (two, one)
             if work == "meet":
                 here.receive(there.events())
             else:
                 play(here, round_id, plan_ids, work, word)
-        exchange(one, two)
-        for other in others:
-            events = one.events()
-            order.shuffle(events)
-            other.receive(events)
-        states = [tables(laptop.store) for laptop in made]
+        come_to_the_same(made, order)
         seen: list[tuple[TablePlan, ...]] = [review.round_view(one.store, round_id).plans for one in made]
-        for laptop in made:
-            laptop.store.close()
-        assert states[1:] == states[:-1]
         assert seen[1:] == seen[:-1]
