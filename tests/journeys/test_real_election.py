@@ -23,8 +23,9 @@ from app.operations import folders, register, result, votes
 from app.settings import Settings
 from app.ui.demo.player import Player
 from app.ui.main_window import MainWindow
+from tests.real_elections import REAL
 
-FILE = Path(__file__).parents[2] / ".." / "shared" / "data" / "pabulib" / "Netherlands_Amsterdam_588.pb"
+FILE = REAL / "Netherlands_Amsterdam_588.pb"
 PASSPHRASES = {"Anna": "zeven groene stoepen", "Bram": "acht rode daken"}
 CHEAP = crypto.Cost(memory_kib=64 * 1024, time=1)
 
