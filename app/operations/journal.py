@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ class Act:
         ``base_rev`` is the revision of the entity that the act was based on, where entities have revisions.
         """
         device, moment = self._device, self.moment
-        body = rfc8785.dumps(dict(payload))
+        body = rfc8785.dumps(_storable(dict(payload)))
         if len(body) > PAYLOAD_LIMIT:
             raise ValueError(f"{kind.type}: an event of {len(body)} bytes is too large")
         salt = moment.rng(16)
@@ -147,6 +148,23 @@ def lead_only(doing: Act) -> None:
     helper = doing.session.get(HelperRow, doing.moment.by)
     if helper is None or helper.role is not Role.LEAD:
         raise LeadNeeded
+
+
+def _storable(value: Json) -> Json:
+    """Leave out of every text what no keyboard types but a paste or a file may bring, and not every side can keep.
+
+    That is U+0000, which PostgreSQL refuses in texts, and half of a surrogate pair, which has no form in UTF-8.
+    """
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _storable(one) for key, one in value.items()}
+    return value
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def genesis(device_id: UUID, epoch: int) -> bytes:

@@ -291,7 +291,7 @@ def record_edit(doing: Act, kind: EventKind, row: PlanRow, fields: dict[str, Jso
 
 
 def _fits(fields: Mapping[str, Json]) -> bool:
-    return len(json.dumps(fields, ensure_ascii=False).encode()) < PAYLOAD_LIMIT // 2
+    return len(json.dumps(fields, ensure_ascii=False).encode(errors="surrogatepass")) < PAYLOAD_LIMIT // 2
 
 
 def _record_list(doing: Act, contest_id: UUID, numbers: Mapping[UUID, int], *, seed: str = "") -> None:

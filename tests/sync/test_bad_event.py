@@ -36,6 +36,16 @@ def test_a_name_too_long_for_an_index_is_refused_and_the_rest_goes_on(
     assert (edition["rejected"], edition["held"]) == (1, 0)
 
 
+def test_a_pasted_title_that_postgresql_cannot_keep_is_the_same_everywhere(
+    office: Office, anna: Laptop, bram: Laptop
+) -> None:
+    a_plan(anna, "Schalkse\x00 hon\ud83cing 🐝")
+    assert office.sync(anna).refused == 0
+    office.sync(bram)
+    for side in (anna, bram, office):
+        assert [plan.title for plan in plan_lists.plans(side.store)] == ["Schalkse honing 🐝"]
+
+
 @pytest.mark.parametrize("state", ["40001", "53100", "55P03", "57014"])
 def test_a_database_that_is_out_of_order_for_a_while_loses_nothing(
     office: Office, anna: Laptop, state: str, monkeypatch: pytest.MonkeyPatch
