@@ -185,7 +185,8 @@ class Sending(Run):
 
     def _sent(self, report: SyncReport) -> Ending:
         self.trouble = ""
-        tone = Tone.MIND if report.refused or report.stopped else Tone.YES
+        left = report.refused or report.photos_refused or report.stopped
+        tone = Tone.MIND if left else Tone.YES
         return Ending(tone, report_sentence(report), unfinished=report.stopped)
 
     def _fail(self, error: Exception) -> None:

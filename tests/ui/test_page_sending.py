@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,8 +16,10 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.models.edition import ThisDeviceRow
+from app.models.records import PlanText, Submitter
 from app.models.terms import SessionKind
-from app.operations import stations
+from app.operations import plans, stations
+from app.operations.attachments import attach
 from app.settings import Scheme, Settings
 from app.sync import client
 from app.sync.protocol import enrolment_qr
@@ -28,7 +31,9 @@ from app.ui.desk import Desk
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.sending import SendingPage
+from app.ui.widgets.answers import MessageBar
 from app.ui.widgets.basics import Words
+from tests.sync.blob_samples import SMALL
 from tests.ui.count_room import KEY, CountRoom, Hands
 
 PAGES = (PageSpec("send", "Synchroniseren", SendingPage, below=True),)
@@ -246,6 +251,36 @@ def test_a_card_used_on_two_laptops_asks_for_attention_and_says_what_to_do(
     assert "Een stemkaart is twee keer ingenomen" in hands.reads()
     assert "in De Molen door Anna (laptop 2)" in hands.reads()
     assert "Zoek uit of een van de twee een vergissing was." in hands.reads()
+
+
+class NoPhotos(httpx.HTTPTransport):
+    """A line through a proxy that does not let photos through."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if "/blobs/" in request.url.path:
+            return httpx.Response(405, html="<p>Method not allowed</p>")
+        return super().handle_request(request)
+
+
+def test_photos_that_were_sent_or_refused_are_told(
+    hands: Hands, room: CountRoom, central: PracticeCentral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.enrol(room.store, url=central.url, code=central.enrolment_code(), at=room.now())
+    text = PlanText(title="Bankjes aan de Molenplas", what="Drie bankjes")
+    plan = plans.enter(room.store, room.moment(), text=text, submitter=Submitter(name="Fatma Yilmaz"))
+    attach(room.store, room.moment(), plan_id=plan.id, data=SMALL, media_type="application/pdf", caption="")
+    hands.come_in("Anna")
+    with monkeypatch.context() as proxied:
+        proxied.setattr(client, "open_line", lambda _url: httpx.Client(transport=NoPhotos()))
+        client.sync(room.store, at=room.now())
+        hands.main()
+    assert "1 foto of scan kwam niet aan. De rest is binnen. Probeer het later nog eens;" in hands.reads()
+    assert hands.find(MessageBar, "send_message").property("tone") == "mind"
+    assert "1 foto of scan is nog niet bij de centrale." in hands.reads()
+    hands.main()
+    assert "1 foto of scan is verstuurd of opgehaald." in hands.reads()
+    assert "niets te versturen" not in hands.reads()
+    assert "Centraal bevestigd" in hands.reads()
 
 
 def test_sending_goes_on_when_the_page_is_left_and_every_page_says_so(round_trip: Round) -> None:

@@ -118,17 +118,47 @@ def enrolled_sentence(found: Enrolled) -> str:
 
 
 def report_sentence(report: SyncReport) -> str:
-    """Return what one run sent and fetched."""
-    sent = count(report.pushed, "handeling", "handelingen")
-    fetched = count(report.pulled, "nieuwe handeling", "nieuwe handelingen")
-    said = f"Verstuurd: {sent}. Opgehaald van andere laptops: {fetched}."
-    if not (report.pushed or report.pulled or report.stopped):
-        said = "Er was niets te versturen, en er is niets nieuws."
-    if report.restarted is not None:
-        said = f"Deze laptop is teruggezet uit een kopie. Wat de centrale al had, staat er nu weer op. {said}"
-    if report.stopped:
-        said = f"Gestopt. {said} De rest gaat de volgende keer."
-    return said + _refused(report.refused)
+    """Return what one run sent and fetched, and what it could not."""
+    return " ".join(
+        filter(
+            None,
+            (
+                "Gestopt." if report.stopped else "",
+                _RESTARTED if report.restarted is not None else "",
+                _carried(report),
+                "De rest gaat de volgende keer." if report.stopped else "",
+                _refused(report.refused),
+                photos_refused_words(report),
+            ),
+        )
+    )
+
+
+_RESTARTED = "Deze laptop is teruggezet uit een kopie. Wat de centrale al had, staat er nu weer op."
+
+
+def _carried(report: SyncReport) -> str:
+    said: list[str] = []
+    if report.pushed or report.pulled or report.stopped:
+        sent = count(report.pushed, "handeling", "handelingen")
+        fetched = count(report.pulled, "nieuwe handeling", "nieuwe handelingen")
+        said.append(f"Verstuurd: {sent}. Opgehaald van andere laptops: {fetched}.")
+    if report.photos:
+        said.append(
+            f"{count(report.photos, 'foto of scan is', 'foto’s en scans zijn')} verstuurd of opgehaald."
+        )
+    if not said and not report.photos_refused:
+        said.append("Er was niets te versturen, en er is niets nieuws.")
+    return " ".join(said)
+
+
+def photos_refused_words(report: SyncReport) -> str:
+    """Return what to do about photos and scans that did not come through; empty when all did."""
+    if not report.photos_refused:
+        return ""
+    many = count(report.photos_refused, "foto of scan kwam", "foto’s en scans kwamen")
+    rest = "" if report.stopped else " De rest is binnen."
+    return f"{many} niet aan.{rest} Probeer het later nog eens; bel de gemeente als het weer gebeurt."
 
 
 def written_sentence(made: BundleWritten) -> str:
@@ -158,7 +188,7 @@ def answers_sentence(read: Sequence[AnswerRead]) -> str:
     confirmed = count(sum(answer.confirmed for answer in read), "handeling", "handelingen")
     fetched = count(sum(answer.pulled for answer in read), "nieuwe handeling", "nieuwe handelingen")
     said = f"Het antwoord is gelezen. Bevestigd: {confirmed}. Opgehaald van andere laptops: {fetched}."
-    return said + _refused(sum(answer.refused for answer in read))
+    return f"{said} {_refused(sum(answer.refused for answer in read))}".rstrip()
 
 
 NO_STICK = "Er is nog geen USB-stick gevonden. Steek de stick in deze laptop; dan staat hier zijn naam."
@@ -175,4 +205,4 @@ def _refused(refused: int) -> str:
     if not refused:
         return ""
     many = count(refused, "handeling", "handelingen")
-    return f" De centrale kon {many} niet verwerken. Meld dit aan de projectleider."
+    return f"De centrale kon {many} niet verwerken. Meld dit aan de projectleider."
