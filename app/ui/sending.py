@@ -9,14 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.terms import DomainError
 from app.ui import text
 from app.ui.jobs import Lane, Progress, Topic
-from app.ui.pages.sending_words import answers_sentence, report_sentence, written_sentence
+from app.ui.pages.sending_words import answers_sentence, on_this_laptop, report_sentence, written_sentence
 from app.ui.tokens import Tone
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ Tell: TypeAlias = Callable[[str, int, int], None]
 SILENT_AFTER_MS = 15_000
 """Milliseconds without any news after which it is said that nothing comes."""
 
-_HERE = {"127.0.0.1", "localhost"}
 _PASSES = {"busy", "internal"}
 """Refusals that pass by themselves; all others ask for a person."""
 
@@ -170,8 +168,8 @@ class Sending(Run):
         def work(tell: Tell, stop: Callable[[], bool]) -> SyncReport:
             from app.sync import client
 
-            here = urlsplit(client.status(store).central_url).hostname in _HERE
             # The practice central of this laptop has another address each time the program starts.
+            here = practice and on_this_laptop(client.status(store).central_url)
             address = practice()[0] if practice and here else None
             return client.sync(store, at=at, url=address, progress=tell, stop=stop)
 
@@ -182,6 +180,11 @@ class Sending(Run):
         if _asks_for_a_person(error):
             self.trouble = text.sentence(error)
             self.changed.emit()
+
+    def begin_anew(self) -> None:
+        """Forget how the last run ended: this laptop has been enrolled, perhaps elsewhere."""
+        self.trouble, self.unfinished = "", False
+        self.changed.emit()
 
     def _sent(self, report: SyncReport) -> Ending:
         self.trouble = ""

@@ -26,11 +26,13 @@ from app.sync.protocol import enrolment_qr
 from app.sync.server import devices
 from app.sync.server.enrolment import create_enrolment
 from app.sync.server.practice import PracticeCentral
+from app.sync.server.report import report
 from app.ui.catalogue import PageSpec
 from app.ui.desk import Desk
 from app.ui.jobs import Topic
 from app.ui.pages.base import Page
 from app.ui.pages.sending import SendingPage
+from app.ui.pages.sending_words import central_sentence
 from app.ui.widgets.answers import MessageBar
 from app.ui.widgets.basics import Words
 from tests.sync.blob_samples import SMALL
@@ -380,6 +382,52 @@ def test_the_qr_code_of_an_enrolment_fills_address_and_code(hands: Hands, centra
     assert hands.target.objectName() == "send_name_edit"
     hands.type("laptop De Ringvaart\n")
     assert "Deze laptop is aangemeld." in hands.reads()
+
+
+def test_a_laptop_that_takes_part_is_enrolled_anew_and_nothing_is_doubled(
+    hands: Hands, room: CountRoom, central: PracticeCentral
+) -> None:
+    client.enrol(room.store, url=central.url, code=central.enrolment_code(), at=room.now())
+    sent = client.sync(room.store, at=room.now()).pushed
+    hands.come_in("Anna")
+    hands.desk.sending.trouble = "De centrale kent deze laptop niet."
+    hands.press("send_again")
+    assert "Er gaat niets verloren, en niets telt dubbel." in hands.reads()
+    hands.press("send_question_yes")
+    assert hands.line("send_url_edit").text() == central.url
+    assert hands.target.objectName() == "send_code_edit"
+    assert "Zet op USB-stick" not in hands.buttons()
+    hands.type(f"{central.enrolment_code()}\n\n")
+    assert "Deze laptop is aangemeld. U kunt nu versturen." in hands.reads()
+    assert "Bewaard op deze laptop" in hands.reads()
+    assert hands.target.objectName() == "send_main"
+    hands.main()
+    assert f"Verstuurd: {sent} handelingen." in hands.reads()
+    assert "Centraal bevestigd" in hands.reads()
+    (edition,) = report(central.store)["editions"]
+    assert edition["events"] == sent
+
+
+def test_enrolling_anew_can_be_left_with_all_as_it_was(
+    hands: Hands, room: CountRoom, central: PracticeCentral
+) -> None:
+    client.enrol(room.store, url=central.url, code=central.enrolment_code(), at=room.now())
+    hands.come_in("Anna")
+    hands.press("send_again")
+    hands.press("send_question_no")
+    assert "Zet op USB-stick" in hands.buttons()
+    hands.press("send_again")
+    hands.press("send_question_yes")
+    QTest.keyClick(hands.target, Qt.Key.Key_Escape)
+    assert hands.target.objectName() == "send_main"
+    assert {"Verstuur nu", "Zet op USB-stick"} <= set(hands.buttons())
+    hands.main()
+    assert "Centraal bevestigd" in hands.reads()
+
+
+def test_the_page_tells_where_central_is() -> None:
+    assert central_sentence("https://centrale.example") == "Adres van de centrale: https://centrale.example"
+    assert central_sentence("http://127.0.0.1:8400") == "De centrale draait op deze laptop zelf."
 
 
 def test_a_laptop_put_back_from_a_copy_gets_back_what_central_has(

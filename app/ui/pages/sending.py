@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -18,13 +19,14 @@ from app.ui.pages.incidents_words import RECORDED, RECORDED_SENTENCE
 from app.ui.pages.sending_enrol import EnrolCard
 from app.ui.pages.sending_progress import RunProgress
 from app.ui.pages.sending_stick import FindDrives, StickCard
-from app.ui.pages.sending_words import confirmed_sentence, status_sentence
+from app.ui.pages.sending_words import AGAIN, central_sentence, confirmed_sentence, status_sentence
 from app.ui.sending import Ending
 from app.ui.sending_state import ICONS, STATES, TONES, SendState, state_of
 from app.ui.sticks import drives
 from app.ui.tokens import Tone
 from app.ui.widgets.answers import AnswerPanel
-from app.ui.widgets.basics import MainButton, Words, named
+from app.ui.widgets.basics import LinkButton, MainButton, Words, named
+from app.ui.widgets.layouts import flow
 from app.ui.widgets.reveal import scroll_to
 
 if TYPE_CHECKING:
@@ -63,22 +65,26 @@ class SendingPage(Page):
         super().__init__(desk)
         self._standing: Standing | None = None
         self._main_button: MainButton | None = None
+        self._enrolling_again = False
         self._just_enrolled = False
         self._was_running = False
         self._stick_wanted = False
         self._said: tuple[SendState, str, str] | None = None
         self.panel = AnswerPanel(f"{self.key}_state", waiting=STATES[SendState.HERE])
         self._confirmed = named(Words("", "muted"), f"{self.key}_confirmed")
+        again = named(LinkButton("Opnieuw aanmelden bij de gemeente"), f"{self.key}_again")
+        again.clicked.connect(lambda: self.ask(AGAIN, "Opnieuw aanmelden", self._begin_again))
+        self._again = flow(again)
         self.progress = RunProgress(desk.sending, f"{self.key}_progress")
         self.enrol = EnrolCard(self)
         self.stick = StickCard(self, find_drives)
         self.incidents = IncidentList(self)
-        for part in (self.panel, self._confirmed, self.progress, self.enrol):
+        for part in (self.panel, self._confirmed, self.progress, self.enrol, self.incidents, self.stick):
             self.content.addWidget(part)
-        self.content.addWidget(self.incidents)
-        self.content.addWidget(self.stick)
+        self.content.addWidget(self._again)
         self.content.addStretch(1)
         self.stick.hide()
+        self._again.hide()
         self.enrol.enrolled.connect(self._enrolled)
         desk.sending.changed.connect(self._follow)
         desk.sending.ended.connect(self._tell)
@@ -101,7 +107,7 @@ class SendingPage(Page):
 
     def focus_first(self) -> None:
         """Go to the main action, or to the address when that must come first."""
-        field = self.enrol.url
+        field = self.enrol.first_field
         if self.desk.sending.running:
             self.progress.stop.setFocus(Qt.FocusReason.OtherFocusReason)
             scroll_to(self.progress)
@@ -110,8 +116,27 @@ class SendingPage(Page):
         elif self._main_button is not None:
             self._main_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    # ------------------------------------------------------------------ taking part
+
+    def _begin_again(self) -> None:
+        if self._standing is not None:
+            self.enrol.begin_anew(self._standing.status.central_url)
+            self._enrol_again(wanted=True)
+
+    def _enrol_again(self, *, wanted: bool) -> None:
+        """Show the card of an enrolment to a laptop that takes part already, or put it away."""
+        self._enrolling_again = wanted
+        self.set_back("Terug", partial(self._enrol_again, wanted=False) if wanted else None)
+        if self._standing is not None:
+            self._show_parts(self._standing.status)
+            self.focus_first()
+            self._show_top()
+
     def _enrolled(self) -> None:
         self._just_enrolled = True
+        self._enrolling_again = False
+        self.set_back("", None)
+        self.desk.sending.begin_anew()
         self.refresh(self.topics)
 
     # ------------------------------------------------------------------ what is shown
@@ -120,11 +145,7 @@ class SendingPage(Page):
         first, self._standing = self._standing is None, found
         enrolled = found.status.enrolled
         self._show_state(found)
-        self._confirmed.set_text(confirmed_sentence(found.status))
-        self._confirmed.setVisible(enrolled)
-        self.enrol.setVisible(not enrolled)
-        self.stick.setVisible(enrolled)
-        self._show_action(enrolled=enrolled)
+        self._show_parts(found.status)
         self.incidents.refresh()
         if first and self.isVisible():
             self.focus_first()
@@ -136,15 +157,21 @@ class SendingPage(Page):
         if self._stick_wanted:
             self._begin_stick(enrolled=enrolled)
 
-    def _show_action(self, *, enrolled: bool) -> None:
-        sending = self.desk.sending
+    def _show_parts(self, status: SyncStatus) -> None:
+        """Show what can be done now: enrol, or send over the internet or by stick."""
+        sending, asks = self.desk.sending, not status.enrolled or self._enrolling_again
+        self._confirmed.set_text(f"{confirmed_sentence(status)} {central_sentence(status.central_url)}")
+        self._confirmed.setVisible(status.enrolled)
+        self.enrol.setVisible(asks)
+        self.stick.setVisible(not asks)
+        self._again.setVisible(not asks and not sending.running)
         if sending.running:
             self.set_main_action("", None)
-        elif enrolled:
+        elif asks:
+            self._main_button = self.set_main_action(*self.enrol.main_action())
+        else:
             word = "Ga verder" if sending.unfinished and not sending.trouble else "Verstuur nu"
             self._main_button = self.set_main_action(word, self._send, "send")
-        else:
-            self._main_button = self.set_main_action(*self.enrol.main_action())
 
     def _show_state(self, found: Standing) -> None:
         sending = self.desk.sending
@@ -173,7 +200,7 @@ class SendingPage(Page):
             self._was_running = underway is not None
             held = self._was_running or self.progress.held_keyboard
             self._show_state(self._standing)
-            self._show_action(enrolled=self._standing.status.enrolled)
+            self._show_parts(self._standing.status)
             if held and self.isVisible():
                 self.focus_first()
 
@@ -196,6 +223,8 @@ class SendingPage(Page):
 
     def _begin_stick(self, *, enrolled: bool) -> None:
         self._stick_wanted = False
+        if self._enrolling_again:
+            self._enrol_again(wanted=False)
         if enrolled:
             self.stick.ask_write()
         else:

@@ -1,4 +1,4 @@
-"""Enrolling this laptop at central, once, with a code; in practice, at the central inside the program."""
+"""Enrolling this laptop at central with a code, once or anew; in practice, at the central inside the program."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ from app.ui.widgets.reveal import go_to
 
 _QR_LENGTH = 500
 """Most characters in a field that a scanner may type a QR code into."""
+_ELSEWHERE = "Of meld deze laptop aan bij een andere centrale"
 _CHANGED = frozenset({Topic.SYNC})
 MainAction: TypeAlias = tuple[str, Callable[[], None], str]
 """Word, act and icon of the page's main action."""
 
 
 class EnrolCard(Card):
-    """The three fields of an enrolment."""
+    """The three fields of an enrolment, the first one or another."""
 
     enrolled = Signal()
 
@@ -40,7 +41,8 @@ class EnrolCard(Card):
         self._page = page
         key = page.key
         practice = page.desk.practice_central is not None
-        head = "Of meld deze laptop aan bij een andere centrale" if practice else "Meld deze laptop eerst aan"
+        self._practice = practice
+        self._head = Words(_ELSEWHERE if practice else "Meld deze laptop eerst aan", "label")
         self.url = TextField(
             "Adres van de centrale",
             f"{key}_url_edit",
@@ -60,7 +62,7 @@ class EnrolCard(Card):
             optional=True,
             longest=80,
         )
-        for part in (Words(head, "label"), self.url, self.code, self.laptop):
+        for part in (self._head, self.url, self.code, self.laptop):
             self.body.addWidget(part)
         if practice:
             button = named(QuietButton("Aanmelden"), f"{key}_enrol")
@@ -70,6 +72,17 @@ class EnrolCard(Card):
             field.left.connect(partial(self._read_qr, field))
             field.edit.returnPressed.connect(partial(self._go_on, field, following))
         self.laptop.edit.returnPressed.connect(self._enrol)
+
+    def begin_anew(self, url: str) -> None:
+        """Ask for all of it again, most likely for the same central."""
+        if not self._practice:
+            self._head.set_text("Meld deze laptop opnieuw aan")
+            self.url.set_value(url)
+
+    @property
+    def first_field(self) -> TextField:
+        """Return the field to begin with."""
+        return self.code if self.url.value else self.url
 
     def main_action(self) -> MainAction:
         """Return what the page's main action is as long as this laptop is not enrolled."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from app.models.dutch import clock, count, day, number
 from app.models.records import SyncStatus
@@ -105,6 +106,25 @@ def confirmed_sentence(status: SyncStatus) -> str:
     if status.confirmed_at is None:
         return "De centrale heeft nog niets bevestigd."
     return f"Het laatst bevestigd: {day(status.confirmed_at)} om {clock(status.confirmed_at)}."
+
+
+def central_sentence(url: str) -> str:
+    """Return where this laptop sends to."""
+    return (
+        "De centrale draait op deze laptop zelf." if on_this_laptop(url) else f"Adres van de centrale: {url}"
+    )
+
+
+def on_this_laptop(url: str) -> bool:
+    """Tell whether central is at work on this laptop itself, as in practice."""
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost"}
+
+
+AGAIN = (
+    "Daarna verstuurt deze laptop alles nog een keer, en haalt alles opnieuw op. Er gaat niets verloren, en niets "
+    "telt dubbel. U hebt een nieuwe aanmeldcode van de gemeente nodig. Wilt u opnieuw aanmelden?"
+)
+"""What is asked before a laptop that takes part already is enrolled anew."""
 
 
 def enrolled_sentence(found: Enrolled) -> str:
