@@ -32,23 +32,26 @@ def ingest(store: Store, device_id: UUID, batch: Batch, *, at: datetime) -> Batc
 
     Whatever was taken in before is answered as a duplicate. Raises ``Refused``, with nothing of the batch in the
     journal: what comes from a laptop that was shut out or whose time is over, and what splits its journal in two
-    (``fork``), is kept aside for a person.
+    (``fork``), is kept aside for a person. How many events the laptop says it has is noted also then, but for a fork:
+    there it is the number of another branch, which the laptop reports once it goes on in a chain of its own.
     """
     with store.write() as session:
         device = locked_device(session, device_id)
         device.last_contact = at
         rows = _chained_rows(batch, device)
-        why = why_aside(device, at)
-        if why is None:
-            chain = chain_of(session, device, batch.epoch, at)
-            if batch.first_seq > chain.acked_seq + 1:
-                raise Refused("gap", acked_seq=chain.acked_seq)
-            known = _known(session, chain, batch)
-            if not _forks(chain, batch, rows, known):
-                return _take_in(session, device, chain, batch, rows, known, at)
-            why = QuarantineReason.FORK
-        put_aside(session, device, rows, why, at)
-    raise Refused(why.value)
+        chain = chain_of(session, device, batch.epoch, at)
+        known = _known(session, chain, batch)
+        forks = _forks(chain, batch, rows, known)
+        why = why_aside(device, at) or (QuarantineReason.FORK if forks else None)
+        gap = batch.first_seq > chain.acked_seq + 1
+        if why is None and not gap:
+            return _take_in(session, device, chain, batch, rows, known, at)
+        if not forks:
+            chain.reported_seq = max(batch.local_head_seq, chain.reported_seq)
+        if why is not None:
+            put_aside(session, device, rows, why, at)
+        refused = Refused(why.value) if why else Refused("gap", acked_seq=chain.acked_seq)
+    raise refused
 
 
 def _chained_rows(batch: Batch, device: DeviceRow) -> list[JournalRow]:

@@ -22,12 +22,13 @@ from app.models.journal import (
     IncidentActRow,
     IncidentRow,
     JournalRow,
+    QuarantineRow,
 )
 from app.models.plan import PlanRow
 from app.models.result_records import Result
 from app.models.result_words import missing
 from app.models.roll import BallotCardRow, StationRow
-from app.models.terms import BatchState, CardState, Channel, Outcome
+from app.models.terms import BatchState, CardState, Channel, Outcome, QuarantineReason
 from app.operations import plans
 from app.operations.restarts import RESTARTED
 from app.operations.result import result
@@ -40,6 +41,7 @@ Word = TypeVar("Word", bound=StrEnum)
 class EpochReport(TypedDict):
     """One chain of a laptop: how many acts central confirmed, and how many the laptop said it has.
 
+    ``unsent`` of these central has neither in the journal nor aside, whatever was decided about them.
     ``left`` when the laptop goes on in a later chain: it was put back from a copy. A chain in which a person took in
     what was kept aside leaves none.
     """
@@ -47,6 +49,7 @@ class EpochReport(TypedDict):
     epoch: int
     acked_seq: int
     reported_seq: int
+    unsent: int
     left: bool
 
 
@@ -265,10 +268,25 @@ def _epochs(session: Session, device_id: UUID) -> list[EpochReport]:
             "epoch": row.epoch,
             "acked_seq": row.acked_seq,
             "reported_seq": row.reported_seq,
+            "unsent": _unsent(session, row),
             "left": row.epoch < newest,
         }
-        for row in session.scalars(query)
+        for row in session.scalars(query).all()
     ]
+
+
+def _unsent(session: Session, chain: EpochRow) -> int:
+    """Return how many events of a chain did not come yet. What forked off has the numbers of another branch."""
+    beyond = chain.reported_seq - chain.acked_seq
+    if beyond <= 0:
+        return 0
+    aside = select(func.count(QuarantineRow.seq.distinct())).where(
+        QuarantineRow.device_id == chain.device_id,
+        QuarantineRow.epoch == chain.epoch,
+        QuarantineRow.why != QuarantineReason.FORK,
+        QuarantineRow.seq.between(chain.acked_seq + 1, chain.reported_seq),
+    )
+    return beyond - (session.scalar(aside) or 0)
 
 
 def _device(row: DeviceRow, epochs: list[EpochReport]) -> DeviceReport:

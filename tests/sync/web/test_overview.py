@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Generator
 from dataclasses import replace
@@ -29,16 +30,19 @@ from app.models.terms import (
 from app.models.words import ACTS, WORDS
 from app.operations import counting_checks, editions, plan_lists, votes
 from app.operations import result as results
+from app.sync import push
 from app.sync.connection import CentralRefused
 from app.sync.kinds import KINDS
-from app.sync.server import devices, quarantine
+from app.sync.server import devices, ingest, quarantine
+from app.sync.server.problems import Refused
 from app.sync.server.report import report
 from app.sync.server.web.users import add_user
 from app.sync.server.web.views import _WHY_ASIDE, overviews
 from tests.operations.count_samples import BRAM, counted, opened_box, plans_draft
 from tests.operations.samples import CONTEST, Laptop, clock, seeded
 from tests.stores import new_store
-from tests.sync.samples import Office, a_plan
+from tests.sync.samples import Office, a_plan, identity, problem, send
+from tests.sync.test_refusals import signed_anew
 from tests.sync.web import story
 from tests.sync.web.browser import NAME, PHRASE
 from tests.sync.web.person import Person
@@ -110,6 +114,52 @@ def test_a_laptop_whose_last_day_is_over_is_told_and_what_it_sends_waits(
     assert "Laptop Anna: 1 handeling wacht op uw besluit." in words(
         person, f"/editie/{overviews(office.store, now=office.at)[0].id}/uitslag"
     )
+
+
+def test_what_a_late_laptop_said_it_has_more_is_still_waited_for_after_the_decision(
+    office: Office, anna: Laptop, person: Person
+) -> None:
+    office.sync(anna)
+    with office.store.write() as session:
+        session.get_one(DeviceRow, id_of(anna)).valid_until = office.at
+    for title in ("Schalkse honing", "Fruitbomen", "Bankjes"):
+        a_plan(anna, title)
+    one_batch_came(office, anna, events=1)
+    assert "! 1 handeling wacht op uw besluit, en nog 2 handelingen op de laptop" in words(person)
+    quarantine.take_in(office.store, id_of(anna), 1, by="Karin", reason="te laat, maar echt", at=office.at)
+    (overview,) = overviews(office.store, now=office.at)
+    assert not overview.drained
+    assert "Laptop Anna: nog 2 handelingen op de laptop." in overview.missing
+    with pytest.raises(CentralRefused):
+        office.sync(anna)
+    quarantine.leave_out(office.store, id_of(anna), 1, by="Karin", reason="te laat", at=office.at)
+    (overview,) = overviews(office.store, now=office.at)
+    assert overview.drained
+    assert not any("Laptop Anna" in line for line in overview.missing)
+
+
+def test_what_a_forked_laptop_says_it_has_is_not_taken_for_the_chain_that_central_has(
+    office: Office, anna: Laptop
+) -> None:
+    twin = push.next_batch(anna.store, after=0).batch
+    a_plan(anna, "Schalkse honing")
+    office.sync(anna)
+    sent = json.loads(twin.model_dump_json(by_alias=True))
+    sent["events"][-1]["header"]["occurred_at"] = "2026-12-01T10:00:00.000+00:00"
+    sent["local_head_seq"] = 400
+    answer = send(
+        office, identity(anna), "POST", f"/v1/devices/{id_of(anna)}/batches", signed_anew(anna, sent)
+    )
+    assert problem(answer) == "fork"
+    (laptop,) = overviews(office.store, now=office.at)[0].laptops
+    assert laptop.chains[0].reported == laptop.chains[0].confirmed == 3
+
+
+def one_batch_came(office: Office, laptop: Laptop, *, events: int) -> None:
+    """Let a laptop send so many events, and then the line dies."""
+    batch = push.next_batch(laptop.store, limit=events).batch
+    with pytest.raises(Refused):
+        ingest.ingest(office.store, id_of(laptop), batch, at=office.at)
 
 
 def test_acts_that_wait_or_failed_are_counted_in_words(office: Office, anna: Laptop, person: Person) -> None:

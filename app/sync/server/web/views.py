@@ -216,19 +216,20 @@ def _chains(epochs: list[EpochReport], aside: Mapping[int, int]) -> Iterator[Cha
             confirmed=epoch["acked_seq"],
             reported=max(epoch["reported_seq"], epoch["acked_seq"]),
             fact=_fact(epoch, aside.get(epoch["epoch"], 0)),
-            complete=0 < epoch["acked_seq"] >= epoch["reported_seq"] and epoch["epoch"] not in aside,
+            complete=bool(epoch["acked_seq"]) and not epoch["unsent"] and epoch["epoch"] not in aside,
             left=epoch["left"],
         )
 
 
 def _fact(epoch: EpochReport, aside: int) -> str:
-    left = epoch["reported_seq"] - epoch["acked_seq"]
+    unsent = epoch["unsent"]
     if aside:
-        return f"{_acts(aside)} {_word(aside, 'wacht', 'wachten')} op uw besluit"
-    if left > 0 and epoch["left"]:
-        return f"{_acts(left)} niet binnen toen de laptop werd teruggezet uit een kopie"
-    if left > 0:
-        return f"Nog {_acts(left)} op de laptop"
+        said = f"{_acts(aside)} {_word(aside, 'wacht', 'wachten')} op uw besluit"
+        return f"{said}, en nog {_acts(unsent)} op de laptop" if unsent and not epoch["left"] else said
+    if unsent and epoch["left"]:
+        return f"{_acts(unsent)} niet binnen toen de laptop werd teruggezet uit een kopie"
+    if unsent:
+        return f"Nog {_acts(unsent)} op de laptop"
     return "Alles is binnen" if epoch["acked_seq"] else NOTHING_SENT
 
 
