@@ -95,7 +95,8 @@ class ThisDeviceRow(Base):
     Ed25519 key, from which the key to decrypt with follows (``protocol.decryption_key``). ``central_key`` and
     ``central_encryption_key`` are central's raw Ed25519 and X25519 keys, pinned at enrolment. ``receipt`` is
     the last receipt that central signed, as JSON, else empty; ``covered_since`` is since when, by central's own clock,
-    its receipts cover all that is here, None when they do not.
+    its receipts cover all that is here, None when they do not. ``older_confirmed`` is whether central confirmed all
+    of the laptop's earlier chains since it was enrolled, began a new chain, or found that central was put back.
     """
 
     __tablename__ = "this_device"
@@ -115,3 +116,4 @@ class ThisDeviceRow(Base):
     acked_seq: Mapped[int]
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pull_cursor: Mapped[int]
+    older_confirmed: Mapped[bool]

@@ -63,6 +63,7 @@ def prepare_empty(store: Store, moment: Moment, *, device_name: str) -> None:
                 acked_seq=0,
                 confirmed_at=None,
                 pull_cursor=0,
+                older_confirmed=False,
             )
         )
 

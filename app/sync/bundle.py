@@ -319,7 +319,7 @@ def _go_back(store: Store, header: AnswerHeader, acked_seq: int) -> None:
         device = session.get_one(ThisDeviceRow, 1)
         if device.acked_seq + 1 != header.first_seq or acked_seq >= device.acked_seq:
             return  # another road was quicker
-        device.acked_seq, device.pull_cursor = acked_seq, 0
+        push.go_back(device, acked_seq)
     raise EarlierActsMissing
 
 

@@ -37,7 +37,7 @@ from app.sync.connection import (
 )
 from app.sync.protocol import EVENTS_PER_BATCH, EditionRef, Enrolment, EnrolmentAnswer
 from app.sync.pull import pull
-from app.sync.push import CentralDisagrees, Tally, push
+from app.sync.push import CentralDisagrees, Tally, older_unconfirmed, push
 from app.sync.restart import restart
 from app.sync.signing import encryption_key, public_key
 
@@ -132,7 +132,7 @@ def status(store: Store) -> SyncStatus:
         query = select(func.count()).select_from(IncidentRow).where(IncidentRow.settled_reason.is_(None))
         return SyncStatus(
             enrolled=device.central_key is not None,
-            unconfirmed=device.head_seq - device.acked_seq,
+            unconfirmed=device.head_seq - device.acked_seq + older_unconfirmed(session),
             confirmed_at=device.confirmed_at,
             central_url=device.central_url,
             open_incidents=session.scalar(query) or 0,
@@ -189,6 +189,7 @@ def _remember(store: Store, url: str, name: str, answer: EnrolmentAnswer) -> Non
         device.receipt, device.covered_since = "", None
         device.name, device.confirmed_at = name, None
         device.acked_seq = device.pull_cursor = 0
+        device.older_confirmed = False
 
 
 def sync(

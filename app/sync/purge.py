@@ -25,6 +25,7 @@ from app.operations.erasure import Erased
 from app.operations.journal import act, lead_only
 from app.sync.blobs import own_blobs_digest
 from app.sync.protocol import Receipt, receipt_part
+from app.sync.push import older_unconfirmed
 from app.sync.signing import is_signed
 
 GRACE = timedelta(days=30)
@@ -168,7 +169,7 @@ def _coverage(session: Session) -> _Coverage:
     if receipt.blobs != own_blobs_digest(session):
         return _Coverage(PurgeWait.PHOTOS_NOT_COVERED)
     since = here.covered_since
-    if since is None:
+    if since is None or older_unconfirmed(session):
         return _Coverage(PurgeWait.NOT_COVERED)
     waited = datetime.fromisoformat(receipt.received_at) - since >= GRACE
     return _Coverage(PurgeWait.NONE if waited else PurgeWait.GRACE, since)

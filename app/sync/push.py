@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.db import Store
@@ -75,8 +75,7 @@ def push(
     numbers) and the errors of ``connection``.
     """
     done = 0
-    if _confirmed(store) == 0:
-        _push_older(store, central)
+    _push_older(store, central)
     may_rewind = True
     while True:
         own = next_batch(store, limit=limit)
@@ -121,11 +120,6 @@ def _leave_aside(store: Store, central: Central, after: int, limit: int, stop: C
 
 def _path(central: Central) -> str:
     return f"/v1/devices/{central.device_id}/batches"
-
-
-def _confirmed(store: Store) -> int:
-    with store.read() as session:
-        return session.get_one(ThisDeviceRow, 1).acked_seq
 
 
 def next_batch(store: Store, after: int | None = None, *, limit: int = EVENTS_PER_BATCH) -> OwnBatch:
@@ -178,19 +172,34 @@ def _hash_at(session: Session, device: Device, seq: int) -> bytes:
     return found
 
 
+def older_unconfirmed(session: Session) -> int:
+    """Return how many acts stand in earlier chains of this laptop that central may lack: new to it, or put back."""
+    device = session.get_one(ThisDeviceRow, 1)
+    if device.older_confirmed or device.epoch == 1:
+        return 0
+    query = select(func.count()).select_from(JournalRow).where(*_of_earlier_chains(device))
+    return session.scalar(query) or 0
+
+
+def _of_earlier_chains(device: ThisDeviceRow) -> tuple[ColumnElement[bool], ...]:
+    return JournalRow.device_id == device.device_id, JournalRow.epoch < device.epoch
+
+
 def _push_older(store: Store, central: Central) -> None:
-    """Send what central does not have of this laptop's earlier chains: it is new to this laptop, or was put back."""
+    """Send what central lacks of this laptop's earlier chains, unless it has confirmed all of them."""
     with store.read() as session:
-        device = this_device(session)
-        query = (
-            select(JournalRow.epoch, func.max(JournalRow.seq))
-            .where(JournalRow.device_id == device.id, JournalRow.epoch < device.epoch)
-            .group_by(JournalRow.epoch)
-            .order_by(JournalRow.epoch)
-        )
-        chains = [(epoch, head) for epoch, head in session.execute(query)]
+        row = session.get_one(ThisDeviceRow, 1)
+        if row.older_confirmed:
+            return
+        device, acked = this_device(session), row.acked_seq
+        heads = select(JournalRow.epoch, func.max(JournalRow.seq)).where(*_of_earlier_chains(row))
+        chains = session.execute(heads.group_by(JournalRow.epoch).order_by(JournalRow.epoch)).all()
     for epoch, head in chains:
         _push_chain(store, central, Device(device.id, epoch, device.private_key), head)
+    with store.write() as session:
+        row = session.get_one(ThisDeviceRow, 1)
+        # An answer on a stick may have told meanwhile that central was put back.
+        row.older_confirmed = (row.epoch, row.acked_seq >= acked) == (device.epoch, True)
 
 
 def _push_chain(store: Store, central: Central, chain: Device, head: int) -> None:
@@ -199,13 +208,22 @@ def _push_chain(store: Store, central: Central, chain: Device, head: int) -> Non
         with store.read() as session:
             own = _batch(session, chain, after, head, EVENTS_PER_BATCH)
         try:
-            after = central.post(_path(central), own.batch, BatchAnswer).acked_seq
+            answer = central.post(_path(central), own.batch, BatchAnswer)
+            _check_older(store, chain, answer)
+            after = answer.acked_seq
         except CentralRefused as problem:
             if problem.code != "gap" or problem.acked_seq is None or problem.acked_seq >= after:
                 raise
             after = problem.acked_seq
         if after >= head:
             return
+
+
+def _check_older(store: Store, chain: Device, answer: BatchAnswer) -> None:
+    with store.read() as session:
+        _check_receipt(session.get_one(ThisDeviceRow, 1), answer)
+    if (answer.receipt.device_id, answer.receipt.epoch) != (str(chain.id), chain.epoch):
+        raise CentralAnswerWrong(what="receipt")
 
 
 def _rewind(store: Store, problem: CentralRefused) -> bool:
@@ -216,9 +234,14 @@ def _rewind(store: Store, problem: CentralRefused) -> bool:
         device = session.get_one(ThisDeviceRow, 1)
         if problem.acked_seq >= device.acked_seq:
             return False
-        device.acked_seq = problem.acked_seq
-        device.pull_cursor = 0  # it gives the same numbers out again, to other events
+        go_back(device, problem.acked_seq)
     return True
+
+
+def go_back(device: ThisDeviceRow, acked_seq: int) -> None:
+    """Take it that central was put back and has no more than ``acked_seq``: nothing it confirmed before counts."""
+    device.acked_seq, device.older_confirmed, device.covered_since = acked_seq, False, None
+    device.pull_cursor = 0  # it gives the same numbers out again, to other events
 
 
 def confirm(store: Store, answer: BatchAnswer, at: datetime) -> int:
@@ -265,7 +288,11 @@ def _keep_receipt(session: Session, row: ThisDeviceRow, answer: BatchAnswer) -> 
     receipt = answer.receipt
     before: dict[str, object] = json.loads(row.receipt)["receipt"] if row.receipt else {}
     row.receipt = json.dumps({"receipt": receipt.model_dump(), "signature": answer.receipt_signature})
-    covers = receipt.head_hash == row.head_hash.hex() and receipt.blobs == own_blobs_digest(session)
+    covers = (
+        receipt.head_hash == row.head_hash.hex()
+        and receipt.blobs == own_blobs_digest(session)
+        and not older_unconfirmed(session)
+    )
     same = all(before.get(name) == getattr(receipt, name) for name in ("epoch", "head_hash", "blobs"))
     if not covers:
         row.covered_since = None

@@ -73,7 +73,7 @@ def _move(
     _take_away(session, [row.event_id for row in mine])
     fresh = _store(session, rows, had={row.event_id: row for row in mine})
     device.epoch, device.head_seq, device.head_hash = epoch, 0, genesis(device.device_id, epoch)
-    device.acked_seq, device.covered_since = 0, None
+    device.acked_seq, device.older_confirmed, device.covered_since = 0, False, None
     told = _tell(session, edition_id, mine, len(moving), at=at, rng=rng)
     for row in moving:
         session.add(_moved(device, row))

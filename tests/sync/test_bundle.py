@@ -11,7 +11,7 @@ import pytest
 from app.db import Store
 from app.operations import plan_lists
 from app.operations.attachments import attach, attachment_data, attachments, detach
-from app.sync import bundle, client
+from app.sync import bundle, client, purge
 from app.sync.bundle import EarlierActsMissing
 from app.sync.bundle_format import (
     AnswerForOtherLaptop,
@@ -23,6 +23,7 @@ from app.sync.bundle_format import (
     seal,
 )
 from app.sync.client import CentralRefused, NotEnrolled
+from app.sync.purge import PurgeWait
 from app.sync.push import next_batch
 from app.sync.server import quarantine
 from app.sync.server.bundles import take_in_bundle, take_in_held
@@ -46,6 +47,10 @@ PDF = b"%PDF-1.7\n" + b"offerte " * 100_000
 @pytest.fixture
 def stick(tmp_path: Path) -> Path:
     return tmp_path / "stick"
+
+
+def titles(store: Store) -> set[str]:
+    return {plan.title for plan in plan_lists.plans(store)}
 
 
 def test_a_stick_brings_all_sides_where_the_internet_would(
@@ -308,6 +313,29 @@ def test_a_stick_that_asks_after_a_cursor_central_never_gave_brings_everything_a
         assert carry(restored, anna, stick)[2].pulled == 1
         restored.sync(bram)
         all_agree(restored.store, anna.store, bram.store)
+
+
+def test_acts_of_an_earlier_chain_count_as_missing_until_central_has_them_again(
+    office: Office, anna: Laptop, tmp_path: Path, stick: Path, central_url: str
+) -> None:
+    office.sync(anna)
+    with backup(office, central_url) as restore:
+        copy = copy_of_laptop(anna, tmp_path / anna.name, tmp_path / "copy")
+        a_plan(anna, "Fruitbomen")
+        office.sync(anna)
+        a_plan(copy, "Schalkse honing")
+        assert office.sync(copy).restarted == 1
+        restored = restore()
+        with pytest.raises(EarlierActsMissing):
+            carry(restored, copy, stick)
+        carry(restored, copy, stick)  # all of the new chain; nothing of the one before it
+        assert "Fruitbomen" not in titles(restored.store)
+        assert client.status(copy.store).unconfirmed > 0
+        assert purge.readiness(copy.store).why is PurgeWait.NOT_COVERED
+        assert restored.sync(copy).unconfirmed == 0
+        assert purge.readiness(copy.store).why is PurgeWait.GRACE
+        assert titles(restored.store) == {"Fruitbomen", "Schalkse honing"}
+        copy.store.close()
 
 
 # ---- laptops that were put back, shut out or whose time is over --------------------------------------------------
