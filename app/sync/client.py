@@ -19,7 +19,7 @@ from uuid import UUID
 import httpx
 from sqlalchemy import func, select
 
-from app.db import Store
+from app.db import Store, StoreBusy
 from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import IncidentRow
 from app.models.records import SyncStatus
@@ -206,13 +206,18 @@ def sync(
 
     When the line fails it waits and goes on, in smaller pages and for longer each time, as long as it gets further;
     ``pause`` waits so many seconds. ``url`` is central's new address, when it has moved. A laptop that was put back
-    from a copy of itself begins a new chain (``restart``). Raises ``NotEnrolled``, ``CentralDisagrees`` and the
+    from a copy of itself begins a new chain (``restart``). A new ``url`` is remembered once it proved to be central's.
+    Raises ``NotEnrolled``, ``CentralDisagrees`` and the
     errors of ``connection``; what was confirmed before that stays confirmed.
     """
     address = _address(store, url)
     with _line(store, address, at, http) as central:
         run = _Run(store, central, at, progress or _silent, stop or _never, pause)
-        run.go()
+        try:
+            run.go()
+        finally:
+            if run.answered:
+                _remember_address(store, address)
     now = status(store)
     return SyncReport(
         pushed=run.tally.pushed,
@@ -248,12 +253,14 @@ class _Run:
         self._store, self._central, self._at = store, central, at
         self._tell, self._stop, self._pause = tell, stop, pause
         self._limit = EVENTS_PER_BATCH
-        self._answered = False
         self._all_sent = False
+        self._vouched = 0
         self.tally = Tally()
         self.blobs = BlobTally()
         self.restarted: int | None = None
         self.stopped = False
+        self.answered = False
+        """Whether central brought this run any further."""
 
     def go(self) -> None:
         """Push and pull until both sides have all, someone asks to stop, or the line stays dead."""
@@ -262,12 +269,13 @@ class _Run:
             before = self._place()
             try:
                 self._all()
-            except (CentralUnreachable, CentralRefused) as problem:
-                passing = isinstance(problem, CentralUnreachable) or problem.code in _PASSING
+            except (CentralUnreachable, CentralRefused, StoreBusy) as problem:
+                passing = not isinstance(problem, CentralRefused) or problem.code in _PASSING
                 further = self._place() != before
-                self._answered |= further
+                self.answered |= further
                 failures = 1 if further else failures + 1
-                if not passing or failures > (_PATIENCE if self._answered else _FIRST_PATIENCE):
+                patient = self.answered or isinstance(problem, StoreBusy)  # a long act of the desk, an import
+                if not passing or failures > (_PATIENCE if patient else _FIRST_PATIENCE):
                     raise
                 self._limit = max(_SMALLEST_PAGE, self._limit // 2)
                 if not self._wait(failures):
@@ -282,17 +290,23 @@ class _Run:
             return device.epoch, device.acked_seq, device.pull_cursor, self.blobs.place
 
     def _all(self) -> None:
-        self._all_sent = self._all_sent or self._push()
+        if not self._all_sent:
+            self._all_sent = self._push()
+            self.answered = True
         self.stopped = not (self._all_sent and self._pull() and self._photos())
 
     def _photos(self) -> bool:
         """Send and fetch photos and scans when the events are through: they are large, and no act waits for them."""
-        sent = self.blobs.sent
-        return (
-            self._moved(push_blobs)
-            and (self.blobs.sent == sent or self._push())  # for a receipt that covers them
-            and self._moved(fetch_blobs)
-        )
+        return self._moved(push_blobs) and self._vouch() and self._moved(fetch_blobs)
+
+    def _vouch(self) -> bool:
+        """Ask for a receipt that covers the photos of which central was seen to have them since the last one."""
+        whole = len(self.blobs.whole)
+        if whole > self._vouched:
+            if not self._push():
+                return False
+            self._vouched = whole
+        return True
 
     def _moved(self, move: Callable[..., bool]) -> bool:
         def tell(done: int, total: int) -> None:
@@ -347,15 +361,16 @@ class _Run:
 
 
 def _address(store: Store, url: str | None) -> str:
-    """Return central's address, and remember it when it is a new one."""
     known = status(store)
     if not known.enrolled:
         raise NotEnrolled
-    address = checked_url(url or known.central_url)
-    if address != known.central_url:
+    return checked_url(url or known.central_url)
+
+
+def _remember_address(store: Store, address: str) -> None:
+    if address != status(store).central_url:
         with store.write() as session:
             session.get_one(ThisDeviceRow, 1).central_url = address
-    return address
 
 
 @contextmanager

@@ -67,7 +67,8 @@ def checked_url(url: str) -> str:
     try:
         parts = urlsplit(tidy)
         host, _ = parts.hostname, parts.port
-    except ValueError as problem:
+        httpx.URL(tidy).host.encode("idna")  # what the line itself would trip over
+    except (ValueError, httpx.InvalidURL) as problem:
         raise CentralAddressWrong(url=tidy) from problem
     if parts.scheme not in {"http", "https"} or not host:
         raise CentralAddressWrong(url=tidy)

@@ -209,6 +209,30 @@ def test_a_line_that_is_cut_during_photos_is_gone_on_with_as_long_as_it_gets_fur
     assert covered(office, anna)
 
 
+@pytest.mark.parametrize("lost", ["the answer to the last piece", "the receipt for the photos"])
+def test_a_run_ends_only_with_a_receipt_for_the_photos_also_after_a_cut(
+    office: Office, anna: Laptop, lost: str
+) -> None:
+    put(anna, SMALL)
+    seen: list[str] = []
+
+    def cut(request: httpx.Request) -> httpx.Response:
+        response = office.line.handle_request(request)
+        photos_sent = "PATCH" in seen
+        seen.append(request.method)
+        now = request.method == "PATCH" if lost.startswith("the answer") else photos_sent
+        if now and "cut" not in seen:
+            seen.append("cut")
+            raise httpx.ReadError("the network went away", request=request)
+        return response
+
+    with httpx.Client(transport=httpx.MockTransport(cut)) as http:
+        client.sync(anna.store, at=MORNING, http=http, pause=no_pause)
+    assert "cut" in seen
+    assert client.status(anna.store).photos == 0
+    assert covered(office, anna)
+
+
 def test_one_photo_that_central_refuses_stops_no_other(
     office: Office, anna: Laptop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import delete, select
 
+from app.db import Store
+from app.models.edition import ThisDeviceRow
 from app.models.journal import DeviceRow, EpochRow, JournalRow
 from app.models.terms import DomainError
 from app.operations import incidents, journal
@@ -23,7 +27,7 @@ from app.sync.client import (
 from app.sync.connection import checked_url
 from app.sync.protocol import BatchAnswer, Changes, Receipt, blobs_digest, receipt_part
 from app.sync.signing import signed
-from tests.operations.samples import Laptop
+from tests.operations.samples import KEY, Laptop
 from tests.sync.conftest import Make
 from tests.sync.samples import (
     URL,
@@ -47,6 +51,10 @@ from tests.sync.samples import (
         ("https://", CentralAddressWrong),
         ("https://[", CentralAddressWrong),
         ("https://centrale:haarlem", CentralAddressWrong),
+        ("https://centrale..nl", CentralAddressWrong),
+        (f"https://{'a' * 64}.nl", CentralAddressWrong),
+        ("https://cent\u200brale.nl", CentralAddressWrong),  # pasted from a mail
+        ("https://cen\ntrale.nl", CentralAddressWrong),
         ("http://centrale.haarlem.nl", CentralNotSecure),
     ],
 )
@@ -216,3 +224,40 @@ def test_central_may_move_to_another_address(office: Office, anna: Laptop) -> No
     assert client.status(anna.store).confirmed_at is not None
     client.sync(anna.store, at=anna.now().at, url=URL + "/", http=office.http)
     assert client.status(anna.store).central_url == URL
+
+
+def test_an_address_at_which_there_is_no_central_is_not_remembered(office: Office, anna: Laptop) -> None:
+    def silent(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no such host", request=request)
+
+    with (
+        httpx.Client(transport=httpx.MockTransport(silent)) as nowhere,
+        pytest.raises(client.CentralUnreachable),
+    ):
+        client.sync(
+            anna.store, at=anna.now().at, url="https://centraal.haarlem.nl", http=nowhere, pause=no_pause
+        )
+    assert client.status(anna.store).central_url == URL
+    office.sync(anna)
+
+
+def test_a_long_act_of_the_desk_does_not_end_a_run(office: Office, anna: Laptop, tmp_path: Path) -> None:
+    a_plan(anna, "Schalkse honing")
+    desk, import_of_thousands = Store.open(tmp_path / anna.name, KEY), ExitStack()
+    with anna.store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 20")  # milliseconds
+
+    def meanwhile(request: httpx.Request) -> httpx.Response:
+        if "/batches" in request.url.path and not waited:
+            import_of_thousands.enter_context(desk.write()).execute(select(ThisDeviceRow))
+        return office.line.handle_request(request)
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        import_of_thousands.close()
+
+    waited: list[float] = []
+    with httpx.Client(transport=httpx.MockTransport(meanwhile)) as http:
+        report = client.sync(anna.store, at=anna.now().at, http=http, pause=wait)
+    assert (report.unconfirmed, waited[:1]) == (0, [1])
+    desk.close()
