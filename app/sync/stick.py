@@ -56,7 +56,7 @@ def put(
             _write(draft, data, lambda part: tell(part / 2), stop)
             _verify(draft, data, lambda part: tell(0.5 + part / 4), stop)
             draft.replace(path)
-            _flush_folder(folder)
+            _flush_name(path)
             _verify(path, data, lambda part: tell(0.75 + part / 4), _never)
         finally:
             with suppress(OSError):
@@ -129,6 +129,14 @@ def _verify(path: Path, data: bytes, tell: Callable[[float], None], stop: Callab
 def _heed(stop: Callable[[], bool]) -> None:
     if stop():
         raise StickStopped
+
+
+def _flush_name(path: Path) -> None:
+    """Have a file's new name written too: with its folder, or on Windows, which opens no folder, with the file."""
+    if os.name == "nt":
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+    _flush_folder(path.parent)
 
 
 def _flush_folder(folder: Path) -> None:
