@@ -129,8 +129,10 @@ class SendingPage(Page):
         self.set_back("Terug", partial(self._enrol_again, wanted=False) if wanted else None)
         if self._standing is not None:
             self._show_parts(self._standing.status)
-            self.focus_first()
             self._show_top()
+            self.focus_first()
+            if wanted:
+                scroll_to(self.enrol.first_field)
 
     def _enrolled(self) -> None:
         self._just_enrolled = True
@@ -161,7 +163,8 @@ class SendingPage(Page):
         """Show what can be done now: enrol, or send over the internet or by stick."""
         sending, asks = self.desk.sending, not status.enrolled or self._enrolling_again
         self._confirmed.set_text(f"{confirmed_sentence(status)} {central_sentence(status.central_url)}")
-        self._confirmed.setVisible(status.enrolled)
+        self.panel.setHidden(self._enrolling_again)
+        self._confirmed.setHidden(not status.enrolled or self._enrolling_again)
         self.enrol.setVisible(asks)
         self.stick.setVisible(not asks)
         self._again.setVisible(not asks and not sending.running)
