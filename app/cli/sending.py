@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,16 +28,20 @@ from app.cli.common import (
 )
 from app.operations import editions, folders
 from app.operations.folders import Opened
+from app.ui.pages.sending_words import photos_refused_words
+
+if TYPE_CHECKING:
+    from app.db import Store
 
 
 def sync(
     central: Annotated[
         str, typer.Option("--central", help="Adres van de centrale, bijvoorbeeld https://…")
     ] = "",
-    code: Annotated[str, typer.Option("--code", help="Aanmeldcode, alleen de eerste keer.")] = "",
-    name: Annotated[
-        str, typer.Option("--name", help="Hoe deze laptop heet bij de centrale.")
-    ] = platform.node(),
+    code: Annotated[
+        str, typer.Option("--code", help="Aanmeldcode: de eerste keer, of om opnieuw aan te melden.")
+    ] = "",
+    name: Annotated[str, typer.Option("--name", help="Hoe deze laptop heet bij de centrale.")] = "",
     data: DataOption = None,
     helper: HelperOption = None,
     as_json: JsonOption = False,
@@ -49,9 +53,6 @@ def sync(
     from app.sync import client
 
     with _laptop(folder_of(data), central, code, name, helper) as here:
-        status = client.status(here.store)
-        if code and not status.enrolled:
-            client.enrol(here.store, url=central, code=code, at=datetime.now(UTC), name=name)
         reports = [client.sync(here.store, at=datetime.now(UTC), url=central or None)]
         if _introduce(here):
             reports.append(client.sync(here.store, at=datetime.now(UTC)))
@@ -64,12 +65,18 @@ def sync(
                 "pulled": pulled,
                 "refused": sum(one.refused for one in reports),
                 "unconfirmed": status.unconfirmed,
+                "photos": sum(one.photos for one in reports),
+                "photos_refused": sum(one.photos_refused for one in reports),
                 "photos_waiting": status.photos,
                 "open_incidents": status.open_incidents,
             }
         )
         return
     say(f"Verstuurd: {pushed}. Opgehaald: {pulled}. Nog niet bevestigd: {status.unconfirmed}.")
+    if photos := sum(one.photos for one in reports):
+        say(f"Foto's en scans verstuurd of opgehaald: {photos}.")
+    for said in filter(None, map(photos_refused_words, reports)):
+        warn(said)
     if status.photos:
         warn(f"Foto's en scans die nog niet bij de centrale zijn: {status.photos}. Probeer het later weer.")
     if status.open_incidents:
@@ -78,16 +85,26 @@ def sync(
 
 @contextmanager
 def _laptop(folder: Path, url: str, code: str, name: str, helper: str | None) -> Generator[Opened]:
-    """Open this laptop's folder; with a code and no folder yet, make one that is enrolled."""
+    """Open this laptop's folder, made when there is none and a code; with a code it is enrolled, also anew."""
     if not code or folders.has_store(folder):
         with opened(folder, helper) as here:
+            if code:
+                _enrol(here.store, url, code, name)
             yield here
         return
-    here = _join(folder, url, code, name, helper or "Beheerder")
+    here = _join(folder, url, code, name or platform.node(), helper or "Beheerder")
     try:
         yield here
     finally:
         here.store.close()
+
+
+def _enrol(store: Store, url: str, code: str, name: str) -> None:
+    """Enrol a laptop that is there already, once more too; without an address, at the central that it knows."""
+    from app.sync import client
+
+    known = client.status(store).central_url
+    client.enrol(store, url=url or known, code=code, at=datetime.now(UTC), name=name)
 
 
 def _join(folder: Path, url: str, code: str, name: str, helper: str) -> Opened:

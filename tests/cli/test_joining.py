@@ -69,6 +69,8 @@ def test_a_first_sync_counts_all_that_it_fetched(run: Run, office: Office, line:
         "pushed": 1,
         "pulled": 4,
         "refused": 0,
+        "photos": 0,
+        "photos_refused": 0,
         "unconfirmed": 0,
         "photos_waiting": 0,
         "open_incidents": 0,
@@ -117,3 +119,19 @@ def test_a_refused_code_leaves_nothing_behind(run: Run, office: Office, line: Cu
     wrong.refused("Deze aanmeldcode")
     assert "Herstelsleutel" not in wrong.err
     assert not (tmp_path / "t").exists()
+
+
+def test_a_laptop_that_takes_part_is_enrolled_anew_with_another_code(
+    run: Run, office: Office, line: Cut, tmp_path: Path
+) -> None:
+    assert not line.at
+    data = ("--data", tmp_path / "t")
+    assert run("sync", "--central", URL, "--code", office.code(), "--helper", "Carla", *data).status == 0
+    again = run("sync", "--code", office.code(), "--helper", "Carla", *data, "--json")
+    assert again.status == 0, again.err
+    assert (again.json["pushed"], again.json["unconfirmed"]) == (1, 0)
+    assert "Herstelsleutel" not in again.err
+    run("sync", "--code", "FJX4 6KGA 3GQW", "--helper", "Carla", *data).refused("Deze aanmeldcode")
+    assert run("sync", "--helper", "Carla", *data).out.startswith("Verstuurd: 0.")
+    (edition,) = report(office.store)["editions"]
+    assert edition["events"] == 5
