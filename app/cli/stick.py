@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.common import DataOption, HelperOption, JsonOption, answer, opened, say
+from app.cli.common import DataOption, HelperOption, JsonOption, Refusal, answer, opened, say
 from app.cli.dutch import Command, group
+from app.models.terms import DomainError
+from app.ui.text import sentence
+
+if TYPE_CHECKING:
+    from app.sync.bundle import AnswerRead
 
 app = group(explained="De USB-stick tussen deze laptop en de centrale.")
 
@@ -51,15 +56,22 @@ def read(
     helper: HelperOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Lees van de stick wat de centrale heeft geantwoord."""
+    """Lees van de stick wat de centrale heeft geantwoord. Een bestand dat niet klopt houdt de andere niet tegen."""
     from app.sync import bundle
     from app.ui.pages.sending_words import answers_sentence
 
+    answers: list[AnswerRead] = []
+    wrong: list[str] = []
     with opened(data, helper) as here:
-        answers = [
-            bundle.read_answer(here.store, path, at=datetime.now(UTC))
-            for path in bundle.own_answers_in(here.store, source)
-        ]
+        for path in bundle.own_answers_in(here.store, source):
+            try:
+                answers.append(bundle.read_answer(here.store, path, at=datetime.now(UTC)))
+            except DomainError as fault:
+                wrong.append(f"{path}: {sentence(fault)}")
+    if wrong:
+        if answers:
+            say(answers_sentence(answers))
+        raise Refusal("\n".join(wrong))
     if as_json:
         answer(
             {

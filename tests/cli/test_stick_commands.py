@@ -72,9 +72,24 @@ def test_one_wrong_file_stops_none_of_the_others(
     )
     assert said.status == 1
     assert "geen bestand van Wijkbalie" in said.err
-    assert "De stick is weg" in said.err
+    assert f"{tmp_path / 'weg'}: Dit bestand is er niet." in said.err
+    assert "De stick is weg" not in said.err
     assert "nieuw:" in said.out
     assert len(list(answers.iterdir())) == 1
+
+
+def test_one_damaged_answer_does_not_keep_the_next_from_being_read(
+    run: Run, enrolled: Path, stick: Path, postgres_url: str
+) -> None:
+    written = run("stick", "write", "--data", enrolled, "--to", stick, "--json").json
+    run("central", "take-in", written["file"], "--database", postgres_url)
+    (good,) = stick.glob("*.wbreceipt")
+    damaged = stick / f"{good.name.split('-')[0]}-0.wbreceipt"
+    damaged.write_bytes(good.read_bytes()[:-1])
+    said = run("stick", "read", "--data", enrolled, "--from", stick)
+    assert said.status == 1
+    assert f"Bevestigd: {written['events']} handelingen." in said.out
+    assert f"{damaged}: " in said.err
 
 
 def test_what_is_wrong_with_a_stick_is_a_sentence(run: Run, enrolled: Path, stick: Path, live: Path) -> None:
