@@ -54,12 +54,16 @@ class Scope:
     kinds: frozenset[SessionKind]
 
     def withholds(self, row: JournalRow) -> bool:
-        """Tell whether the laptop may not see what this event says."""
-        elsewhere = self.contests is not None and row.contest_id is not None
-        if elsewhere and _word(row.type) in _NEEDED_AT and row.contest_id not in (self.contests or ()):
-            return True
+        """Tell whether the laptop may not see what this event says.
+
+        As long as nobody knows which contest it belongs to, it may be another area's.
+        """
         needed = _NEEDED_AT.get(_word(row.type))
-        return bool(self.kinds) and needed is not None and not self.kinds & needed
+        if needed is None:
+            return False
+        if self.contests is not None and row.contest_id not in self.contests:
+            return True
+        return bool(self.kinds) and not self.kinds & needed
 
 
 def scope_of(session: Session, device: DeviceRow) -> Scope:
