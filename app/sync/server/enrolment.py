@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Store
 from app.models.codes import group, is_code, new_code, normalise
-from app.models.edition import EditionRow, ThisDeviceRow
+from app.models.edition import ContestRow, EditionRow, ThisDeviceRow
 from app.models.journal import CursorRow, DeviceRow, EnrolmentRow
 from app.models.terms import Moment, Rng, SessionKind
 from app.operations.editions import prepare_empty
@@ -79,9 +79,16 @@ def enrol(store: Store, request: Enrolment, *, at: datetime) -> EnrolmentAnswer:
 
     Raises ``Refused``.
     """
-    device_id, key = UUID(request.device_id), bytes.fromhex(request.public_key)
     if not can_encrypt_to(bytes.fromhex(request.encryption_key)):
         raise Refused("bad-request", detail="body.encryption_key: nothing can be encrypted to it")
+    try:
+        return _enrol(store, request, at)
+    except IntegrityError:  # another request of the same new laptop was quicker, so now its row is there
+        return _enrol(store, request, at)
+
+
+def _enrol(store: Store, request: Enrolment, at: datetime) -> EnrolmentAnswer:
+    device_id, key = UUID(request.device_id), bytes.fromhex(request.public_key)
     with store.write() as session:
         ticket = _ticket(session, request.code, device_id, at)
         edition_id = _edition_id(session, ticket, request)
@@ -102,6 +109,15 @@ def enrol(store: Store, request: Enrolment, *, at: datetime) -> EnrolmentAnswer:
         chain_of(session, device, request.epoch, at)
         ticket.device_id, ticket.edition_id = device_id, edition_id
         return _answer(device, session.get_one(ThisDeviceRow, 1).private_key)
+
+
+def areas_known(store: Store, edition_id: UUID | None = None) -> tuple[str, ...]:
+    """Return the areas that a code can be bounded to: of one edition, or of all that central has."""
+    query = select(ContestRow.area).where(ContestRow.area != "").distinct().order_by(ContestRow.area)
+    if edition_id is not None:
+        query = query.where(ContestRow.edition_id == edition_id)
+    with store.read() as session:
+        return tuple(session.scalars(query))
 
 
 def _give_scope(device: DeviceRow, ticket: EnrolmentRow) -> None:
