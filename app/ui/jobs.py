@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from enum import StrEnum
 from queue import Empty, SimpleQueue
@@ -48,6 +48,10 @@ class Lane(StrEnum):
     NETWORK = "network"
     STICK = "stick"
     PRINTER = "printer"
+
+
+NETWORK_PATIENCE = 2.0
+"""Seconds that the end of the program waits for a network that was asked to stop; a dead line takes a minute."""
 
 
 class Stopped(Exception):
@@ -130,6 +134,8 @@ class Jobs(QObject):
         self._outcomes: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._running: list[Job[object]] = []
         self._ended = False
+        self.left_behind = False
+        """Whether the network's thread still waited for an answer at ``shutdown``, with the store in its hands."""
         self._rung.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -185,11 +191,19 @@ class Jobs(QObject):
         return job
 
     def shutdown(self) -> None:
-        """Wait for every act on its way (long ones are asked to stop), deliver the answers, and end the threads."""
+        """Wait for every act on its way (long ones are asked to stop), deliver the answers, and end the threads.
+
+        The network is waited for no longer than ``NETWORK_PATIENCE``: what it does goes on another time, whenever
+        it is cut off. ``left_behind`` tells whether it was.
+        """
+        if self._ended:
+            return
         for job in self._running:
             job.stop()
-        for lane in self._lanes.values():
-            lane.shutdown(wait=True)
+        last = self._lanes[Lane.NETWORK].submit(_nothing)
+        for lane, thread in self._lanes.items():
+            thread.shutdown(wait=lane is not Lane.NETWORK)
+        self.left_behind = bool(wait([last], NETWORK_PATIENCE).not_done)
         # An answer may ask for more, such as a page that refreshes.
         self._ended = True
         self._answer()
@@ -238,6 +252,10 @@ class Jobs(QObject):
         finally:
             if job.changed:
                 self.changed.emit(job.changed)
+
+
+def _nothing() -> None:
+    return
 
 
 def _tell_progress(job: Job[T]) -> None:

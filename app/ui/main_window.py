@@ -206,6 +206,8 @@ class MainWindow(QWidget):
             return
         if self.desk.helper is not None:
             self._save_pending()
+        # Acts on their way may take a moment; nobody should look at a window that does not answer.
+        self.window().hide()
         self.desk.jobs.shutdown()
         super().closeEvent(event)
 
