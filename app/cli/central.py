@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 import socket
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Annotated
@@ -126,11 +126,13 @@ def enrol(
     """Maak een aanmeldcode voor één laptop, 24 uur geldig."""
     from app.sync.server.enrolment import create_enrolment
 
-    only, valid_until = _edition_id(edition), _end_of(until)
+    now = datetime.now(UTC)
+    only, valid_until = _edition_id(edition), end_of_day(until, now)
     with opened_central(database) as store:
+        _need_areas(store, only, areas or ())
         code = create_enrolment(
             store,
-            at=datetime.now(UTC),
+            at=now,
             rng=secrets.token_bytes,
             edition_id=only,
             areas=areas or (),
@@ -143,6 +145,16 @@ def enrol(
     say(code)
     if url:
         say(_qr(url, code))
+
+
+def _need_areas(store: Store, edition_id: UUID | None, areas: Iterable[str]) -> None:
+    """Refuse an area that central does not know, once it knows any: a typing mistake would hide everything."""
+    from app.sync.server.enrolment import areas_known
+
+    known = areas_known(store, edition_id)
+    wrong = [area for area in areas if area not in known] if known else []
+    if wrong:
+        raise Refusal(f"De centrale kent geen gebied “{wrong[0]}”. Zij kent: {', '.join(known)}.")
 
 
 def _qr(url: str, code: str) -> str:
@@ -163,11 +175,14 @@ def _edition_id(typed: str) -> UUID | None:
         raise typer.BadParameter("achter --edition hoort het kenmerk uit 'edition show --json'") from problem
 
 
-def _end_of(typed: str) -> datetime | None:
+def end_of_day(typed: str, now: datetime) -> datetime | None:
+    """Return the end of the day behind ``--until``, None without one. Raises ``typer.BadParameter``."""
+    from app.sync.server.days import LastDayWrong, end_of
+
     try:
-        return datetime.combine(date.fromisoformat(typed), time.max, UTC) if typed else None
-    except ValueError as problem:
-        raise typer.BadParameter("achter --until hoort een dag, zoals 2026-12-31") from problem
+        return end_of(typed, now)
+    except LastDayWrong as problem:
+        raise typer.BadParameter(f"achter --until: {problem}") from problem
 
 
 @app.command("report", cls=Command)

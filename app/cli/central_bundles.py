@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.db import Store
     from app.sync.server.bundles import BundleTaken
 
+_NO_FILE = "Dit bestand is er niet. Kijk of de stick erin zit en of de naam klopt."
+
 
 def take_in(
     files: Annotated[list[Path], typer.Argument(metavar="BESTAND...", help="Bestanden van de stick.")],
@@ -35,6 +37,9 @@ def take_in(
     wrong: list[str] = []
     with opened_central(database) as store:
         for path in files:
+            if not path.is_file():
+                wrong.append(f"{path}: {_NO_FILE}")
+                continue
             try:
                 taken = _take_in(store, path, answers or path.parent)
             except DomainError as problem:

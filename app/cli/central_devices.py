@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.central import DatabaseOption, opened_central
+from app.cli.central import DatabaseOption, end_of_day, opened_central
 from app.cli.common import JsonOption, answer, say
 from app.cli.dutch import Command, group
 from app.models.dutch import clock, count, day
@@ -21,6 +21,8 @@ LaptopArgument = Annotated[
 ReasonOption = Annotated[str, typer.Option("--reason", help="De reden, voor wie het later leest.")]
 ByOption = Annotated[str, typer.Option("--by", help="Wie dit beslist.")]
 EpochOption = Annotated[int, typer.Option("--epoch", min=1, help="De reeks; zie 'central aside list'.")]
+
+_NO_DAY = "geen"
 
 _WHY = {
     QuarantineReason.REVOKED: "de laptop was uitgesloten",
@@ -57,13 +59,39 @@ def revoke(database: DatabaseOption, laptop: LaptopArgument, reason: ReasonOptio
     say("De laptop is uitgesloten. Wat hij nog stuurt wordt apart gezet: zie 'central aside list'.")
 
 
-def admit(database: DatabaseOption, laptop: LaptopArgument) -> None:
+def admit(
+    database: DatabaseOption,
+    laptop: LaptopArgument,
+    until: Annotated[
+        str,
+        typer.Option(
+            "--until",
+            help="Nieuwe laatste dag, zoals 2026-12-31, of 'geen'. Zonder --until blijft het zoals het was.",
+        ),
+    ] = "",
+) -> None:
     """Laat een uitgesloten laptop weer toe. Wat apart staat, blijft apart tot iemand erover beslist."""
     from app.sync.server import devices as laptops
 
+    now = datetime.now(UTC)
+    end = None if until == _NO_DAY else end_of_day(until, now)
     with opened_central(database) as store:
-        laptops.admit(store, laptops.find(store, laptop))
-    say("De laptop mag weer versturen.")
+        bound = laptops.Bound(end) if until else None
+        say(_admitted(laptops.admit(store, laptops.find(store, laptop), bound=bound), now))
+
+
+def _admitted(until: datetime | None, now: datetime) -> str:
+    from app.sync.server.days import last_day
+
+    if until is None:
+        return "De laptop mag weer versturen, zonder laatste dag."
+    last = day(last_day(until))
+    if until <= now:
+        return (
+            f"De laptop is niet meer uitgesloten. Maar zijn laatste dag, {last}, is voorbij: wat hij stuurt wordt "
+            "apart gezet. Geef een nieuwe dag met --until."
+        )
+    return f"De laptop mag weer versturen, tot en met {last}."
 
 
 @aside_app.command("list", cls=Command)

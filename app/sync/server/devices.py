@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -103,11 +104,24 @@ def revoke(store: Store, device_id: UUID, *, reason: str, at: datetime) -> None:
         device.revoked_at, device.revoked_reason = at, reason.strip()
 
 
-def admit(store: Store, device_id: UUID, *, valid_until: datetime | None = None) -> None:
-    """Let a laptop in again, until ``valid_until`` if given. What is kept aside stays so. Raises ``UnknownDevice``."""
+@dataclass(frozen=True)
+class Bound:
+    """Until when a laptop may take part; None is without end."""
+
+    until: datetime | None
+
+
+def admit(store: Store, device_id: UUID, *, bound: Bound | None = None) -> datetime | None:
+    """Let a laptop in again and return until when; without a new bound, the one it had holds.
+
+    What is kept aside stays so. Raises ``UnknownDevice``.
+    """
     with store.write() as session:
         device = _named(session, device_id)
-        device.revoked_at, device.revoked_reason, device.valid_until = None, "", valid_until
+        device.revoked_at, device.revoked_reason = None, ""
+        if bound is not None:
+            device.valid_until = bound.until
+        return device.valid_until
 
 
 def find(store: Store, wanted: str) -> UUID:

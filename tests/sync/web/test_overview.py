@@ -223,8 +223,8 @@ def test_a_page_promises_to_keep_a_name_only_where_it_is_kept(
 ) -> None:
     story.shut_out_and_sent(office, anna)
     assert "met uw naam" in words(person, f"/laptop/{id_of(anna)}/opzij/1/neem-op")
-    shut_out = words(person, f"/laptop/{id_of(anna)}/afsluiten")
-    assert "Dit staat bij de laptop zolang hij is afgesloten." in shut_out
+    shut_out = words(person, f"/laptop/{id_of(anna)}/uitsluiten")
+    assert "Dit staat bij de laptop zolang hij is uitgesloten." in shut_out
     assert "met uw naam" not in shut_out
 
 

@@ -96,7 +96,7 @@ def test_every_page_can_be_used_by_everyone_and_names_no_resident(
     browser.log_in()
     for path in (
         "/", f"/editie/{edition['id']}/uitslag", of_carla, f"/laptop/{id_of(bram)}", decide,
-        f"{of_carla}/afsluiten", f"{of_carla}/toelaten", "/stick", "/stick/antwoord", "/aanmelden", "/nergens",
+        f"{of_carla}/uitsluiten", f"{of_carla}/toelaten", "/stick", "/stick/antwoord", "/aanmelden", "/nergens",
     ):  # fmt: skip
         browser.open(path)
         check()
@@ -146,7 +146,7 @@ def test_what_waits_is_taken_in_with_a_reason_and_a_second_look(
     story.shut_out_and_sent(town.office, carla)
     at_desk.open("/")
     at_desk.choose("Bekijk en besluit")
-    assert "De laptop was afgesloten toen dit binnenkwam." in at_desk.text
+    assert "De laptop was uitgesloten toen dit binnenkwam." in at_desk.text
     assert at_desk.chrome.find_element(By.CSS_SELECTOR, "tbody tr").text == "plan ingevoerd 2"
     at_desk.choose("Neem op")
     at_desk.run("document.querySelector('form.fields').noValidate = true")
@@ -190,11 +190,11 @@ def test_a_laptop_is_shut_out_and_let_in_again(town: Town, at_desk: Browser, lap
     town.office.sync(anna)
     at_desk.open("/")
     at_desk.choose("Anna")
-    at_desk.choose("Sluit deze laptop af")
+    at_desk.choose("Sluit deze laptop uit")
     at_desk.fill("Waarom?", "kwijt in de tram")
     at_desk.choose("Verder")
-    at_desk.choose("Ja, sluit af")
-    assert "De laptop is afgesloten." in at_desk.text
+    at_desk.choose("Ja, sluit uit")
+    assert "De laptop is uitgesloten." in at_desk.text
     assert "Reden: kwijt in de tram" in at_desk.text
     with town.office.store.read() as session:
         assert session.get_one(DeviceRow, id_of(anna)).revoked_at == town.office.at

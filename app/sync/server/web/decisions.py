@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from uuid import UUID
@@ -14,7 +13,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from app.sync.server import bundles, devices, quarantine
-from app.sync.server.web.days import LastDayWrong, end_of
+from app.sync.server.days import LastDayWrong, end_of
 from app.sync.server.web.overview import laptop_of
 from app.sync.server.web.site import TEXT_LIMIT, Desk, Form, Here, SentForm, Who, go_to, page
 from app.sync.server.web.views import Aside, Overview
@@ -64,9 +63,9 @@ def _revoke_step(device_id: UUID, name: str) -> Step:
         "De laptop krijgt dan niets meer van de centrale. Wat hij nog stuurt, gaat niet verloren: het wacht op uw "
         "besluit. U kunt de laptop later weer toelaten."
     )
-    title = f"{name} afsluiten"
-    kept = "Dit staat bij de laptop zolang hij is afgesloten."
-    return Step(title, means, kept, f"Wilt u {name} afsluiten?", "Ja, sluit af", f"/laptop/{device_id}")
+    title = f"{name} uitsluiten"
+    kept = "Dit staat bij de laptop zolang hij is uitgesloten."
+    return Step(title, means, kept, f"Wilt u {name} uitsluiten?", "Ja, sluit uit", f"/laptop/{device_id}")
 
 
 @ROUTES.get("/laptop/{device_id}/opzij/{epoch}/{choice}")
@@ -98,7 +97,7 @@ def decide(device_id: UUID, epoch: int, choice: Choice, desk: Here, who: Who, fo
     return _with_reason(who, form, edition, _choice_step(choice, aside), act)
 
 
-@ROUTES.get("/laptop/{device_id}/afsluiten")
+@ROUTES.get("/laptop/{device_id}/uitsluiten")
 def revoke_page(device_id: UUID, desk: Here, who: Who) -> Response:
     """Ask why a laptop is shut out."""
     edition, laptop = laptop_of(desk, device_id)
@@ -106,14 +105,14 @@ def revoke_page(device_id: UUID, desk: Here, who: Who) -> Response:
     return page("reden.html", who, edition=edition, step=step, reason="", problem="")
 
 
-@ROUTES.post("/laptop/{device_id}/afsluiten")
+@ROUTES.post("/laptop/{device_id}/uitsluiten")
 def revoke(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
     """Shut a laptop out, once someone is sure."""
     edition, laptop = laptop_of(desk, device_id)
 
     def act(reason: str) -> Response:
         devices.revoke(desk.store, device_id, reason=reason, at=desk.clock())
-        return go_to(f"/laptop/{device_id}", gedaan="afgesloten")
+        return go_to(f"/laptop/{device_id}", gedaan="uitgesloten")
 
     return _with_reason(who, form, edition, _revoke_step(device_id, laptop.name), act)
 
@@ -122,7 +121,7 @@ def revoke(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
 def admit_page(device_id: UUID, desk: Here, who: Who) -> Response:
     """Ask until when a laptop is let in again."""
     edition, laptop = laptop_of(desk, device_id)
-    return page("toelaten.html", who, edition=edition, laptop=laptop, last_day="", problem="")
+    return page("toelaten.html", who, edition=edition, laptop=laptop, last_day=laptop.last_day, problem="")
 
 
 @ROUTES.post("/laptop/{device_id}/toelaten")
@@ -131,7 +130,7 @@ def admit(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
     edition, laptop = laptop_of(desk, device_id)
     typed = form.text("laatste-dag")
     try:
-        until: datetime | None = end_of(typed, desk.clock())
+        bound = devices.Bound(end_of(typed, desk.clock()))
     except LastDayWrong as wrong:
         return page(
             "toelaten.html",
@@ -142,7 +141,7 @@ def admit(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
             last_day=typed,
             problem=str(wrong),
         )
-    devices.admit(desk.store, device_id, valid_until=until)
+    devices.admit(desk.store, device_id, bound=bound)
     return go_to(f"/laptop/{device_id}", gedaan="toegelaten")
 
 

@@ -14,8 +14,8 @@ from app.models.codes import normalise
 from app.models.terms import SessionKind
 from app.models.words import WORDS
 from app.sync.protocol import enrolment_qr
+from app.sync.server.days import LastDayWrong, end_of
 from app.sync.server.enrolment import CODE_LIFETIME, create_enrolment
-from app.sync.server.web.days import LastDayWrong, end_of
 from app.sync.server.web.look import when
 from app.sync.server.web.site import Form, Here, SentForm, Who, page
 from app.sync.server.web.views import Overview, overviews

@@ -32,7 +32,7 @@ ROUTES = APIRouter(include_in_schema=False)
 _DONE = {
     "opgenomen": "De handelingen zijn opgenomen.",
     "weggelaten": "De handelingen tellen niet mee. Ze blijven wel bewaard.",
-    "afgesloten": "De laptop is afgesloten.",
+    "uitgesloten": "De laptop is uitgesloten.",
     "toegelaten": "De laptop mag weer meedoen.",
     "al-besloten": "Hierover was al besloten. Er is niets veranderd.",
 }
@@ -103,7 +103,7 @@ def _notes(edition: Overview, shown: Iterable[Shown]) -> Iterator[str]:
     """Yield what someone should know who reads the result out, a sentence each."""
     for laptop in edition.laptops:
         if laptop.revoked and not laptop.complete:
-            yield f"De laptop {laptop.name} is afgesloten. Stand: {laptop.fact}."
+            yield f"De laptop {laptop.name} is uitgesloten. Stand: {laptop.fact}."
         for chain in laptop.chains:
             if chain.left and not chain.complete:
                 yield f"De laptop {laptop.name}, {chain.name}: {chain.fact}."

@@ -77,7 +77,10 @@ _NOT_FOUND = _Sorry(
 _BUSY = _Sorry(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "Dat lukt nu niet",
-    "De centrale kan nu niet bij haar gegevens. Er is niets veranderd. Probeer het over een minuut nog eens.",
+    (
+        "De centrale kan nu niet bij haar gegevens. Probeer het over een minuut nog eens. Dat kan altijd: wat al "
+        "gedaan was, bijvoorbeeld een deel van een stick, gebeurt niet dubbel."
+    ),
 )
 _MISTAKE = _Sorry(
     HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -16,6 +16,7 @@ from app.models.journal import DeviceRow
 from app.models.terms import QuarantineReason, StationState
 from app.models.words import ACTS, WORDS, incident_act_line
 from app.operations.incidents import incidents
+from app.sync.server.days import last_day
 from app.sync.server.report import (
     AsideReport,
     ContestReport,
@@ -28,7 +29,7 @@ from app.sync.server.web.look import when
 
 NOTHING_SENT = "Nog niets gestuurd"
 _WHY_ASIDE = {
-    QuarantineReason.REVOKED: "De laptop was afgesloten toen dit binnenkwam.",
+    QuarantineReason.REVOKED: "De laptop was uitgesloten toen dit binnenkwam.",
     QuarantineReason.OVERDUE: "De laptop mocht niet meer meedoen toen dit binnenkwam: de laatste dag was voorbij.",
     QuarantineReason.FORK: (
         "Het logboek van deze laptop loopt uit elkaar: onder dezelfde nummers stuurde hij eerder iets anders. "
@@ -54,7 +55,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class Laptop:
-    """A laptop as central knows it. ``drained`` when nothing more is expected of it.
+    """A laptop as central knows it. ``drained`` when nothing more is expected of it; ``last_day`` as a form has it.
 
     Of a laptop with chains that it did not leave, the one that is not complete counts.
     """
@@ -66,6 +67,7 @@ class Laptop:
     remarks: tuple[str, ...]
     revoked: bool
     overdue: bool
+    last_day: str
     drained: bool
 
     @property
@@ -204,6 +206,7 @@ def _laptop(edition: EditionReport, device: DeviceReport, now: datetime) -> Lapt
         remarks=tuple(_remarks(device, now, overdue=overdue)),
         revoked=revoked,
         overdue=overdue,
+        last_day=last_day(datetime.fromisoformat(until)).isoformat() if until else "",
         drained=False,
     )
     return replace(laptop, drained=(revoked or laptop.complete) and not aside)
@@ -236,7 +239,7 @@ def _fact(epoch: EpochReport, aside: int) -> str:
 def _remarks(device: DeviceReport, now: datetime, *, overdue: bool) -> Iterator[str]:
     revoked_at, until = device["revoked_at"], device["valid_until"]
     if revoked_at:
-        yield f"Afgesloten: {when(datetime.fromisoformat(revoked_at), now)}. Reden: {device['revoked_reason']}"
+        yield f"Uitgesloten: {when(datetime.fromisoformat(revoked_at), now)}. Reden: {device['revoked_reason']}"
     elif until and overdue:
         yield f"Mag niet meer meedoen sinds {when(datetime.fromisoformat(until), now)}."
     elif until:

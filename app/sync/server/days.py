@@ -1,4 +1,4 @@
-"""The last day on which a laptop takes part, as a browser sends it."""
+"""The last day on which a laptop takes part: a whole day in the Netherlands, however it was typed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from app.models.dutch import AMSTERDAM
 
+_INSTANT = timedelta(microseconds=1)
+
 
 class LastDayWrong(Exception):
-    """This is no day to stop on; the message says why, for on the page."""
+    """This is no day to stop on; the message says why, in words for people."""
 
 
 def end_of(typed: str, now: datetime) -> datetime | None:
@@ -25,3 +27,8 @@ def end_of(typed: str, now: datetime) -> datetime | None:
     if until <= now:
         raise LastDayWrong("Deze dag is al voorbij. Kies vandaag of een latere dag.")
     return until.astimezone(UTC)
+
+
+def last_day(until: datetime) -> date:
+    """Return the last day in the Netherlands on which a laptop takes part that does so until then."""
+    return (until - _INSTANT).astimezone(AMSTERDAM).date()
