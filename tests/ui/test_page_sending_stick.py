@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,36 @@ def test_with_more_than_one_stick_a_person_says_which_and_it_is_remembered(
         QTest.keyClick(name, Qt.Key.Key_Return)
     hands.settle()
     assert "Op deze stick staat geen antwoord van de centrale." in hands.reads()
+
+
+def test_a_remembered_stick_that_hangs_does_not_hold_up_the_window(
+    hands: Hands,
+    room: CountRoom,
+    central: PracticeCentral,
+    sticks: Sticks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    enrolled(room, central)
+    hands.desk.change_settings(replace(hands.desk.settings, stick_folder=str(sticks.folder)))
+    hands.come_in("Anna")
+    hands.window.open_page("send")
+    hands.settle()
+    asked, answers = threading.Event(), threading.Event()
+    is_dir = Path.is_dir
+
+    def hang(path: Path) -> bool:
+        if path == sticks.folder:
+            asked.set()
+            assert answers.wait(20)
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", hang)
+    QTest.keyClick(hands.find(QPushButton, "send_stick_read"), Qt.Key.Key_Space)
+    hands.until(asked.is_set)
+    answers.set()
+    hands.settle()
+    assert hands.find(QFileDialog, "send_stick_dialog").directory().absolutePath() == str(sticks.folder)
+    hands.find(QFileDialog, "send_stick_dialog").close()
 
 
 def test_a_stick_that_is_pulled_out_is_a_plain_sentence_and_everything_is_still_here(

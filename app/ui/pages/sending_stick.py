@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -40,7 +40,6 @@ class StickCard(Card):
         self._page = page
         self._find = find
         self._run = page.desk.stick
-        self._drives: tuple[Drive, ...] = ()
         key = page.key
         self._found = named(Words("", "body"), f"{key}_stick_found")
         self.write = named(QuietButton("Zet op USB-stick", "stick"), f"{key}_stick_write")
@@ -57,7 +56,9 @@ class StickCard(Card):
         self.read.clicked.connect(
             lambda: self._on_stick("Waar is de USB-stick met het antwoord?", self._run.read)
         )
-        self._other.clicked.connect(lambda: self._ask_folder("Waar is de USB-stick?", self._run.write))
+        self._other.clicked.connect(
+            lambda: self._on_stick("Waar is de USB-stick?", self._run.write, ask=True)
+        )
         self._run.changed.connect(self._follow)
         self._looking = QTimer(self, interval=LOOK_EVERY_MS)
         self._looking.timeout.connect(self._look)
@@ -88,40 +89,42 @@ class StickCard(Card):
             self._page.desk.jobs.run(self._find, self._show_drives, lane=Lane.STICK)
 
     def _show_drives(self, found: tuple[Drive, ...]) -> None:
-        self._drives = found
         one = found[0] if len(found) == 1 else None
         none_or_more = MORE_STICKS if found else NO_STICK
         self._found.set_text(stick_sentence(one.name, one.free) if one else none_or_more)
         self._other.setVisible(one is not None)
 
-    def _on_stick(self, question: str, act: Callable[[Path], None]) -> None:
-        """Look again which sticks there are, and act on the only one or ask."""
+    def _on_stick(self, question: str, act: Callable[[Path], None], *, ask: bool = False) -> None:
+        """Look again which sticks there are, and act on the only one or ask; with ``ask`` always ask."""
+        remembered = self._page.desk.settings.stick_folder
 
-        def chosen(found: tuple[Drive, ...]) -> None:
+        def look() -> tuple[tuple[Drive, ...], list[Path]]:
+            # Not for the GUI thread: a stick that hangs does not even tell whether a folder is there.
+            found = self._find()
+            last = [Path(remembered)] if remembered and Path(remembered).is_dir() else []
+            return found, [*(drive.folder for drive in found), *last, Path.home()]
+
+        def chosen(answer: tuple[tuple[Drive, ...], list[Path]]) -> None:
+            found, places = answer
             self._show_drives(found)
-            if len(found) == 1:
+            if len(found) == 1 and not ask:
                 self._start(found[0].folder, act)
             else:
-                self._ask_folder(question, act)
+                self._ask_folder(question, act, places)
 
-        self._page.desk.jobs.run(self._find, chosen, owner=self, lane=Lane.STICK)
+        self._page.desk.jobs.run(look, chosen, owner=self, lane=Lane.STICK)
 
-    def _ask_folder(self, question: str, act: Callable[[Path], None]) -> None:
+    def _ask_folder(self, question: str, act: Callable[[Path], None], places: Sequence[Path]) -> None:
+        """Ask for a folder; ``places`` are where the stick may be, the likeliest first."""
         dialog = file_dialog(self, f"{self._page.key}_stick_dialog", question, folder=True)
-        dialog.setSidebarUrls([QUrl.fromLocalFile(str(folder)) for folder in self._places()])
-        dialog.setDirectory(str(self._places()[0]))
+        dialog.setSidebarUrls([QUrl.fromLocalFile(str(folder)) for folder in places])
+        dialog.setDirectory(str(places[0]))
 
         def chosen(folder: str) -> None:
             self._start(Path(folder), act)
 
         dialog.fileSelected.connect(chosen)
         dialog.open()
-
-    def _places(self) -> list[Path]:
-        """Return where the stick may be, the likeliest first."""
-        last = self._page.desk.settings.stick_folder
-        remembered = [Path(last)] if last and Path(last).is_dir() else []
-        return [*(drive.folder for drive in self._drives), *remembered, Path.home()]
 
     def _start(self, folder: Path, act: Callable[[Path], None]) -> None:
         desk = self._page.desk
