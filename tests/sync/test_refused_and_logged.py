@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from sqlalchemy import func, select
 from app.models.blobs import BlobRow
 from app.models.journal import DeviceRow, EpochRow, JournalRow
 from app.models.terms import SessionKind
-from app.sync import client
+from app.operations import plan_lists
+from app.sync import bundle, client
 from app.sync.protocol import BLOB_CONTENT, OwnEvents
 from app.sync.server.devices import revoke
 from app.sync.server.enrolment import create_enrolment
@@ -34,6 +36,7 @@ from tests.sync.samples import (
     residents,
     send,
 )
+from tests.sync.stick_samples import write
 from tests.sync.test_refusals import batch
 
 ROUTES = "/v1/devices/{device_id}"
@@ -274,6 +277,26 @@ def test_a_laptop_that_was_shut_out_gets_in_nowhere(scene: Scene, lines: Lines) 
         assert (line["problem"], line["status"]) == ("revoked", 403)
         assert line["device"] == str(scene.id_of(scene.anna))
     assert scene.state() == before
+
+
+def test_the_stick_of_a_laptop_that_was_shut_out_brings_it_nothing_over_the_internet_either(
+    scene: Scene, lines: Lines, tmp_path: Path
+) -> None:
+    a_plan(scene.bram, "Bankjes")
+    scene.office.sync(scene.bram)
+    revoke(scene.office.store, scene.id_of(scene.anna), reason="Gestolen", at=scene.office.at)
+    before = scene.state()
+    stick = tmp_path / "stick"
+    lines()
+    answer = scene.office.http.post(URL + "/v1/bundles", content=write(scene.anna, stick).path.read_bytes())
+    (line,) = lines()
+    assert (line["route"], line["device"]) == ("/v1/bundles", str(scene.id_of(scene.anna)))
+    assert scene.state() == before
+    (stick / "antwoord.wbreceipt").write_bytes(answer.content)
+    with pytest.raises(client.CentralRefused) as why:
+        bundle.read_answer(scene.anna.store, stick / "antwoord.wbreceipt", at=scene.office.at)
+    assert why.value.code == "revoked"
+    assert "Bankjes" not in {plan.title for plan in plan_lists.plans(scene.anna.store)}
 
 
 def test_every_route_is_shut_to_a_laptop_that_was_shut_out(office: Office) -> None:
