@@ -33,11 +33,11 @@ _WHY = {
 
 def devices(database: DatabaseOption, as_json: JsonOption = False) -> None:
     """Toon de laptops: wat er binnen is, wat zij zelf zeggen te hebben, en wanneer zij zich meldden."""
-    from app.sync.server.report import report
+    from app.sync.server.report import states
 
     with opened_central(database) as store:
-        found = report(store)
-    laptops = [device for edition in found["editions"] for device in edition["devices"]]
+        found = states(store)
+    laptops = [device for edition in found for device in edition["devices"]]
     if as_json:
         answer({"devices": laptops})
         return

@@ -155,8 +155,8 @@ class IncidentReport(TypedDict):
     acts: list[str]
 
 
-class EditionReport(TypedDict):
-    """An edition. ``held`` and ``rejected`` count events that are kept but had no effect (yet)."""
+class EditionState(TypedDict):
+    """An edition without its results. ``held`` and ``rejected`` count events that are kept but had no effect (yet)."""
 
     id: str
     name: str
@@ -165,15 +165,20 @@ class EditionReport(TypedDict):
     events: int
     held: int
     rejected: int
-    plans: int
-    cards: dict[str, int]
     stations: list[StationReport]
-    batches: dict[str, int]
-    ballots: dict[str, int]
-    contests: list[ContestReport]
     incidents: list[IncidentReport]
     aside: list[AsideReport]
     held_bundles: list[HeldBundleReport]
+
+
+class EditionReport(EditionState):
+    """An edition with its ballots, and its results as they stand."""
+
+    plans: int
+    cards: dict[str, int]
+    batches: dict[str, int]
+    ballots: dict[str, int]
+    contests: list[ContestReport]
 
 
 class CentralReport(TypedDict):
@@ -182,20 +187,38 @@ class CentralReport(TypedDict):
     editions: list[EditionReport]
 
 
-def report(store: Store) -> CentralReport:
-    """Return what central holds per edition."""
+def states(store: Store, only: UUID | None = None) -> list[EditionState]:
+    """Return what central holds per edition, or of one: all but the results, which may take seconds to work out."""
+    query = select(EditionRow).order_by(EditionRow.name, EditionRow.id)
+    if only is not None:
+        query = query.where(EditionRow.id == only)
     with store.read() as session:
-        rows = session.scalars(select(EditionRow).order_by(EditionRow.name, EditionRow.id)).all()
-        contests = {row.id: _contest_ids(session, row.id) for row in rows}
-    results = {
-        contest_id: result(store, contest_id=contest_id)
-        for known in contests.values()
-        for contest_id in known
-    }
+        rows = session.scalars(query).all()
     aside = {row.id: _aside(waiting(store, row.id)) for row in rows}
     with store.read() as session:
+        return [_state(session, row, aside[row.id]) for row in rows]
+
+
+def report(store: Store, only: UUID | None = None) -> CentralReport:
+    """Return what central holds per edition, or of one, with its results."""
+    return {"editions": [_with_results(store, state) for state in states(store, only)]}
+
+
+def _with_results(store: Store, state: EditionState) -> EditionReport:
+    edition_id = UUID(state["id"])
+    with store.read() as session:
+        contest_ids = _contest_ids(session, edition_id)
+    results = [result(store, contest_id=contest_id) for contest_id in contest_ids]
+    with store.read() as session:
+        contests = [_contest(session, found) for found in results]
+        batches = select(BatchRow.state, func.count()).where(BatchRow.contest_id.in_(contest_ids))
         return {
-            "editions": [_edition(session, row, contests[row.id], results, aside[row.id]) for row in rows]
+            **state,
+            "plans": _plans(session, edition_id),
+            "cards": _sum([contest["cards"] for contest in contests]),
+            "batches": _counted(session, BatchState, batches.group_by(BatchRow.state)),
+            "ballots": _sum([contest["ballots"] for contest in contests]),
+            "contests": contests,
         }
 
 
@@ -204,17 +227,9 @@ def _contest_ids(session: Session, edition_id: UUID) -> list[UUID]:
     return list(session.scalars(query))
 
 
-def _edition(
-    session: Session,
-    row: EditionRow,
-    contest_ids: list[UUID],
-    results: dict[UUID, Result],
-    aside: list[AsideReport],
-) -> EditionReport:
-    contests = [_contest(session, results[contest_id]) for contest_id in contest_ids]
+def _state(session: Session, row: EditionRow, aside: list[AsideReport]) -> EditionState:
     events = select(JournalRow.outcome, func.count()).where(JournalRow.edition_id == row.id)
     outcomes = _counted(session, Outcome, events.group_by(JournalRow.outcome))
-    batches = select(BatchRow.state, func.count()).where(BatchRow.contest_id.in_(contest_ids))
     return {
         "id": str(row.id),
         "name": row.name,
@@ -223,12 +238,7 @@ def _edition(
         "events": sum(outcomes.values()),
         "held": outcomes[Outcome.HELD],
         "rejected": outcomes[Outcome.REJECTED],
-        "plans": _plans(session, row.id),
-        "cards": _sum([contest["cards"] for contest in contests]),
-        "stations": _stations(session, contest_ids),
-        "batches": _counted(session, BatchState, batches.group_by(BatchRow.state)),
-        "ballots": _sum([contest["ballots"] for contest in contests]),
-        "contests": contests,
+        "stations": _stations(session, _contest_ids(session, row.id)),
         "incidents": _incidents(session, row.id),
         "aside": aside,
         "held_bundles": _held_bundles(session, row.id),

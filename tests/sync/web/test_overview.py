@@ -201,6 +201,36 @@ def test_with_more_editions_each_has_its_own_page(office: Office, anna: Laptop, 
     assert f"voor {first.name}" in words(person, f"/aanmelden?editie={first.id}")
 
 
+def test_no_page_works_out_a_result_that_it_does_not_show(
+    office: Office, anna: Laptop, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.shut_out_and_sent(office, anna)
+    counted: list[object] = []
+    plain_result = results.result
+
+    def result(*args: object, **kwargs: object) -> object:
+        counted.append(kwargs)
+        return plain_result(*args, **kwargs)  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr("app.sync.server.report.result", result)
+    laptop = f"/laptop/{id_of(anna)}"
+    quick = (
+        "/aanmelden",
+        laptop,
+        f"{laptop}/uitsluiten",
+        f"{laptop}/toelaten",
+        f"{laptop}/opzij/1/neem-op",
+        "/stick",
+    )
+    for path in quick:
+        assert person.get(path).status_code == 200
+    person.get("/aanmelden")
+    assert "Code" in person.post("/aanmelden").text
+    assert counted == []
+    assert person.get("/").status_code == 200
+    assert len(counted) == 1
+
+
 def test_the_forms_of_a_page_that_is_long_gone_decide_nothing(
     office: Office, anna: Laptop, person: Person
 ) -> None:

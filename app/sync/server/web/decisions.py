@@ -16,7 +16,7 @@ from app.sync.server import bundles, devices, quarantine
 from app.sync.server.days import LastDayWrong, end_of
 from app.sync.server.web.overview import laptop_of
 from app.sync.server.web.site import TEXT_LIMIT, Desk, Form, Here, SentForm, Who, go_to, page
-from app.sync.server.web.views import Aside, Overview
+from app.sync.server.web.views import Aside, Edition
 
 ROUTES = APIRouter(include_in_schema=False)
 
@@ -145,7 +145,7 @@ def admit(device_id: UUID, desk: Here, who: Who, form: SentForm) -> Response:
     return go_to(f"/laptop/{device_id}", gedaan="toegelaten")
 
 
-def _aside_of(desk: Desk, device_id: UUID, epoch: int) -> tuple[Overview, Aside | None]:
+def _aside_of(desk: Desk, device_id: UUID, epoch: int) -> tuple[Edition, Aside | None]:
     """Return what waits of a chain, None when it was decided on."""
     edition, laptop = laptop_of(desk, device_id)
     found = (one for one in edition.aside if (one.device_id, one.epoch) == (laptop.id, epoch))
@@ -153,7 +153,7 @@ def _aside_of(desk: Desk, device_id: UUID, epoch: int) -> tuple[Overview, Aside 
 
 
 def _with_reason(
-    who: Who, form: Form, edition: Overview, step: Step, act: Callable[[str], Response]
+    who: Who, form: Form, edition: Edition, step: Step, act: Callable[[str], Response]
 ) -> Response:
     """Do something once there is a reason and someone said to be sure; else ask for what is missing."""
     reason = form.text("reden")

@@ -18,7 +18,7 @@ from app.sync.server.days import LastDayWrong, end_of
 from app.sync.server.enrolment import CODE_LIFETIME, create_enrolment
 from app.sync.server.web.look import when
 from app.sync.server.web.site import Form, Here, SentForm, Who, page
-from app.sync.server.web.views import Overview, overviews
+from app.sync.server.web.views import Edition, editions
 
 ROUTES = APIRouter(include_in_schema=False)
 
@@ -29,7 +29,7 @@ _QUIET = 4
 @ROUTES.get("/aanmelden")
 def choose(desk: Here, who: Who, editie: str = "") -> Response:
     """Ask for which edition the new laptop is, and what it may see."""
-    known = overviews(desk.store, now=desk.clock())
+    known = editions(desk.store, now=desk.clock())
     edition = _chosen(known, editie)
     if edition is None and known:
         return page("aanmelden-editie.html", who, editions=known)
@@ -39,7 +39,7 @@ def choose(desk: Here, who: Who, editie: str = "") -> Response:
 @ROUTES.post("/aanmelden")
 def make(request: Request, desk: Here, who: Who, form: SentForm, editie: str = "") -> Response:
     """Make a code and show it, this once."""
-    known, now = overviews(desk.store, now=desk.clock()), desk.clock()
+    known, now = editions(desk.store, now=desk.clock()), desk.clock()
     edition = _chosen(known, editie)
     if edition is None and known:
         return page("aanmelden-editie.html", who, editions=known)
@@ -72,14 +72,14 @@ def make(request: Request, desk: Here, who: Who, form: SentForm, editie: str = "
     )
 
 
-def _chosen(known: tuple[Overview, ...], wanted: str) -> Overview | None:
+def _chosen(known: tuple[Edition, ...], wanted: str) -> Edition | None:
     """Return the edition that was asked for, or the only one."""
     if len(known) == 1:
         return known[0]
     return next((edition for edition in known if edition.id == wanted), None)
 
 
-def _form_page(who: Who, edition: Overview | None, form: Form | None = None, problem: str = "") -> Response:
+def _form_page(who: Who, edition: Edition | None, form: Form | None = None, problem: str = "") -> Response:
     return page(
         "aanmelden.html",
         who,

@@ -25,7 +25,7 @@ from app.models.result_words import (
 from app.models.terms import TieBreak
 from app.operations.result import result
 from app.sync.server.web.site import Desk, Here, Who, page
-from app.sync.server.web.views import Laptop, Overview, newcomers, overviews
+from app.sync.server.web.views import Edition, Laptop, Overview, editions, newcomers, overviews
 
 ROUTES = APIRouter(include_in_schema=False)
 
@@ -51,9 +51,9 @@ class Shown:
 @ROUTES.get("/")
 def start(desk: Here, who: Who) -> Response:
     """Show the only edition, or a list of all."""
-    known = overviews(desk.store, now=desk.clock())
+    known = editions(desk.store, now=desk.clock())
     if len(known) == 1:
-        return page("editie.html", who, edition=known[0])
+        return page("editie.html", who, edition=edition_of(desk, UUID(known[0].id)))
     return page("edities.html", who, editions=known, newcomers=newcomers(desk.store))
 
 
@@ -114,15 +114,14 @@ def _notes(edition: Overview, shown: Iterable[Shown]) -> Iterator[str]:
 
 def edition_of(desk: Desk, edition_id: UUID) -> Overview:
     """Return an edition. Raises ``HTTPException`` 404."""
-    for edition in overviews(desk.store, now=desk.clock()):
-        if edition.id == str(edition_id):
-            return edition
+    for edition in overviews(desk.store, now=desk.clock(), only=edition_id):
+        return edition
     raise HTTPException(HTTPStatus.NOT_FOUND)
 
 
-def laptop_of(desk: Desk, device_id: UUID) -> tuple[Overview, Laptop]:
+def laptop_of(desk: Desk, device_id: UUID) -> tuple[Edition, Laptop]:
     """Return a laptop and its edition. Raises ``HTTPException`` 404."""
-    for edition in overviews(desk.store, now=desk.clock()):
+    for edition in editions(desk.store, now=desk.clock()):
         for laptop in edition.laptops:
             if laptop.id == str(device_id):
                 return edition, laptop

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.db import Store
 from app.models.dutch import count, number
-from app.models.edition import EditionRow
+from app.models.edition import ContestRow, EditionRow
 from app.models.journal import DeviceRow
 from app.models.terms import QuarantineReason, StationState
 from app.models.words import ACTS, WORDS, incident_act_line
@@ -22,8 +22,10 @@ from app.sync.server.report import (
     ContestReport,
     DeviceReport,
     EditionReport,
+    EditionState,
     EpochReport,
     report,
+    states,
 )
 from app.sync.server.web.look import when
 
@@ -122,8 +124,8 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Overview:
-    """All there is to see of an edition. ``todo`` asks for attention; ``missing`` stands between it and its result."""
+class Edition:
+    """What there is to see of an edition without working out its results."""
 
     id: str
     name: str
@@ -138,7 +140,6 @@ class Overview:
     unsettled: tuple[str, ...]
     contests: tuple[tuple[str, str], ...]
     areas: tuple[str, ...]
-    missing: tuple[str, ...]
 
     @property
     def drained(self) -> bool:
@@ -146,9 +147,21 @@ class Overview:
         return bool(self.laptops) and all(laptop.drained for laptop in self.laptops)
 
 
-def overviews(store: Store, *, now: datetime) -> tuple[Overview, ...]:
-    """Return every edition at central, by name."""
-    return tuple(_overview(store, edition, now) for edition in report(store)["editions"])
+@dataclass(frozen=True)
+class Overview(Edition):
+    """All there is to see of an edition. ``missing`` stands between it and its result."""
+
+    missing: tuple[str, ...]
+
+
+def editions(store: Store, *, now: datetime) -> tuple[Edition, ...]:
+    """Return every edition at central, by name; quick."""
+    return tuple(_edition(store, state, now) for state in states(store))
+
+
+def overviews(store: Store, *, now: datetime, only: UUID | None = None) -> tuple[Overview, ...]:
+    """Return every edition at central, by name, or one, with what is missing; its results may take seconds."""
+    return tuple(_overview(store, edition, now) for edition in report(store, only)["editions"])
 
 
 def newcomers(store: Store) -> tuple[str, ...]:
@@ -159,10 +172,16 @@ def newcomers(store: Store) -> tuple[str, ...]:
         return tuple(session.scalars(query))
 
 
-def _overview(store: Store, edition: EditionReport, now: datetime) -> Overview:
+def _overview(store: Store, found: EditionReport, now: datetime) -> Overview:
+    edition = _edition(store, found, now)
+    return Overview(**vars(edition), missing=tuple(_missing(found, edition.laptops)))
+
+
+def _edition(store: Store, edition: EditionState, now: datetime) -> Edition:
     laptops = tuple(_laptop(edition, device, now) for device in edition["devices"])
-    names = {contest["key"]: contest["name"] for contest in edition["contests"]}
-    return Overview(
+    contests = _contests(store, UUID(edition["id"]))
+    names = {contest.key: contest.name for contest in contests}
+    return Edition(
         id=edition["id"],
         name=edition["name"],
         practice=edition["practice"],
@@ -186,13 +205,18 @@ def _overview(store: Store, edition: EditionReport, now: datetime) -> Overview:
         ),
         events=count(edition["events"], "handeling", "handelingen"),
         unsettled=tuple(_unsettled(edition)),
-        contests=tuple((contest["id"], contest["name"]) for contest in edition["contests"]),
-        areas=tuple(dict.fromkeys(contest["area"] for contest in edition["contests"] if contest["area"])),
-        missing=tuple(_missing(edition, laptops)),
+        contests=tuple((str(contest.id), contest.name) for contest in contests),
+        areas=tuple(dict.fromkeys(contest.area for contest in contests if contest.area)),
     )
 
 
-def _laptop(edition: EditionReport, device: DeviceReport, now: datetime) -> Laptop:
+def _contests(store: Store, edition_id: UUID) -> Sequence[ContestRow]:
+    query = select(ContestRow).where(ContestRow.edition_id == edition_id).order_by(ContestRow.position)
+    with store.read() as session:
+        return session.scalars(query).all()
+
+
+def _laptop(edition: EditionState, device: DeviceReport, now: datetime) -> Laptop:
     contact, until = device["last_contact"], device["valid_until"]
     overdue = until is not None and now >= datetime.fromisoformat(until)
     revoked = device["revoked_at"] is not None
@@ -261,7 +285,7 @@ def _aside(found: AsideReport, now: datetime) -> Aside:
     )
 
 
-def _held_bundles(edition: EditionReport, now: datetime) -> Iterator[str]:
+def _held_bundles(edition: EditionState, now: datetime) -> Iterator[str]:
     for one in edition["held_bundles"]:
         came = when(datetime.fromisoformat(one["received_at"]), now)
         yield (
@@ -270,7 +294,7 @@ def _held_bundles(edition: EditionReport, now: datetime) -> Iterator[str]:
         )
 
 
-def _incidents(store: Store, edition: EditionReport) -> Iterator[Happening]:
+def _incidents(store: Store, edition: EditionState) -> Iterator[Happening]:
     wanted = {UUID(one["id"]) for one in edition["incidents"]}
     for one in incidents(store) if wanted else ():
         if one.id in wanted:
@@ -278,7 +302,7 @@ def _incidents(store: Store, edition: EditionReport) -> Iterator[Happening]:
             yield Happening(WORDS.get(one.kind, "Iets vraagt aandacht"), tuple(acts))
 
 
-def _unsettled(edition: EditionReport) -> Iterator[str]:
+def _unsettled(edition: EditionState) -> Iterator[str]:
     if edition["held"]:
         yield (
             f"{_acts(edition['held'])} {_word(edition['held'], 'wacht', 'wachten')} op iets wat een andere laptop "
