@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, func, select
 
 from app.db import Store
 from app.models.edition import ThisDeviceRow
-from app.models.journal import JournalRow
+from app.models.journal import EpochRow, JournalRow
 from app.models.terms import derived_id
 from app.sync import client
 from app.sync.client import CentralRefused, EnrolmentRefused
@@ -86,6 +86,11 @@ def path(laptop: Laptop) -> str:
     return f"/v1/devices/{identity(laptop).device_id}/batches"
 
 
+def chains(office: Office) -> list[EpochRow]:
+    with office.store.read() as session:
+        return list(session.scalars(select(EpochRow)))
+
+
 def kept(office: Office) -> int:
     with office.store.read() as session:
         return session.scalar(select(func.count()).select_from(JournalRow)) or 0
@@ -97,6 +102,8 @@ def test_a_gap_is_refused_and_says_from_where_to_send_again(office: Office, anna
     assert (answer.status_code, problem(answer)) == (409, "gap")
     assert Problem.model_validate_json(answer.content).acked_seq == 0
     assert kept(office) == 0
+    (chain,) = chains(office)
+    assert (chain.acked_seq, chain.reported_seq) == (0, 3)  # it is known that there is more
 
 
 def test_a_laptop_goes_back_when_central_was_put_back_from_a_backup(office: Office, anna: Laptop) -> None:
