@@ -138,6 +138,19 @@ def test_what_a_late_laptop_said_it_has_more_is_still_waited_for_after_the_decis
     assert not any("Laptop Anna" in line for line in overview.missing)
 
 
+def test_a_laptop_that_came_too_late_with_all_it_has_is_done_once_that_was_left_out(
+    office: Office, anna: Laptop, bram: Laptop
+) -> None:
+    office.sync(anna)
+    with office.store.write() as session:
+        session.get_one(DeviceRow, id_of(bram)).valid_until = office.at
+    with pytest.raises(CentralRefused):
+        office.sync(bram)
+    quarantine.leave_out(office.store, id_of(bram), 1, by="Karin", reason="te laat", at=office.at)
+    (overview,) = overviews(office.store, now=office.at)
+    assert overview.drained
+
+
 def test_what_a_forked_laptop_says_it_has_is_not_taken_for_the_chain_that_central_has(
     office: Office, anna: Laptop
 ) -> None:

@@ -243,7 +243,7 @@ def _chains(epochs: list[EpochReport], aside: Mapping[int, int]) -> Iterator[Cha
             confirmed=epoch["acked_seq"],
             reported=max(epoch["reported_seq"], epoch["acked_seq"]),
             fact=_fact(epoch, aside.get(epoch["epoch"], 0)),
-            complete=bool(epoch["acked_seq"]) and not epoch["unsent"] and epoch["epoch"] not in aside,
+            complete=_has_sent(epoch) and not epoch["unsent"] and epoch["epoch"] not in aside,
             left=epoch["left"],
         )
 
@@ -257,7 +257,12 @@ def _fact(epoch: EpochReport, aside: int) -> str:
         return f"{_acts(unsent)} niet binnen toen de laptop werd teruggezet uit een kopie"
     if unsent:
         return f"Nog {_acts(unsent)} op de laptop"
-    return "Alles is binnen" if epoch["acked_seq"] else NOTHING_SENT
+    return "Alles is binnen" if _has_sent(epoch) else NOTHING_SENT
+
+
+def _has_sent(epoch: EpochReport) -> bool:
+    """Tell whether anything came, be it only to be left out by a person."""
+    return bool(epoch["acked_seq"] or epoch["reported_seq"])
 
 
 def _remarks(device: DeviceReport, now: datetime, *, overdue: bool) -> Iterator[str]:
