@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from app.cli.common import DataOption, HelperOption, JsonOption, Refusal, answer, opened, say
 from app.cli.dutch import Command, group
-from app.models.terms import DomainError
 from app.ui.text import sentence
-
-if TYPE_CHECKING:
-    from app.sync.bundle import AnswerRead
 
 app = group(explained="De USB-stick tussen deze laptop en de centrale.")
 
@@ -60,18 +56,13 @@ def read(
     from app.sync import bundle
     from app.ui.pages.sending_words import answers_sentence
 
-    answers: list[AnswerRead] = []
-    wrong: list[str] = []
     with opened(data, helper) as here:
-        for path in bundle.own_answers_in(here.store, source):
-            try:
-                answers.append(bundle.read_answer(here.store, path, at=datetime.now(UTC)))
-            except DomainError as fault:
-                wrong.append(f"{path}: {sentence(fault)}")
-    if wrong:
+        found = bundle.read_answers(here.store, source, at=datetime.now(UTC))
+    answers = found.read
+    if found.faults:
         if answers:
             say(answers_sentence(answers))
-        raise Refusal("\n".join(wrong))
+        raise Refusal("\n".join(f"{path}: {sentence(fault)}" for path, fault in found.faults))
     if as_json:
         answer(
             {

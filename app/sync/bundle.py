@@ -77,6 +77,14 @@ class AnswerRead:
     refused: int
 
 
+@dataclass(frozen=True)
+class AnswersRead:
+    """The answers that were read from a stick, and what was wrong with the other files."""
+
+    read: tuple[AnswerRead, ...]
+    faults: tuple[tuple[Path, DomainError], ...]
+
+
 def write_bundle(
     store: Store,
     folder: Path,
@@ -252,6 +260,33 @@ def answers_in(folder: Path) -> tuple[Path, ...]:
 def _lateness(path: Path) -> tuple[int, int, str]:
     chain, confirmed = (int(part) if part.isdecimal() else 0 for part in f"{path.stem}--".split("-")[1:3])
     return chain, confirmed, path.name
+
+
+def read_answers(
+    store: Store,
+    folder: Path,
+    *,
+    at: datetime,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> AnswersRead:
+    """Take in every answer for this laptop in ``folder``; one bad file does not keep the next from being read.
+
+    Asks ``stop`` before each. Raises ``StickGone``.
+    """
+    tell, halt = progress or _silent, stop or _never
+    found = own_answers_in(store, folder)
+    read: list[AnswerRead] = []
+    faults: list[tuple[Path, DomainError]] = []
+    for done, path in enumerate(found, start=1):
+        if halt():
+            break
+        try:
+            read.append(read_answer(store, path, at=at))
+        except DomainError as fault:
+            faults.append((path, fault))
+        tell(done, len(found))
+    return AnswersRead(tuple(read), tuple(faults))
 
 
 def own_answers_in(store: Store, folder: Path) -> tuple[Path, ...]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.models.terms import DomainError
 from app.ui import text
 from app.ui.jobs import Lane, Progress, Topic
 from app.ui.pages.sending_words import answers_sentence, on_this_laptop, report_sentence, written_sentence
@@ -20,7 +19,7 @@ from app.ui.tokens import Tone
 
 if TYPE_CHECKING:
     # The client brings SQLAlchemy, which the first window must not wait for.
-    from app.sync.bundle import AnswerRead, BundleWritten
+    from app.sync.bundle import AnswersRead, BundleWritten
     from app.sync.client import SyncReport
     from app.ui.desk import Desk
 
@@ -197,14 +196,6 @@ class Sending(Run):
         super()._fail(error)
 
 
-@dataclass(frozen=True)
-class AnswersRead:
-    """The answers that were read from a stick, and what was wrong with the others."""
-
-    read: tuple[AnswerRead, ...]
-    faults: tuple[DomainError, ...]
-
-
 class Stick(Run):
     """Writing a USB stick for central, and reading central's answer from it."""
 
@@ -232,27 +223,19 @@ class Stick(Run):
         def work(tell: Tell, stop: Callable[[], bool]) -> AnswersRead:
             from app.sync import bundle
 
-            found = bundle.own_answers_in(store, folder)
-            read: list[AnswerRead] = []
-            faults: list[DomainError] = []
-            for done, path in enumerate(found, start=1):
-                if stop():
-                    break
-                try:
-                    read.append(bundle.read_answer(store, path, at=at))
-                except DomainError as fault:  # one bad file must not keep the next from being read
-                    faults.append(fault)
-                tell("read", done, len(found))
-            if faults and not read:
-                raise faults[0]
-            return AnswersRead(tuple(read), tuple(faults))
+            found = bundle.read_answers(
+                store, folder, at=at, progress=lambda done, total: tell("read", done, total), stop=stop
+            )
+            if found.faults and not found.read:
+                raise found.faults[0][1]
+            return found
 
         self.start("read", work, self._read)
 
     def _read(self, found: AnswersRead) -> Ending:
         fine = found.read and not found.faults and not any(answer.refused for answer in found.read)
-        said = [answers_sentence(found.read), *(text.sentence(fault) for fault in found.faults[:1])]
-        for fault in found.faults:
+        said = [answers_sentence(found.read), *(text.sentence(fault) for _, fault in found.faults[:1])]
+        for _, fault in found.faults:
             self._desk.sending.note_trouble(fault)
         return Ending(Tone.YES if fine else Tone.MIND, " ".join(said))
 
