@@ -75,7 +75,11 @@ def push(
     numbers) and the errors of ``connection``.
     """
     done = 0
-    _push_older(store, central)
+    try:
+        _push_older(store, central)
+    except CentralRefused as problem:
+        if problem.code not in _SHUT_OUT:  # then the present chain is refused too, and kept aside below
+            raise
     may_rewind = True
     while True:
         own = next_batch(store, limit=limit)

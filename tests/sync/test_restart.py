@@ -282,6 +282,24 @@ def test_all_that_a_laptop_sends_that_was_shut_out_is_kept_not_only_its_first_pa
     assert client.status(anna.store).unconfirmed == 3
 
 
+def test_what_a_laptop_in_a_later_chain_sends_that_was_shut_out_is_kept_too(
+    office: Office, anna: Laptop, copy: Copy
+) -> None:
+    office.sync(anna)
+    older = copy(anna, "kopie")
+    a_plan(anna, "Fruitbomen")
+    office.sync(anna)
+    office.sync(older)
+    assert epoch(older) == 2
+    with older.store.write() as session:  # as after central was put back
+        session.get_one(ThisDeviceRow, 1).older_confirmed = False
+    revoke(office.store, identity(older).device_id, reason="Laptop gestolen", at=office.at)
+    a_plan(older, "Schalkse honing")
+    with pytest.raises(client.CentralRefused):
+        office.sync(older)
+    assert [found.events for found in quarantine.waiting(office.store)] == [1]
+
+
 def test_an_answer_from_before_the_last_one_changes_no_time(office: Office, anna: Laptop) -> None:
     device, batch = identity(anna).device_id, push.next_batch(anna.store).batch
     early = ingest.ingest(office.store, device, batch, at=office.at)
