@@ -65,7 +65,7 @@ attempt, and of how many.
 """
 
 _FIRST_PATIENCE = 2
-"""How many failures in a row are waited out before central answered at all."""
+"""How many failures in a row are waited out as long as nothing came through."""
 _PATIENCE = 8
 """How many failures in a row without getting further are waited out once it did."""
 _LONGEST_WAIT = 30
@@ -216,7 +216,7 @@ def sync(
         try:
             run.go()
         finally:
-            if run.answered:
+            if run.reached:
                 _remember_address(store, address)
     now = status(store)
     return SyncReport(
@@ -259,8 +259,9 @@ class _Run:
         self.blobs = BlobTally()
         self.restarted: int | None = None
         self.stopped = False
-        self.answered = False
-        """Whether central brought this run any further."""
+        self._further = False
+        self.reached = False
+        """Whether central itself answered."""
 
     def go(self) -> None:
         """Push and pull until both sides have all, someone asks to stop, or the line stays dead."""
@@ -272,9 +273,10 @@ class _Run:
             except (CentralUnreachable, CentralRefused, StoreBusy) as problem:
                 passing = not isinstance(problem, CentralRefused) or problem.code in _PASSING
                 further = self._place() != before
-                self.answered |= further
+                self._further |= further
+                self.reached |= further
                 failures = 1 if further else failures + 1
-                patient = self.answered or isinstance(problem, StoreBusy)  # a long act of the desk, an import
+                patient = self._further or isinstance(problem, StoreBusy)  # a long act of the desk, an import
                 if not passing or failures > (_PATIENCE if patient else _FIRST_PATIENCE):
                     raise
                 self._limit = max(_SMALLEST_PAGE, self._limit // 2)
@@ -292,7 +294,7 @@ class _Run:
     def _all(self) -> None:
         if not self._all_sent:
             self._all_sent = self._push()
-            self.answered = True
+            self.reached = True
         self.stopped = not (self._all_sent and self._pull() and self._photos())
 
     def _photos(self) -> bool:
