@@ -28,7 +28,6 @@ from app.cli.common import (
 )
 from app.operations import editions, folders
 from app.operations.folders import Opened
-from app.ui.pages.sending_words import photos_refused_words
 
 if TYPE_CHECKING:
     from app.db import Store
@@ -51,6 +50,7 @@ def sync(
     Is de map leeg, dan wordt met de aanmeldcode de editie opgehaald.
     """
     from app.sync import client
+    from app.ui.pages.sending_words import photos_refused_words
 
     with _laptop(folder_of(data), central, code, name, helper) as here:
         reports = [client.sync(here.store, at=datetime.now(UTC), url=central or None)]
