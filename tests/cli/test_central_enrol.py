@@ -12,7 +12,6 @@ import pytest
 import zxingcpp
 from sqlalchemy import select
 
-from app.db import Store
 from app.models.journal import DeviceRow, EnrolmentRow
 from app.models.terms import SessionKind
 from app.sync.protocol import read_enrolment_qr
@@ -20,19 +19,12 @@ from app.sync.server.devices import revoke
 from tests.cli.conftest import Run
 from tests.operations.samples import Laptop, a_laptop
 from tests.postgres import central_url as central_url  # noqa: PLC0414 - a fixture
+from tests.sync.conftest import office as office  # noqa: PLC0414 - a fixture
 from tests.sync.samples import Office, identity
 
 SUMMER_END = datetime(2099, 7, 1, 22, tzinfo=UTC)
 """Midnight in the Netherlands after 1 July 2099."""
 AREAS = "De centrale kent geen gebied “Schalkwij”. Zij kent: Schalkwijk."
-
-
-@pytest.fixture
-def office(central_url: str) -> Generator[Office]:
-    made = Office(Store.central(central_url))
-    yield made
-    made.http.close()
-    made.store.close()
 
 
 @pytest.fixture

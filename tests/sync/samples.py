@@ -20,7 +20,7 @@ from app.models.journal import JournalRow
 from app.models.records import CostLine, Plan, PlanText, RegisterLine, Submitter
 from app.models.tables import Base
 from app.models.terms import Rng
-from app.operations import cards, editions, plans, register
+from app.operations import cards, editions, plan_lists, plans, register
 from app.sync import client
 from app.sync.client import SyncReport
 from app.sync.server.enrolment import create_enrolment, prepare
@@ -162,6 +162,10 @@ def a_plan(laptop: Laptop, title: str) -> Plan:
     """Enter a plan of EUR 500."""
     text = PlanText(title=title, cost_lines=(CostLine("Alles", 1, 50_000),))
     return plans.enter(laptop.store, laptop.now(), text=text, submitter=Submitter(name="Mevrouw Jansen"))
+
+
+def titles(store: Store) -> set[str]:
+    return {plan.title for plan in plan_lists.plans(store)}
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,17 @@ from app.sync.signing import decryption_key
 from tests.operations.samples import Laptop
 from tests.postgres import central_url
 from tests.sync.conftest import Make
-from tests.sync.samples import Office, a_plan, an_empty_laptop, contents, issue, outcomes, residents, take_in
+from tests.sync.samples import (
+    Office,
+    a_plan,
+    an_empty_laptop,
+    contents,
+    issue,
+    outcomes,
+    residents,
+    take_in,
+    titles,
+)
 from tests.sync.stick_samples import all_agree, carry, copy_of_laptop, events_of, held, read, this, write
 from tests.sync.stick_samples import take_in as hand_in
 from tests.sync.test_restored_central import backup
@@ -47,10 +57,6 @@ PDF = b"%PDF-1.7\n" + b"offerte " * 100_000
 @pytest.fixture
 def stick(tmp_path: Path) -> Path:
     return tmp_path / "stick"
-
-
-def titles(store: Store) -> set[str]:
-    return {plan.title for plan in plan_lists.plans(store)}
 
 
 def test_a_stick_brings_all_sides_where_the_internet_would(
@@ -359,7 +365,7 @@ def test_a_stick_of_a_copied_laptop_is_kept_aside_and_its_laptop_goes_on_by_inte
     assert refused.value.code == "fork"
     office.sync(copy)
     office.sync(anna)
-    assert {plan.title for plan in plan_lists.plans(anna.store)} == {"Schalkse honing", "Fruitbomen"}
+    assert titles(anna.store) == {"Schalkse honing", "Fruitbomen"}
     assert read(copy, stick, taken) == bundle.AnswerRead(0, 0, 0)  # about a chain that it left
     copy.store.close()
 
@@ -380,7 +386,7 @@ def test_what_a_laptop_that_was_shut_out_brings_is_kept_aside_and_it_is_told_not
     assert aside.events == written.events
     with pytest.raises(CentralRefused):
         read(anna, stick, taken)
-    assert "Fruitbomen" not in {plan.title for plan in plan_lists.plans(anna.store)}
+    assert "Fruitbomen" not in titles(anna.store)
     assert client.status(anna.store).unconfirmed == written.events
 
 

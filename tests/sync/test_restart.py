@@ -14,7 +14,7 @@ from app.models.edition import ThisDeviceRow
 from app.models.journal import EpochRow, JournalRow, QuarantineRow
 from app.models.roll import CardActRow
 from app.models.terms import IncidentKind, Outcome
-from app.operations import incidents, journal, plan_lists
+from app.operations import incidents, journal
 from app.sync import bundle, client, push
 from app.sync.server import bundles, ingest, quarantine
 from app.sync.server.devices import give_epoch, revoke
@@ -23,7 +23,7 @@ from app.sync.server.problems import Refused
 from app.sync.server.scope import note_contests
 from tests.operations.samples import CONTEST, KEY, Laptop, clock, copy_of, seeded
 from tests.sync.conftest import Make
-from tests.sync.samples import Office, a_plan, contents, identity, issue, residents, take_in
+from tests.sync.samples import Office, a_plan, contents, identity, issue, residents, take_in, titles
 
 Copy = Callable[[Laptop, str], Laptop]
 
@@ -48,10 +48,6 @@ def copy(tmp_path: Path) -> Generator[Copy]:
     yield copied
     for one in made:
         one.store.close()
-
-
-def titles(store: Store) -> set[str]:
-    return {plan.title for plan in plan_lists.plans(store)}
 
 
 def epoch(laptop: Laptop) -> int:

@@ -20,6 +20,7 @@ from tests.postgres import central_url
 from tests.sync.samples import Office
 from tests.sync.web import browser as browsers
 from tests.sync.web.browser import NAME, PHRASE, Browser
+from tests.sync.web.person import Person
 
 __all__ = ["central_url"]
 
@@ -74,3 +75,13 @@ def browser(town: Town, chromium: tuple[Chrome, Path]) -> Browser:
     made.cdp("Network.clearBrowserCookies", {})
     made.resize(browsers.WIDTH)
     return made
+
+
+@pytest.fixture
+def person(office: Office) -> Generator[Person]:
+    """Someone of the town hall who has logged in, without a browser."""
+    add_user(office.store, name=NAME, passphrase=PHRASE, at=office.at, rng=seeded("user"))
+    made = Person(office)
+    made.log_in()
+    yield made
+    made.http.close()

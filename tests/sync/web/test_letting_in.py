@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
 from datetime import UTC, datetime
 
 import pytest
@@ -12,24 +11,13 @@ from app.db import StoreBusy
 from app.models.journal import DeviceRow
 from app.sync.server import devices
 from app.sync.server.web import stick
-from app.sync.server.web.users import add_user
-from tests.operations.samples import Laptop, seeded
+from tests.operations.samples import Laptop
 from tests.sync.samples import Office
-from tests.sync.web.browser import NAME, PHRASE
 from tests.sync.web.person import Person
 from tests.sync.web.story import id_of
 
 WINTER_END = datetime(2026, 12, 10, 23, tzinfo=UTC)
 """Midnight in the Netherlands after 10 December."""
-
-
-@pytest.fixture
-def person(office: Office) -> Generator[Person]:
-    add_user(office.store, name=NAME, passphrase=PHRASE, at=office.at, rng=seeded("user"))
-    made = Person(office)
-    made.log_in()
-    yield made
-    made.http.close()
 
 
 def typed_already(person: Person) -> str:

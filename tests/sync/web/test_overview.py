@@ -36,7 +36,6 @@ from app.sync.kinds import KINDS
 from app.sync.server import devices, ingest, quarantine
 from app.sync.server.problems import Refused
 from app.sync.server.report import report
-from app.sync.server.web.users import add_user
 from app.sync.server.web.views import _WHY_ASIDE, overviews
 from tests.operations.count_samples import BRAM, counted, opened_box, plans_draft
 from tests.operations.samples import CONTEST, Laptop, clock, seeded
@@ -44,18 +43,8 @@ from tests.stores import new_store
 from tests.sync.samples import Office, a_plan, identity, problem, send
 from tests.sync.test_refusals import signed_anew
 from tests.sync.web import story
-from tests.sync.web.browser import NAME, PHRASE
 from tests.sync.web.person import Person
 from tests.sync.web.story import id_of
-
-
-@pytest.fixture
-def person(office: Office) -> Generator[Person]:
-    add_user(office.store, name=NAME, passphrase=PHRASE, at=office.at, rng=seeded("user"))
-    made = Person(office)
-    made.log_in()
-    yield made
-    made.http.close()
 
 
 def words(person: Person, path: str = "/") -> str:
