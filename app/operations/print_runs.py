@@ -91,10 +91,10 @@ def go_on(
             if waiting is None and row.kind is PrintKind.LETTERS:
                 waiting = _without_card(session, row.contest_id, now())
             found = _run(session, row, now(), waiting)
-            told(found.made, found.made + found.left)
             draft = _next_part(session, now(), found, waiting)
         if draft is None:
             return found
+        told(found.made, found.made + found.left)
         _record(store, now(), draft, write(draft))
         waiting = waiting and waiting[len(draft.cards) :]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import threading
+from collections.abc import Callable, Generator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.crypto.print_file import open_print_file
@@ -19,7 +22,7 @@ from app.ui.pages.manage import ManagePage
 from app.ui.pages.manage_online import OnlineSection
 from app.ui.widgets.fields import ChoiceField
 from tests import printed
-from tests.ui.desk_room import Room, laptop
+from tests.ui.desk_room import MORNING, Room, laptop
 from tests.ui.roll_room import FATIMA, JAN, Printer, contest, early, fill_register, give_card, later
 
 PHRASE = "vier gewone woorden hier"
@@ -38,9 +41,29 @@ def store(tmp_path: Path) -> Generator[Store]:
         yield opened
 
 
+class Clock:
+    """The desk's clock, which holds up work beside the window at a moment that a test chooses."""
+
+    def __init__(self) -> None:
+        self.holds: Callable[[], bool] = lambda: False
+        self.let_go = threading.Event()
+
+    def __call__(self) -> datetime:
+        if threading.current_thread() is not threading.main_thread() and self.holds():
+            self.let_go.wait(20)
+        return MORNING
+
+
 @pytest.fixture
-def room(qtbot: QtBot, store: Store) -> Generator[Room]:
-    made = Room(qtbot, store, settings=Settings(scheme=Scheme.LIGHT))
+def clock() -> Generator[Clock]:
+    made = Clock()
+    yield made
+    made.let_go.set()
+
+
+@pytest.fixture
+def room(qtbot: QtBot, store: Store, clock: Clock) -> Generator[Room]:
+    made = Room(qtbot, store, settings=Settings(scheme=Scheme.LIGHT), clock=clock)
     made.open(ManagePage)
     yield made
     made.settle()
@@ -50,6 +73,16 @@ def room(qtbot: QtBot, store: Store) -> Generator[Room]:
 def message(room: Room) -> str:
     assert room.window.page is not None
     return room.window.page.message.text
+
+
+def stop_when_held(room: Room, clock: Clock) -> None:
+    """Press stop while the run waits at the moment that the clock holds, and see what came of it."""
+    room.bot.waitUntil(lambda: room.shows("manage_runs_progress_stop"))
+    room.bot.waitUntil(clock.holds, timeout=20_000)
+    room.find(QWidget, "manage_runs_progress_stop").setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(room.keyboard, Qt.Key.Key_Space)
+    clock.let_go.set()
+    room.settle()
 
 
 def choose_letters(room: Room) -> None:
@@ -93,26 +126,48 @@ def test_letters_go_to_who_may_vote_and_has_no_card(room: Room, store: Store) ->
 
 
 def test_a_run_that_was_stopped_keeps_what_is_done_and_goes_on(
-    room: Room, store: Store, documents: Path
+    room: Room, store: Store, documents: Path, clock: Clock
 ) -> None:
+    clock.holds = lambda: any(documents.glob("*/deel 001*"))
     room.type("1200", into="manage_runs_count_edit")
     room.press(Qt.Key.Key_Return)
     assert "Dat zijn ongeveer 200 bladzijden. Wilt u dat?" in room.text
     yes = room.find(QPushButton, "manage_question_yes")
     yes.click()
-    room.bot.waitUntil(lambda: room.shows("manage_runs_progress_stop"))
-    room.bot.waitUntil(lambda: any(documents.glob("*/deel 001*")), timeout=20_000)
-    room.push("manage_runs_progress_stop")
-    room.settle()
+    stop_when_held(room, clock)
     assert "De delen die klaar zijn, gelden." in message(room)
     assert room.keyboard.objectName() == "manage_runs_make"
     (run,) = print_runs.runs(store, later())
-    assert 0 < run.made < 1200
+    assert run.made == 500
     room.push("manage_run_1_go_on")
     room.settle()
     (run,) = print_runs.runs(store, later())
     assert (run.made, run.left) == (1200, 0)
     assert "Klaar: 1.200 kaarten gemaakt, 24 pakken, in 3 bestanden." in room.text
+
+
+def test_a_stop_after_the_last_part_says_that_all_cards_are_there(
+    room: Room, documents: Path, clock: Clock
+) -> None:
+    clock.holds = lambda: any(documents.glob("*/deel 001*"))
+    room.type("60", into="manage_runs_count_edit")
+    QTest.keyClick(room.keyboard, Qt.Key.Key_Return)
+    stop_when_held(room, clock)
+    assert message(room).startswith("60 kaarten.")
+    assert "Klaar: 60 kaarten gemaakt" in room.text
+
+
+def test_a_desk_that_locks_itself_lets_a_run_go_on(room: Room, store: Store, clock: Clock) -> None:
+    clock.holds = lambda: True
+    room.type("60", into="manage_runs_count_edit")
+    QTest.keyClick(room.keyboard, Qt.Key.Key_Return)
+    room.bot.waitUntil(lambda: room.shows("manage_runs_progress_stop"))
+    room.desk.lock()
+    clock.let_go.set()
+    room.settle()
+    (run,) = print_runs.runs(store, later())
+    assert (run.made, run.left) == (60, 0)
+    assert message(room).startswith("60 kaarten.")
 
 
 def test_the_file_for_a_print_shop_asks_for_a_passphrase_twice(
