@@ -159,10 +159,12 @@ class Desk(QObject):
         return self._session
 
     def moment(self) -> Moment:
-        """Return who acts and when, for an act that starts now. Raises ``RuntimeError`` while the desk is locked."""
-        if self._helper is None:
-            raise RuntimeError("nobody acts at a locked desk")
-        return Moment(by=self._helper.id, at=self._clock(), rng=self._rng)
+        """Return who acts and when, for an act that starts now.
+
+        What is finished after the desk was locked was begun by whoever sat there last. Raises ``RuntimeError`` before
+        the first unlocking.
+        """
+        return Moment(by=self._need_open().helper.id, at=self._clock(), rng=self._rng)
 
     def now(self) -> datetime:
         """Return the time of this desk, in UTC, for showing."""
