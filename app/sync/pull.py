@@ -16,7 +16,7 @@ from app.models.edition import EditionRow, ThisDeviceRow
 from app.models.journal import DeviceRow, JournalRow
 from app.models.terms import Outcome
 from app.operations.journal import genesis
-from app.sync.apply import WITHHELD, retry_held, store_and_apply
+from app.sync.apply import WITHHELD, apply_event, retry_held, store_and_apply
 from app.sync.connection import Central, CentralAnswerWrong, CentralRefused
 from app.sync.protocol import EVENTS_PER_BATCH, SNAPSHOT_EVENTS, ChangedEvent, Changes, KnownDevice
 from app.sync.push import CentralDisagrees, Tally
@@ -159,12 +159,13 @@ def _take_in(
         device = session.get_one(ThisDeviceRow, 1)
         new = _new_rows(session, device, edition_id, events)
         store_and_apply(session, new)
+        opened = _open(session, events)
         if after <= device.pull_cursor < events[-1].cursor:
             device.pull_cursor = events[-1].cursor
-        waiting |= any(row.outcome is Outcome.HELD for row in new)
-        if new and waiting:
+        waiting |= any(row.outcome is Outcome.HELD for row in (*new, *opened))
+        if (new or opened) and waiting:
             retry_held(session, edition_id)
-        return _Taken(len(new), waiting)
+        return _Taken(len(new) + len(opened), waiting)
 
 
 def _new_rows(
@@ -191,6 +192,21 @@ def _new_rows(
             raise CentralAnswerWrong(what="fork")
         known[row.event_id] = ends[row.device_id, row.epoch, row.seq] = row.hash
     return new
+
+
+def _open(session: Session, events: Sequence[ChangedEvent]) -> Sequence[JournalRow]:
+    """Let those events take effect of which only the header is here and that now come whole; return their rows.
+
+    Central withheld them from this laptop as it was enrolled before, or did not know their contest yet.
+    """
+    told = {UUID(event.header.event_id): event for event in events if event.payload is not None}
+    query = select(JournalRow).where(JournalRow.event_id.in_(told), JournalRow.problem == WITHHELD)
+    rows = session.scalars(query).all()
+    for row in sorted(rows, key=lambda row: told[row.event_id].cursor):
+        whole = _row(row.edition_id, told[row.event_id])
+        row.salt, row.payload, row.problem = whole.salt, whole.payload, ""
+        apply_event(session, row)
+    return rows
 
 
 def _row(edition_id: UUID, event: ChangedEvent) -> JournalRow:
