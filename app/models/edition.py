@@ -97,6 +97,7 @@ class ThisDeviceRow(Base):
     the last receipt that central signed, as JSON, else empty; ``covered_since`` is since when, by central's own clock,
     its receipts cover all that is here, None when they do not. ``older_confirmed`` is whether central confirmed all
     of the laptop's earlier chains since it was enrolled, began a new chain, or found that central was put back.
+    ``trouble`` is the code of what central last said that asks for a person, until it is over; else empty.
     """
 
     __tablename__ = "this_device"
@@ -117,3 +118,4 @@ class ThisDeviceRow(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     pull_cursor: Mapped[int]
     older_confirmed: Mapped[bool]
+    trouble: Mapped[str]

@@ -527,7 +527,8 @@ class SyncStatus:
     """How far this laptop and central agree: acts not yet confirmed, last contact, open incidents.
 
     ``photos`` are own photos and scans that central has not vouched for yet; ``ahead`` is how far this clock was
-    before central's when its last receipt came in (later by the way it travelled), None without one.
+    before central's when its last receipt came in (later by the way it travelled), None without one. ``trouble`` is the
+    code of what central last said that asks for a person, empty for nothing.
     """
 
     enrolled: bool
@@ -537,6 +538,7 @@ class SyncStatus:
     open_incidents: int
     photos: int = 0
     ahead: timedelta | None = None
+    trouble: str = ""
 
 
 @dataclass(frozen=True)

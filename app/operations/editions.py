@@ -64,6 +64,7 @@ def prepare_empty(store: Store, moment: Moment, *, device_name: str) -> None:
                 confirmed_at=None,
                 pull_cursor=0,
                 older_confirmed=False,
+                trouble="",
             )
         )
 

@@ -286,7 +286,18 @@ def read_answers(
         except DomainError as fault:
             faults.append((path, fault))
         tell(done, len(found))
+    _note_trouble(store, read, faults)
     return AnswersRead(tuple(read), tuple(faults))
+
+
+def _note_trouble(
+    store: Store, read: Sequence[AnswerRead], faults: Sequence[tuple[Path, DomainError]]
+) -> None:
+    """Keep what asks for a person; with nothing of the kind and acts confirmed, what did before is over."""
+    for _, fault in faults:
+        push.note_trouble(store, fault)
+    if not faults and any(answer.confirmed for answer in read):
+        push.note_trouble(store, None)
 
 
 def own_answers_in(store: Store, folder: Path) -> tuple[Path, ...]:

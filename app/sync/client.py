@@ -37,7 +37,7 @@ from app.sync.connection import (
 )
 from app.sync.protocol import EVENTS_PER_BATCH, EditionRef, Enrolment, EnrolmentAnswer
 from app.sync.pull import pull
-from app.sync.push import CentralDisagrees, Tally, older_unconfirmed, push
+from app.sync.push import PASSING, CentralDisagrees, Tally, note_trouble, older_unconfirmed, push
 from app.sync.restart import restart
 from app.sync.signing import encryption_key, public_key
 
@@ -138,6 +138,7 @@ def status(store: Store) -> SyncStatus:
             open_incidents=session.scalar(query) or 0,
             photos=len(unsent(session)),
             ahead=_ahead(device),
+            trouble=device.trouble,
         )
 
 
@@ -189,7 +190,7 @@ def _remember(store: Store, url: str, name: str, answer: EnrolmentAnswer) -> Non
         device.receipt, device.covered_since = "", None
         device.name, device.confirmed_at = name, None
         device.acked_seq = device.pull_cursor = 0
-        device.older_confirmed = False
+        device.older_confirmed, device.trouble = False, ""
 
 
 def sync(
@@ -215,6 +216,12 @@ def sync(
         run = _Run(store, central, at, progress or _silent, stop or _never, pause)
         try:
             run.go()
+        except DomainError as problem:
+            note_trouble(store, problem)
+            raise
+        else:
+            if run.reached:
+                note_trouble(store, None)
         finally:
             if run.reached:
                 _remember_address(store, address)
@@ -232,8 +239,6 @@ def sync(
     )
 
 
-_PASSING = {"busy", "internal"}
-"""Problems of central that pass by themselves."""
 _ANOTHER_STORY = {"fork", "event-known"}
 """Problems of a laptop whose acts stand elsewhere at central: after a copy, or where a person took them in."""
 
@@ -271,7 +276,7 @@ class _Run:
             try:
                 self._all()
             except (CentralUnreachable, CentralRefused, StoreBusy) as problem:
-                passing = not isinstance(problem, CentralRefused) or problem.code in _PASSING
+                passing = not isinstance(problem, CentralRefused) or problem.code in PASSING
                 further = self._place() != before
                 self._further |= further
                 self.reached |= further

@@ -35,6 +35,13 @@ class CentralDisagrees(DomainError):
     """Central has a journal of this laptop that is not the one here: ``seq`` is where."""
 
 
+DISAGREES = "disagrees"
+"""The code under which ``CentralDisagrees`` is kept as trouble."""
+
+PASSING = frozenset({"busy", "internal"})
+"""Problems of central that pass by themselves; all others ask for a person."""
+
+
 @dataclass
 class Tally:
     """What one run of sync did so far, in events; ``refused`` are own ones that central could not let take effect."""
@@ -246,6 +253,27 @@ def go_back(device: ThisDeviceRow, acked_seq: int) -> None:
     """Take it that central was put back and has no more than ``acked_seq``: nothing it confirmed before counts."""
     device.acked_seq, device.older_confirmed, device.covered_since = acked_seq, False, None
     device.pull_cursor = 0  # it gives the same numbers out again, to other events
+
+
+def trouble_of(problem: Exception) -> str:
+    """Return the code of what asks for a person; empty for what passes by itself."""
+    if isinstance(problem, CentralDisagrees):
+        return DISAGREES
+    if isinstance(problem, CentralRefused) and problem.code not in PASSING:
+        return problem.code
+    return ""
+
+
+def note_trouble(store: Store, problem: DomainError | None) -> None:
+    """Keep what central said, by whichever road, if it asks for a person; with None, keep that this is over."""
+    code = trouble_of(problem) if problem else ""
+    if problem and not code:
+        return
+    with store.read() as session:
+        if session.get_one(ThisDeviceRow, 1).trouble == code:
+            return
+    with store.write() as session:
+        session.get_one(ThisDeviceRow, 1).trouble = code
 
 
 def confirm(store: Store, answer: BatchAnswer, at: datetime) -> int:

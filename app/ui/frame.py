@@ -199,7 +199,7 @@ class StatusLine(QFrame):
         if self._status is None:
             return
         sending = self._desk.sending
-        state = state_of(self._status, sending=sending.running, trouble=bool(sending.trouble))
+        state = state_of(self._status, sending=sending.running)
         parts = (
             attention_words(self._status),
             waiting_words(self._status),

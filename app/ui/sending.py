@@ -30,9 +30,6 @@ Tell: TypeAlias = Callable[[str, int, int], None]
 SILENT_AFTER_MS = 15_000
 """Milliseconds without any news after which it is said that nothing comes."""
 
-_PASSES = {"busy", "internal"}
-"""Refusals that pass by themselves; all others ask for a person."""
-
 
 @dataclass(frozen=True)
 class Underway:
@@ -50,11 +47,15 @@ class Underway:
 
 @dataclass(frozen=True)
 class Ending:
-    """What came of a run, as it is said; ``unfinished`` when there is something to go on with."""
+    """What came of a run, as it is said; ``unfinished`` when there is something to go on with.
+
+    ``lasting`` is that central asks for a person: the status goes on saying so.
+    """
 
     tone: Tone
     sentence: str
     unfinished: bool = False
+    lasting: bool = False
 
 
 @dataclass
@@ -139,7 +140,8 @@ class Run(QObject):
             self._show(replace(self.underway, silent=True))
 
     def _fail(self, error: Exception) -> None:
-        self._end(Ending(Tone.MIND, text.sentence(error), unfinished=True))
+        lasting = _asks_for_a_person(error)
+        self._end(Ending(Tone.MIND, text.sentence(error), unfinished=not lasting, lasting=lasting))
         # What had come in before it broke off is here to stay, and pages must show it.
         self._desk.jobs.changed.emit(frozenset(Topic))
 
@@ -157,8 +159,6 @@ class Sending(Run):
     def __init__(self, desk: Desk) -> None:
         """Wait to be asked."""
         super().__init__(desk, Lane.NETWORK)
-        self.trouble = ""
-        """Why central asked for a person, until a run goes well; else empty."""
 
     def send(self) -> None:
         """Send and fetch all there is."""
@@ -174,26 +174,15 @@ class Sending(Run):
 
         self.start("push", work, self._sent)
 
-    def note_trouble(self, error: Exception) -> None:
-        """Keep what central said, by whichever road, if that asks for a person."""
-        if _asks_for_a_person(error):
-            self.trouble = text.sentence(error)
-            self.changed.emit()
-
     def begin_anew(self) -> None:
         """Forget how the last run ended: this laptop has been enrolled, perhaps elsewhere."""
-        self.trouble, self.unfinished = "", False
+        self.unfinished = False
         self.changed.emit()
 
     def _sent(self, report: SyncReport) -> Ending:
-        self.trouble = ""
         left = report.refused or report.photos_refused or report.stopped
         tone = Tone.MIND if left else Tone.YES
         return Ending(tone, report_sentence(report), unfinished=report.stopped)
-
-    def _fail(self, error: Exception) -> None:
-        self.note_trouble(error)
-        super()._fail(error)
 
 
 class Stick(Run):
@@ -235,18 +224,10 @@ class Stick(Run):
     def _read(self, found: AnswersRead) -> Ending:
         fine = found.read and not found.faults and not any(answer.refused for answer in found.read)
         said = [answers_sentence(found.read), *(text.sentence(fault) for _, fault in found.faults[:1])]
-        for _, fault in found.faults:
-            self._desk.sending.note_trouble(fault)
         return Ending(Tone.YES if fine else Tone.MIND, " ".join(said))
-
-    def _fail(self, error: Exception) -> None:
-        self._desk.sending.note_trouble(error)
-        super()._fail(error)
 
 
 def _asks_for_a_person(error: Exception) -> bool:
-    from app.sync.client import CentralDisagrees, CentralRefused
+    from app.sync.push import trouble_of
 
-    if isinstance(error, CentralRefused):
-        return error.code not in _PASSES
-    return isinstance(error, CentralDisagrees)
+    return bool(trouble_of(error))

@@ -39,15 +39,11 @@ ICONS = {
 }
 
 
-def state_of(status: SyncStatus, *, sending: bool = False, trouble: bool = False) -> SendState:
-    """Return which of the four this is.
-
-    ``trouble`` is that the last time central asked for a person. Confirmed is said only when all of it is, and
-    nothing waits for a person.
-    """
+def state_of(status: SyncStatus, *, sending: bool = False) -> SendState:
+    """Return which of the four this is. Confirmed is said only when all of it is, and nothing waits for a person."""
     if sending:
         return SendState.SENDING
-    if status.open_incidents or trouble:
+    if status.open_incidents or status.trouble:
         return SendState.ATTENTION
     waiting = status.unconfirmed or status.photos
     confirmed = status.enrolled and not waiting and status.confirmed_at is not None

@@ -289,6 +289,7 @@ _REFUSALS = {
     "bad-signature": "De centrale herkent deze laptop niet. Alles staat veilig op deze laptop. Bel de gemeente: de laptop moet opnieuw worden aangemeld.",
     "blob-differs": "Een foto is onderweg veranderd en niet aangekomen. De foto staat nog op deze laptop. Probeer het nog eens.",
     "broken-chain": _TWO_ROADS,
+    "disagrees": SENTENCES["CentralDisagrees"],
     "busy": _BY_ITSELF,
     "event-known": _TWO_ROADS,
     "fork": _TWO_ROADS,
@@ -325,7 +326,7 @@ def sentence(error: Exception) -> str:
     if template is None:
         return UNFORESEEN
     if type(error).__name__ == "CentralRefused":
-        template = _REFUSALS.get(str(vars(error).get("code")), template)
+        return trouble_sentence(str(vars(error).get("code")))
     if isinstance(error, PbFileWrong):
         return template.format(line=error.line, what=fault_words(error.what, error.found))
     data: dict[str, object] = error.data if isinstance(error, DomainError) else vars(error)
@@ -336,6 +337,11 @@ def sentence(error: Exception) -> str:
     plain: defaultdict[str, str] = defaultdict(lambda: "…")
     plain.update((name, _plain(value)) for name, value in data.items())
     return template.format_map(plain)
+
+
+def trouble_sentence(code: str) -> str:
+    """Return what to tell a person about what central said, by its code, as ``SyncStatus.trouble`` has it."""
+    return _REFUSALS.get(code, SENTENCES["CentralRefused"]).format(code=code)
 
 
 def is_expected(error: Exception) -> bool:

@@ -21,7 +21,8 @@ from app.models.terms import SessionKind
 from app.operations import plans, stations
 from app.operations.attachments import attach
 from app.settings import Scheme, Settings
-from app.sync import client
+from app.sync import client, push
+from app.sync.connection import CentralRefused
 from app.sync.protocol import enrolment_qr
 from app.sync.server import devices
 from app.sync.server.enrolment import create_enrolment
@@ -389,8 +390,10 @@ def test_a_laptop_that_takes_part_is_enrolled_anew_and_nothing_is_doubled(
 ) -> None:
     client.enrol(room.store, url=central.url, code=central.enrolment_code(), at=room.now())
     sent = client.sync(room.store, at=room.now()).pushed
+    push.note_trouble(room.store, CentralRefused(code="unknown-device"))  # before the program was last closed
     hands.come_in("Anna")
-    hands.desk.sending.trouble = "De centrale kent deze laptop niet."
+    assert "Vraagt aandacht" in hands.reads()
+    assert "De centrale kent deze laptop niet." in hands.reads()
     hands.press("send_again")
     assert "Er gaat niets verloren, en niets telt dubbel." in hands.reads()
     hands.press("send_question_yes")

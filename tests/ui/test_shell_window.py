@@ -72,9 +72,14 @@ NOON = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
 
 
 def status(
-    unconfirmed: int = 0, *, enrolled: bool = True, at: datetime | None = NOON, open_incidents: int = 0
+    unconfirmed: int = 0,
+    *,
+    enrolled: bool = True,
+    at: datetime | None = NOON,
+    open_incidents: int = 0,
+    trouble: str = "",
 ) -> SyncStatus:
-    return SyncStatus(enrolled, unconfirmed, at, "", open_incidents)
+    return SyncStatus(enrolled, unconfirmed, at, "", open_incidents, trouble=trouble)
 
 
 @pytest.fixture
@@ -500,7 +505,7 @@ def test_confirmed_is_said_only_when_all_of_it_is_and_nobody_is_asked_to_look() 
     assert state_of(status(at=None)) is SendState.HERE
     assert state_of(status(enrolled=False)) is SendState.HERE
     assert state_of(status(open_incidents=1)) is SendState.ATTENTION
-    assert state_of(status(), trouble=True) is SendState.ATTENTION
+    assert state_of(status(trouble="revoked")) is SendState.ATTENTION
     assert state_of(status(open_incidents=1), sending=True) is SendState.SENDING
 
 

@@ -173,16 +173,16 @@ class SendingPage(Page):
         elif asks:
             self._main_button = self.set_main_action(*self.enrol.main_action())
         else:
-            word = "Ga verder" if sending.unfinished and not sending.trouble else "Verstuur nu"
+            word = "Ga verder" if sending.unfinished else "Verstuur nu"
             self._main_button = self.set_main_action(word, self._send, "send")
 
     def _show_state(self, found: Standing) -> None:
         sending = self.desk.sending
-        state = state_of(found.status, sending=sending.running, trouble=bool(sending.trouble))
+        state = state_of(found.status, sending=sending.running)
         if state is SendState.SENDING:
             sentence, todo = "U kunt gewoon doorwerken, ook op een andere pagina.", ""
         else:
-            sentence = sending.trouble or status_sentence(found.status)
+            sentence = status_sentence(found.status)
             todo = "Kijk hieronder wat er aan de hand is." if found.incidents else ""
         if (state, sentence, todo) != self._said:
             self._said = (state, sentence, todo)
@@ -213,7 +213,7 @@ class SendingPage(Page):
 
     def _say_at_top(self, ending: Ending) -> None:
         """Say it with the title and the main action in view, where large letters make them scroll along."""
-        if ending.sentence == self.desk.sending.trouble:
+        if ending.lasting:
             self.message.clear()  # the panel says it, and goes on saying it
         else:
             self.say(ending.tone, ending.sentence)

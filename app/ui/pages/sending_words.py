@@ -9,6 +9,7 @@ from app.models.dutch import clock, count, day, number
 from app.models.records import SyncStatus
 from app.models.terms import IncidentKind
 from app.models.words import WORDS
+from app.ui.text import trouble_sentence
 
 if TYPE_CHECKING:
     # The client brings SQLAlchemy, which the first window must not wait for.
@@ -87,9 +88,11 @@ def waiting_sentence(underway: Underway) -> str:
 
 
 def status_sentence(status: SyncStatus) -> str:
-    """Return how much central has not confirmed yet."""
+    """Return why central asks for a person, or else how much it has not confirmed yet."""
     if not status.enrolled:
         return "Deze laptop is nog niet aangemeld bij de centrale. Alles staat veilig op deze laptop."
+    if status.trouble:
+        return trouble_sentence(status.trouble)
     if status.unconfirmed:
         many = count(status.unconfirmed, "handeling is", "handelingen zijn")
         return f"{many} nog niet bij de centrale. Alles staat veilig op deze laptop."

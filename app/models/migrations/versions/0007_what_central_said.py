@@ -1,4 +1,4 @@
-"""Whether central confirmed the laptop's earlier chains: not taken for granted of any laptop that is there already."""
+"""Whether central confirmed the laptop's earlier chains, and why it last asked for a person."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Let each laptop ask once more: with nothing missing that takes one short message per chain."""
+    """Let each laptop ask once more for its earlier chains: with nothing missing that takes a short message each."""
     with op.batch_alter_table("this_device") as table:
         table.add_column(
             sa.Column("older_confirmed", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+        table.add_column(sa.Column("trouble", sa.String(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     """Forget it."""
     with op.batch_alter_table("this_device") as table:
+        table.drop_column("trouble")
         table.drop_column("older_confirmed")
