@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,7 @@ class Store:
 
     def behind(self) -> bool:
         """Tell whether the tables are older than this program, or not there. Raises ``StoreNewer`` when newer."""
-        return self._revision() != ScriptDirectory.from_config(alembic_config()).get_current_head()
+        return self._revision() != _newest()
 
     def migrate(self, backup_of: Path | None = None) -> bool:
         """Bring the tables up to date and tell whether they were not; ``backup_of`` is copied before they change.
@@ -141,7 +142,7 @@ class Store:
         """Return the revision that the tables have; None without tables. Raises ``StoreNewer``."""
         with self.engine.connect() as connection:
             now = MigrationContext.configure(connection).get_current_revision()
-        if now is not None and now not in _known(alembic_config()):
+        if now is not None and now not in _known():
             raise StoreNewer(revision=now)
         return now
 
@@ -214,8 +215,15 @@ def alembic_config() -> Config:
     return config
 
 
-def _known(config: Config) -> set[str]:
-    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+@cache
+def _known() -> tuple[str, ...]:
+    """Return the revisions that this program knows, the newest first; reading them takes longer than opening a store."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return tuple(script.revision for script in scripts.walk_revisions())
+
+
+def _newest() -> str:
+    return _known()[0]
 
 
 def _sqlcipher(path: Path, key: bytes) -> Engine:

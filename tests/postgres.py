@@ -24,6 +24,7 @@ import psycopg
 import pytest
 
 from app.db import Store
+from tests.memory import roomy_memory
 
 _SETTINGS = """
 listen_addresses = ''
@@ -68,7 +69,7 @@ class Cluster:
 @cache
 def cluster() -> Cluster:
     """Start the cluster of this process; it goes when the process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="wijkbalie-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="wijkbalie-pg-", dir=roomy_memory()))
     made = Cluster(_programs(), folder, _user())
     if made.user:
         shutil.chown(folder, made.user)

@@ -22,6 +22,7 @@ from app.models.records import CostLine, PlanText, RegisterLine, Submitter
 from app.operations import cards, plans, register
 from app.sync.server.enrolment import prepare
 from tests import printed
+from tests.memory import roomy_memory
 from tests.operations.samples import CONTEST, KEY, MORNING, Laptop, a_laptop, seeded
 from tests.sync.samples import Office, an_empty_laptop
 
@@ -97,8 +98,7 @@ def fast_folder() -> Generator[Path]:
 
 
 def _new_folder() -> Path:
-    memory = Path("/dev/shm")  # noqa: S108 - a fresh folder of one's own in it
-    return Path(tempfile.mkdtemp(prefix="wijkbalie-campaign-", dir=memory if memory.is_dir() else None))
+    return Path(tempfile.mkdtemp(prefix="wijkbalie-campaign-", dir=roomy_memory()))
 
 
 @dataclass(frozen=True)

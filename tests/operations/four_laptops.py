@@ -10,6 +10,7 @@ from shutil import copytree
 from tempfile import TemporaryDirectory
 
 from app.db import Store
+from tests.memory import roomy_memory
 from tests.operations.plan_samples import exchange
 from tests.operations.samples import KEY, Laptop, clock, seeded, tables
 
@@ -19,7 +20,7 @@ NAMES = ("een", "twee", "laat", "later")
 @contextmanager
 def four_alike(template: Path) -> Generator[list[Laptop]]:
     """Open copies of the four stores that lie in ``template`` under ``NAMES``."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=roomy_memory()) as folder:
         copytree(template, folder, dirs_exist_ok=True)
         made = [
             Laptop(name, Store.open(Path(folder) / name, KEY), clock(seeded(f"{name} later")))

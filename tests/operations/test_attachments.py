@@ -37,6 +37,7 @@ from app.operations.blob_store import Added, add_piece, content, locked, whole
 from app.operations.journal import ReasonMissing, verify
 from app.operations.photos import AttachmentKindWrong, AttachmentTooLarge, AttachmentUnreadable, tidied
 from app.operations.plans import TextTooLong
+from tests.memory import roomy_memory
 from tests.operations.samples import KEY, Laptop, a_laptop, clock, copy_of, seeded
 
 PLACE = b"52.3702157"
@@ -316,7 +317,7 @@ def test_inv_06_photos_come_out_the_same_in_any_order(
 ) -> None:
     template, told, left = story
     shuffled = [copy_of(row) for row in order.sample(told, len(told))]
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=roomy_memory()) as folder:
         copytree(template, folder, dirs_exist_ok=True)
         laptop = Laptop("Laptop 3", Store.open(Path(folder), KEY), clock(seeded("3")))
         laptop.receive(shuffled)
