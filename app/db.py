@@ -217,7 +217,7 @@ def alembic_config() -> Config:
 
 @cache
 def _known() -> tuple[str, ...]:
-    """Return the revisions that this program knows, the newest first; reading them takes longer than opening a store."""
+    """Return the revisions that this program knows, the newest first. Reading them is slower than opening a store."""
     scripts = ScriptDirectory.from_config(alembic_config())
     return tuple(script.revision for script in scripts.walk_revisions())
 
