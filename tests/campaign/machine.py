@@ -169,6 +169,10 @@ class Campaign(RuleBasedStateMachine):
         arguments = {"decide": (which, take_in)}
         self.do(what, *arguments.get(what, (which,)))
 
+    @rule(who=WHO, bounded=st.booleans())
+    def enrol_anew(self, who: int, bounded: bool) -> None:  # noqa: FBT001 - drawn
+        self.do("enrol_anew", who, bounded)
+
     def teardown(self) -> None:
         """Let everything come to rest, and check it."""
         if self.world is None:

@@ -32,11 +32,13 @@ from app.sync.bundle_format import BundleWrong
 from app.sync.kinds import KINDS
 from app.sync.server import devices, quarantine
 from app.sync.server.bundles import take_in_bundle
+from app.sync.server.enrolment import create_enrolment
 from app.sync.server.service import create_app
 from tests.campaign import desk
 from tests.campaign.roads import Mood, Road
 from tests.campaign.stores import CENTRAL, NAMES, Fuse, PowerCut, Template, fast_folder, fast_store, template
 from tests.operations.samples import HELPER, MORNING, seeded
+from tests.sync.samples import URL
 
 NEVER_AT_THE_DESK = (StoreBusy, DiskFull, StoreUnreadable, JournalBroken)
 """Failures that are no answer of the desk to a wrong wish: they must not happen here at all."""
@@ -155,6 +157,8 @@ class World:
         self.bundles: list[bytes] = []
         self.answers: list[tuple[str, bytes]] = []
         self.acknowledged: set[UUID] = set()
+        self.bounded: set[UUID] = set()
+        """Laptops from which something may have been withheld."""
         self._without_chance()
 
     def _new(self, made: Template, name: str) -> Laptop:
@@ -421,6 +425,23 @@ class World:
 
     # ---- people at central ----
 
+    def enrol_anew(self, who: int, bounded: bool) -> None:  # noqa: FBT001 - steps are given by place
+        """Enrol a laptop once more, to see everything, or bounded to an area of which there is nothing."""
+        laptop = self.laptop(who)
+        if bounded:
+            self.bounded.add(device_of(laptop.store))
+        self._enrol_anew(laptop, ["Nergens"] if bounded else [])
+
+    def _enrol_anew(self, laptop: Laptop, areas: Sequence[str]) -> None:
+        at = self.central.at
+        code = create_enrolment(self.central.store, at=at, rng=self.rng, areas=areas)
+        try:
+            client.enrol(laptop.store, url=URL, code=code, at=laptop.at, http=self.http)
+        except client.EnrolmentRefused as problem:
+            self.seen[f"enrolment refused: {problem.args[1]['code']}"] += 1
+        else:
+            self.seen["enrolled anew with bounds" if areas else "enrolled anew"] += 1
+
     def revoke(self, who: int) -> None:
         """Shut a laptop out."""
         self.seen["laptops shut out"] += 1
@@ -452,8 +473,10 @@ class World:
 
     def drain(self) -> None:
         """Let everyone in, take in what is aside, and sync on a good road until nothing moves any more."""
-        for who in range(len(self.laptops)):
+        for who, laptop in enumerate(self.laptops):
             self.admit(who)
+            if device_of(laptop.store) in self.bounded:
+                self._enrol_anew(laptop, ())
         rested: dict[int, int] = {}
         for _ in range(8):
             while quarantine.waiting(self.central.store):
