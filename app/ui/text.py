@@ -282,16 +282,18 @@ _ENROLMENT = {
 
 _BY_ITSELF = "De centrale kan dit nu even niet aannemen. Alles staat veilig op deze laptop. Probeer het over een paar minuten weer."
 _TWO_ROADS = "De centrale heeft een ander logboek van deze laptop dan hier staat. Wat u deed is bewaard, en bij de centrale apart gezet. Bel de projectleider en verstuur tot dan niets."
+_ELSEWHERE = "De centrale heeft dit werk al op een andere manier gekregen. Alles staat veilig op deze laptop. Verstuur over internet, dan komt het goed. Gebeurt het dan weer? Bel de gemeente."
+_NOT_AS_IT_IS = "De centrale kan niet aannemen wat deze laptop stuurt. Alles staat veilig op deze laptop. Bel de gemeente."
 _OUR_FAULT = "De centrale begrijpt niet wat deze laptop stuurt. Alles staat veilig op deze laptop. Zet het op een USB-stick en bel de gemeente."
 
 _REFUSALS = {
     "bad-request": _OUR_FAULT,
     "bad-signature": "De centrale herkent deze laptop niet. Alles staat veilig op deze laptop. Bel de gemeente: de laptop moet opnieuw worden aangemeld.",
     "blob-differs": "Een foto is onderweg veranderd en niet aangekomen. De foto staat nog op deze laptop. Probeer het nog eens.",
-    "broken-chain": _TWO_ROADS,
+    "broken-chain": _NOT_AS_IT_IS,
     "disagrees": SENTENCES["CentralDisagrees"],
     "busy": _BY_ITSELF,
-    "event-known": _TWO_ROADS,
+    "event-known": _ELSEWHERE,
     "fork": _TWO_ROADS,
     "internal": _BY_ITSELF,
     "not-found": "Op dit adres is de centrale niet van deze versie. Alles staat veilig op deze laptop. Bel de gemeente.",
