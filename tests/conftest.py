@@ -9,12 +9,18 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from pytestqt.qtbot import QtBot
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+    from pytestqt.wait_signal import SignalBlocker
 
 # Before anything imports Qt: the platform is chosen once per process.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -29,8 +35,36 @@ LOOK_AGAIN_EVERY = 50
 """Tests between two collections that look at everything; after a test with Qt there is a small one at once."""
 _tests = count()
 
-THREAD_PATIENCE = 5.0
+THREAD_PATIENCE = 20.0
 """Seconds that a thread may take to end after its test."""
+
+PATIENCE_MS = 20_000
+"""Milliseconds that what must come to a window may take, however slow or busy the machine is."""
+
+
+class Patient(QtBot):
+    """Waits that long: pytest-qt gives up after five seconds, and has no setting for it."""
+
+    def waitUntil(  # noqa: N802 - pytest-qt names it so
+        self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(  # noqa: N802 - as above
+        self,
+        signal: SignalInstance,
+        *,
+        timeout: int = PATIENCE_MS,
+        raising: bool | None = None,
+        check_params_cb: Callable[..., bool] | None = None,
+    ) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, raising=raising, check_params_cb=check_params_cb)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """Stand where pytest-qt's own fixture does."""
+    return Patient(request)
 
 
 @pytest.fixture(autouse=True)

@@ -62,7 +62,7 @@ def test_a_window_left_open_is_named(suite: pytest.Pytester) -> None:
 
 def test_a_thread_left_running_is_named(suite: pytest.Pytester) -> None:
     (suite.path / "conftest.py").write_text(
-        CONFTEST.read_text(encoding="utf-8").replace("THREAD_PATIENCE = 5.0", "THREAD_PATIENCE = 0.1"),
+        CONFTEST.read_text(encoding="utf-8").replace("THREAD_PATIENCE = 20.0", "THREAD_PATIENCE = 0.1"),
         encoding="utf-8",
     )
     status, said = outcome(
