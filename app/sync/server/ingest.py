@@ -23,7 +23,7 @@ from app.sync.server.blobs import covered_blobs
 from app.sync.server.devices import chain_of, locked_device, why_aside
 from app.sync.server.intake import lock_cursor, take_in_rows
 from app.sync.server.problems import Refused
-from app.sync.server.quarantine import put_aside
+from app.sync.server.quarantine import is_fork, put_aside
 from app.sync.signing import signed
 
 
@@ -41,15 +41,16 @@ def ingest(store: Store, device_id: UUID, batch: Batch, *, at: datetime) -> Batc
         rows = _chained_rows(batch, device)
         chain = chain_of(session, device, batch.epoch, at)
         known = _known(session, chain, batch)
-        forks = _forks(chain, batch, rows, known)
-        why = why_aside(device, at) or (QuarantineReason.FORK if forks else None)
+        fork = QuarantineReason.FORK if _forks(session, chain, batch, rows, known) else None
+        why = why_aside(device, at) or fork
         gap = batch.first_seq > chain.acked_seq + 1
         if why is None and not gap:
             return _take_in(session, device, chain, batch, rows, known, at)
-        if not forks:
+        if fork is None:
             chain.reported_seq = max(batch.local_head_seq, chain.reported_seq)
         if why is not None:
-            put_aside(session, device, rows, why, at)
+            # Of a laptop that was shut out too: numbers of another branch must not pass for the laptop's own.
+            put_aside(session, device, rows, fork or why, at)
         refused = Refused(why.value) if why else Refused("gap", acked_seq=chain.acked_seq)
     raise refused
 
@@ -86,12 +87,16 @@ def _known(session: Session, chain: EpochRow, batch: Batch) -> dict[int, Journal
     return {row.seq: row for row in session.scalars(query)}
 
 
-def _forks(chain: EpochRow, batch: Batch, rows: Sequence[JournalRow], known: dict[int, JournalRow]) -> bool:
-    """Tell whether a batch says something else than what was received before."""
-    before = known.get(batch.first_seq - 1)
+def _forks(
+    session: Session, chain: EpochRow, batch: Batch, rows: Sequence[JournalRow], known: dict[int, JournalRow]
+) -> bool:
+    """Tell whether a batch says something else than what was received before, or goes on from what did."""
+    before, prev_hash = known.get(batch.first_seq - 1), bytes.fromhex(batch.prev_hash)
+    if batch.first_seq > chain.acked_seq + 1:
+        return is_fork(session, chain.device_id, prev_hash)
     expected = before.hash if before else chain.head_hash
     compared = before is not None or batch.first_seq == chain.acked_seq + 1
-    if compared and bytes.fromhex(batch.prev_hash) != expected:
+    if compared and prev_hash != expected:
         return True
     return any(row.seq in known and row.hash != known[row.seq].hash for row in rows)
 

@@ -64,6 +64,12 @@ def put_aside(
     return len(fresh)
 
 
+def is_fork(session: Session, device_id: UUID, row_hash: bytes) -> bool:
+    """Tell whether the event with this hash was kept aside as one of another branch of this laptop's journal."""
+    row = session.get(QuarantineRow, (device_id, row_hash))
+    return row is not None and row.why is QuarantineReason.FORK
+
+
 def _aside(row: JournalRow, why: QuarantineReason, at: datetime) -> QuarantineRow:
     return QuarantineRow(
         device_id=row.device_id,
