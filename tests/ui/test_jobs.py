@@ -27,6 +27,14 @@ def workers(qapp: QApplication) -> Generator[Jobs]:
 
 
 @pytest.fixture
+def gate(workers: Jobs) -> Generator[threading.Event]:
+    """Return what jobs may wait for without a limit: it is open at the end, before the workers are waited for."""
+    made = threading.Event()
+    yield made
+    made.set()
+
+
+@pytest.fixture
 def surprises(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
     """Collect what reaches the excepthook, with a check that it does so on the GUI thread."""
     seen: list[BaseException] = []
@@ -54,14 +62,13 @@ def test_work_is_done_elsewhere_and_answered_on_the_gui_thread_even_by_a_lambda(
 
 
 def test_acts_on_the_store_run_one_after_the_other_in_the_order_they_were_asked_for(
-    qtbot: QtBot, workers: Jobs
+    qtbot: QtBot, workers: Jobs, gate: threading.Event
 ) -> None:
-    gate = threading.Event()
     ran: list[int] = []
     answered: list[int] = []
 
     def act(number: int) -> int:
-        gate.wait(5)
+        gate.wait()
         ran.append(number)
         return number
 
@@ -72,14 +79,15 @@ def test_acts_on_the_store_run_one_after_the_other_in_the_order_they_were_asked_
     assert ran == answered == list(range(20))
 
 
-def test_the_network_does_not_keep_the_store_waiting(qtbot: QtBot, workers: Jobs) -> None:
-    slow = threading.Event()
+def test_the_network_does_not_keep_the_store_waiting(
+    qtbot: QtBot, workers: Jobs, gate: threading.Event
+) -> None:
     answers: list[str] = []
-    workers.run(lambda: str(slow.wait(5)), answers.append, lane=Lane.NETWORK)
+    workers.run(lambda: str(gate.wait()), answers.append, lane=Lane.NETWORK)
     workers.run(lambda: "bewaard", answers.append)
     qtbot.waitUntil(lambda: answers == ["bewaard"])
     with qtbot.waitSignal(workers.idle):
-        slow.set()
+        gate.set()
     assert answers == ["bewaard", "True"]
 
 
@@ -142,33 +150,31 @@ def test_a_fault_in_one_answer_does_not_keep_the_next_from_its_page(
 
 
 def test_the_answer_for_a_page_that_is_gone_is_dropped_but_the_change_is_announced(
-    qtbot: QtBot, workers: Jobs
+    qtbot: QtBot, workers: Jobs, gate: threading.Event
 ) -> None:
-    gate = threading.Event()
     answers: list[bool] = []
     page = QObject()
-    workers.run(lambda: gate.wait(5), answers.append, owner=page, changed=frozenset({Topic.PLANS}))
+    workers.run(gate.wait, answers.append, owner=page, changed=frozenset({Topic.PLANS}))
     shiboken6.delete(page)
     with qtbot.waitSignal(workers.changed):
         gate.set()
     assert answers == []
 
 
-def test_long_work_reports_and_can_be_stopped(qtbot: QtBot, workers: Jobs) -> None:
+def test_long_work_reports_and_can_be_stopped(qtbot: QtBot, workers: Jobs, gate: threading.Event) -> None:
     counts: list[tuple[int, int]] = []
     stopped: list[Exception] = []
-    seen = threading.Event()
 
     def print_cards(progress: Progress) -> None:
         for count in range(1_000_000):
             progress.report(count, 1_000_000)
             if count:
-                seen.wait(5)
+                gate.wait()
 
     def note(count: int, total: int) -> None:
         counts.append((count, total))
         job.stop()
-        seen.set()
+        gate.set()
 
     with qtbot.waitSignal(workers.idle):
         job = workers.run_long(print_cards, lambda _: None, stopped.append, progressed=note)
