@@ -50,15 +50,13 @@ class Clock:
 
     def __call__(self) -> datetime:
         if threading.current_thread() is not threading.main_thread() and self.holds():
-            self.let_go.wait(20)
+            self.let_go.wait()
         return MORNING
 
 
 @pytest.fixture
-def clock() -> Generator[Clock]:
-    made = Clock()
-    yield made
-    made.let_go.set()
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture
@@ -66,6 +64,7 @@ def room(qtbot: QtBot, store: Store, clock: Clock) -> Generator[Room]:
     made = Room(qtbot, store, settings=Settings(scheme=Scheme.LIGHT), clock=clock)
     made.open(ManagePage)
     yield made
+    clock.let_go.set()  # a test that failed may have left work held up
     made.settle()
     made.close()
 
@@ -78,7 +77,7 @@ def message(room: Room) -> str:
 def stop_when_held(room: Room, clock: Clock) -> None:
     """Press stop while the run waits at the moment that the clock holds, and see what came of it."""
     room.bot.waitUntil(lambda: room.shows("manage_runs_progress_stop"))
-    room.bot.waitUntil(clock.holds, timeout=20_000)
+    room.bot.waitUntil(clock.holds)
     room.find(QWidget, "manage_runs_progress_stop").setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(room.keyboard, Qt.Key.Key_Space)
     clock.let_go.set()
@@ -159,11 +158,13 @@ def test_a_stop_after_the_last_part_says_that_all_cards_are_there(
 
 def test_a_desk_that_locks_itself_lets_a_run_go_on(room: Room, store: Store) -> None:
     busy = threading.Event()
-    room.jobs.run(lambda: busy.wait(20), lambda _answer: None)
-    room.type("60", into="manage_runs_count_edit")
-    QTest.keyClick(room.keyboard, Qt.Key.Key_Return)
-    room.desk.lock()
-    busy.set()
+    room.jobs.run(busy.wait, lambda _answer: None)
+    try:
+        room.type("60", into="manage_runs_count_edit")
+        QTest.keyClick(room.keyboard, Qt.Key.Key_Return)
+        room.desk.lock()
+    finally:
+        busy.set()
     room.settle()
     (run,) = print_runs.runs(store, later())
     assert (run.made, run.left) == (60, 0)
