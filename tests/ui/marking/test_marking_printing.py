@@ -27,7 +27,8 @@ import sys, pathlib
 here = pathlib.Path(__file__).parent
 (here / "said").write_text(repr(sys.argv[1:]))
 gate = (here / "gate").open("rb") if (here / "gate").exists() else None
-(here / "taken").write_bytes(sys.stdin.buffer.read())
+(here / "taking").write_bytes(sys.stdin.buffer.read())
+(here / "taking").rename(here / "taken")
 if gate:
     gate.read()
 sys.exit({status})

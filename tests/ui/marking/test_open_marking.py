@@ -203,7 +203,9 @@ def test_a_printer_that_does_not_answer_in_time_counts_and_leaves_nothing_behind
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hall.open()
-    monkeypatch.setattr("app.ui.marking.printing.PATIENCE_S", 2)
+    # Patience runs out once the paper was taken, however long ``lp`` takes to begin.
+    monkeypatch.setattr("app.ui.marking.printing.PATIENCE_S", 0.05)
+    monkeypatch.setattr("subprocess._time", lambda: float((hall.bin / "taken").exists()))
     with shut_gate(hall.bin):
         hall.choose()
         hall.room.bot.waitUntil(lambda: hall.window.marking.step is Step.UNSURE)
