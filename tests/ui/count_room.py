@@ -38,7 +38,6 @@ ANNA = Helper(derived_id("helper", "Anna"), "Anna", Role.LEAD)
 BRAM = Helper(derived_id("helper", "Bram"), "Bram", Role.HELPER)
 CAROLA = Helper(derived_id("helper", "Carola"), "Carola", Role.HELPER)
 HELPERS = {helper.name: helper for helper in (ANNA, BRAM, CAROLA)}
-PATIENCE_MS = 20_000
 
 W = TypeVar("W", bound=QWidget)
 
@@ -229,7 +228,7 @@ class Hands:
         QApplication.processEvents()
 
     def until(self, so: Callable[[], bool]) -> None:
-        self.bot.waitUntil(so, timeout=PATIENCE_MS)
+        self.bot.waitUntil(so)
 
     def line(self, name: str) -> QLineEdit:
         return self.find(QLineEdit, name)

@@ -123,9 +123,9 @@ class Room:
 
     def settle(self) -> None:
         """Wait until every act has been answered and what came of it is drawn."""
-        self.bot.waitUntil(lambda: not self.jobs.pending, timeout=20_000)
+        self.bot.waitUntil(lambda: not self.jobs.pending)
         QApplication.processEvents()
-        self.bot.waitUntil(lambda: not self.jobs.pending, timeout=20_000)
+        self.bot.waitUntil(lambda: not self.jobs.pending)
 
     def find(self, kind: type[W], name: str) -> W:
         """Return what is on the screen under this name."""

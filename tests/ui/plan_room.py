@@ -57,4 +57,4 @@ def saved(room: Room) -> None:
     """Wait until the page says that everything is saved."""
     page = room.window.page
     assert isinstance(page, PlansPage)
-    room.bot.waitUntil(lambda: page.editor.strip.text.startswith("Bewaard om 10.42 uur"), timeout=10_000)
+    room.bot.waitUntil(lambda: page.editor.strip.text.startswith("Bewaard om 10.42 uur"))

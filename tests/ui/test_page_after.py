@@ -220,7 +220,7 @@ def test_the_plan_itself_opens_and_its_way_back_leads_here(room: Room, counted: 
     assert room.window.page is not None
     assert room.window.page.key == "plans"
     room.press(Qt.Key.Key_Escape)
-    room.bot.waitUntil(lambda: isinstance(room.window.page, AfterPage), timeout=10_000)
+    room.bot.waitUntil(lambda: isinstance(room.window.page, AfterPage))
     assert after_page(room).plan.isVisible()
 
 

@@ -99,7 +99,7 @@ def test_a_new_table_begins_a_plan_and_the_way_back_leads_to_the_tables(
     assert room.keyboard.objectName() == "plans_title_edit"
     room.type("Honing van het dak")
     room.press(Qt.Key.Key_Escape)
-    room.bot.waitUntil(lambda: where(room) == "lab", timeout=10_000)
+    room.bot.waitUntil(lambda: where(room) == "lab")
     room.settle()
     assert at_tables(store, evening) == [("Tafel 1", "Honing van het dak")]
     assert "1 plan aan 1 tafel, nog geen is af. Samen € 0." in room.text.replace("\xa0", " ")
@@ -131,7 +131,7 @@ def test_a_plan_that_is_there_is_found_and_put_at_a_table(
     room.press(Qt.Key.Key_Return)
     room.type("fruit")
     room.press(Qt.Key.Key_Return)
-    room.bot.waitUntil(lambda: not room.shows("lab_known_search"), timeout=10_000)
+    room.bot.waitUntil(lambda: not room.shows("lab_known_search"))
     room.settle()
     assert at_tables(store, evening) == [("Tafel 1", "Fruitbomen")]
     assert "Het plan ligt nu op Tafel 1." in room.text
@@ -144,7 +144,7 @@ def test_the_code_on_a_canvas_finds_its_plan(room: Room, store: Store, evening: 
     room.push("lab_seat")
     room.type(plan_qr(edition.short_id, plan.number, practice=edition.practice), into="lab_known_search")
     room.press(Qt.Key.Key_Return)
-    room.bot.waitUntil(lambda: not room.shows("lab_known_search"), timeout=10_000)
+    room.bot.waitUntil(lambda: not room.shows("lab_known_search"))
     room.settle()
     assert at_tables(store, evening) == [("Tafel 1", "Fruitbomen")]
 

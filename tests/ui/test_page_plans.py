@@ -84,7 +84,7 @@ def test_what_was_typed_is_saved_a_moment_after_the_last_key(qtbot: QtBot, store
     assert only_plan(store).text.title == "Bank"
     room.type("je")
     saved(room)
-    room.bot.waitUntil(lambda: only_plan(store).text.title == "Bankje", timeout=10_000)
+    room.bot.waitUntil(lambda: only_plan(store).text.title == "Bankje")
     assert only_plan(store).revision == plans.plan(store, only_plan(store).id).revision
     room.close()
 
