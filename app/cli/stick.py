@@ -59,10 +59,7 @@ def read(
     with opened(data, helper) as here:
         found = bundle.read_answers(here.store, source, at=datetime.now(UTC))
     answers = found.read
-    if found.faults:
-        if answers:
-            say(answers_sentence(answers))
-        raise Refusal("\n".join(f"{path}: {sentence(fault)}" for path, fault in found.faults))
+    faults = [(str(path), sentence(fault)) for path, fault in found.faults]
     if as_json:
         answer(
             {
@@ -70,7 +67,10 @@ def read(
                 "confirmed": sum(one.confirmed for one in answers),
                 "pulled": sum(one.pulled for one in answers),
                 "refused": sum(one.refused for one in answers),
+                "faults": [{"file": path, "fault": said} for path, said in faults],
             }
         )
-        return
-    say(answers_sentence(answers))
+    elif answers or not faults:
+        say(answers_sentence(answers))
+    if faults:
+        raise Refusal("\n".join(f"{path}: {said}" for path, said in faults))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator
 from pathlib import Path
 
@@ -52,7 +53,13 @@ def test_a_stick_goes_to_the_town_hall_and_back(
         ("Laptop 1", written["events"], False)
     ]
     back = run("stick", "read", "--data", enrolled, "--from", stick, "--json").json
-    assert back == {"answers": 1, "confirmed": written["events"], "pulled": 0, "refused": 0}
+    assert back == {
+        "answers": 1,
+        "confirmed": written["events"],
+        "pulled": 0,
+        "refused": 0,
+        "faults": [],
+    }
     assert "nieuw: 0" in run("central", "take-in", written["file"], "--database", postgres_url).out
     assert "veilig verwijderen" in run("stick", "write", "--data", enrolled, "--to", stick).out
     assert "Het antwoord is gelezen" in run("stick", "read", "--data", enrolled, "--from", stick).out
@@ -90,6 +97,23 @@ def test_one_damaged_answer_does_not_keep_the_next_from_being_read(
     assert said.status == 1
     assert f"Bevestigd: {written['events']} handelingen." in said.out
     assert f"{damaged}: " in said.err
+
+
+def test_a_program_that_reads_answers_hears_of_a_damaged_one_in_json(
+    run: Run, enrolled: Path, stick: Path, postgres_url: str
+) -> None:
+    written = run("stick", "write", "--data", enrolled, "--to", stick, "--json").json
+    run("central", "take-in", written["file"], "--database", postgres_url)
+    (good,) = stick.glob("*.wbreceipt")
+    damaged = stick / f"{good.name.split('-')[0]}-0.wbreceipt"
+    damaged.write_bytes(good.read_bytes()[:-1])
+    said = run("stick", "read", "--data", enrolled, "--from", stick, "--json")
+    assert said.status == 1
+    found = json.loads(said.out)
+    assert (found["answers"], found["confirmed"]) == (1, written["events"])
+    (fault,) = found["faults"]
+    assert fault["file"] == str(damaged)
+    assert f"{damaged}: {fault['fault']}" in said.err
 
 
 def test_what_is_wrong_with_a_stick_is_a_sentence(run: Run, enrolled: Path, stick: Path, live: Path) -> None:
