@@ -23,14 +23,15 @@ from app.ui.jobs import Lane
 from app.ui.pages.sending import SendingPage
 from tests.ui.count_room import EVENING, KEY, CountRoom, Hands
 
-SOON = 15
-"""Seconds in which the program is gone, on a slow computer too; a line counts as dead after 60."""
+SOON = 50
+"""Seconds in which the program is gone, on a slow or busy computer too; a line counts as dead after 60."""
 
 
 @pytest.fixture
 def mute() -> Generator[socket.socket]:
     """A central that takes a call and says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(20)
         yield listening
 
 
@@ -79,7 +80,7 @@ def test_the_program_ends_while_its_network_still_waits(mute: socket.socket, tmp
         env={**os.environ, **home, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=SOON,
         check=False,
     )
     assert child.returncode == 0, child.stderr
