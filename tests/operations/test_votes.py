@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from sqlalchemy import select
@@ -226,9 +226,9 @@ def test_real_votes_add_up_to_the_files_own_column(tmp_path: Path, name: str) ->
     store, now = Store.create(tmp_path / "real", KEY), clock(seeded(name))
     draft, _ = draft_from_pb(pb, path.name)
     contest = editions.create(store, now(), draft=draft, device_name="a", helper_name="Anna").contests[0]
-    begun = perf_counter()
+    begun = process_time()
     report = votes.import_online(store, now(), contest_id=contest.id, pb=pb, source=file_digest(data))
-    assert perf_counter() - begun < 10, "10,081 ballots take under a second on a quiet machine"
+    assert process_time() - begun < 10, "10,081 ballots take under a second of the processor"
     found = result(store, contest_id=contest.id)
     assert {line.plan.external_id: line.total for line in found.plans} == {p.id: p.votes for p in pb.projects}
     assert (report.taken, report.notes) == (len(pb.ballots), ())
