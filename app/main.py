@@ -68,7 +68,7 @@ def show_window(folder: Callable[[], Path], *, practice: bool) -> int:
     opening.fill(window)
     status = running.exec()
     if window.desk.jobs.left_behind:
-        # Its thread would keep the program for a minute, and must not find the store closed. All acts are on disk.
+        # Its thread would keep the program, perhaps for ever, and must not find the store closed. All acts are on disk.
         os._exit(status)
     house.close()
     return status

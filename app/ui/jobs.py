@@ -1,7 +1,8 @@
 """Work off the GUI thread: an act runs elsewhere, its answer comes back here, and open pages hear what changed.
 
 Each lane has one thread that does its jobs in order: ``STORE`` owns the writing connection, ``NETWORK`` talks to
-central, ``STICK`` waits for USB sticks, ``PRINTER`` for printers. Whatever callable is given as an answer runs on the
+central, ``STICK`` writes and reads USB sticks, ``PRINTER`` prints, ``LOOK`` only looks at disks: which may hang for
+ever. Whatever callable is given as an answer runs on the
 GUI thread: the worker only puts its outcome in a queue and rings a bell, and a slot of ``Jobs`` (an object of the GUI
 thread) does the calling.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -48,10 +50,11 @@ class Lane(StrEnum):
     NETWORK = "network"
     STICK = "stick"
     PRINTER = "printer"
+    LOOK = "look"
 
 
-NETWORK_PATIENCE = 2.0
-"""Seconds that the end of the program waits for a network that was asked to stop; a dead line takes a minute."""
+PATIENCE = {Lane.NETWORK: 2.0, Lane.LOOK: 2.0, Lane.STICK: 60.0, Lane.PRINTER: 60.0}
+"""Seconds that the end of the program waits for what was asked to stop; a dead line takes a minute, a stick no end."""
 
 
 class Stopped(Exception):
@@ -103,6 +106,7 @@ class Job(Generic[T]):
     progressed: Callable[[int, int], None] | None
     changed: frozenset[Topic]
     owner: QObject | None
+    lane: Lane
     progress: Progress = field(init=False)
 
     def stop(self) -> None:
@@ -135,13 +139,18 @@ class Jobs(QObject):
         self._running: list[Job[object]] = []
         self._ended = False
         self.left_behind = False
-        """Whether the network's thread still waited for an answer at ``shutdown``, with the store in its hands."""
+        """Whether a thread still waited for an answer at ``shutdown``, perhaps with the store in its hands."""
         self._rung.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     @property
     def pending(self) -> int:
         """Return how many jobs have not been answered yet."""
         return len(self._running)
+
+    @property
+    def writing(self) -> bool:
+        """Tell whether a stick or a printer is at work, which takes a while to stop."""
+        return any(job.lane in {Lane.STICK, Lane.PRINTER} for job in self._running)
 
     def run(
         self,
@@ -178,7 +187,7 @@ class Jobs(QObject):
         ``Job.stop`` makes the next ``Progress.report`` raise ``Stopped``, which ``failed`` receives.
         What is asked after ``shutdown`` is not done: nobody is there to see the answer.
         """
-        job = Job(fn, done, failed, progressed, changed, owner or _owner_of(done))
+        job = Job(fn, done, failed, progressed, changed, owner or _owner_of(done), lane)
         job.progress = Progress(lambda: self._put(lambda: _tell_progress(job)))
         if self._ended:
             return job
@@ -193,17 +202,20 @@ class Jobs(QObject):
     def shutdown(self) -> None:
         """Wait for every act on its way (long ones are asked to stop), deliver the answers, and end the threads.
 
-        The network is waited for no longer than ``NETWORK_PATIENCE``: what it does goes on another time, whenever
-        it is cut off. ``left_behind`` tells whether it was.
+        All but the store is waited for no longer than ``PATIENCE``: what it does goes on another time, whenever it is
+        cut off. ``left_behind`` tells whether it was.
         """
         if self._ended:
             return
         for job in self._running:
             job.stop()
-        last = self._lanes[Lane.NETWORK].submit(_nothing)
+        begun = time.monotonic()
+        last = {lane: self._lanes[lane].submit(_nothing) for lane in PATIENCE}
         for lane, thread in self._lanes.items():
-            thread.shutdown(wait=lane is not Lane.NETWORK)
-        self.left_behind = bool(wait([last], NETWORK_PATIENCE).not_done)
+            thread.shutdown(wait=lane is Lane.STORE)
+        for lane, end in last.items():
+            if wait([end], max(0, begun + PATIENCE[lane] - time.monotonic())).not_done:
+                self.left_behind = True
         # An answer may ask for more, such as a page that refreshes.
         self._ended = True
         self._answer()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
@@ -29,6 +29,9 @@ from app.ui.widgets.rail import Rail, RailButton
 B = TypeVar("B", bound=Button)
 _STATUS_PAUSE_MS = 300
 _STATUS_EVERY_MS = 60_000
+_STILL_WRITING = (
+    "Er wordt nog een USB-stick beschreven of iets geprint. Wacht even: het programma sluit vanzelf."
+)
 
 
 class MainWindow(QWidget):
@@ -206,8 +209,12 @@ class MainWindow(QWidget):
             return
         if self.desk.helper is not None:
             self._save_pending()
-        # Acts on their way may take a moment; nobody should look at a window that does not answer.
-        self.window().hide()
+        if page is not None and self.desk.helper is not None and self.desk.jobs.writing:
+            page.say(Tone.MIND, _STILL_WRITING)
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        else:
+            # Acts on their way may take a moment; nobody should look at a window that does not answer.
+            self.window().hide()
         self.desk.jobs.shutdown()
         super().closeEvent(event)
 

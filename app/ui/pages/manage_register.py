@@ -107,7 +107,7 @@ class RegisterSection(Section):
             lambda told: _read(Path(path), told),
             self._ask_columns,
             self._withdraw,
-            lane=Lane.STICK,
+            lane=Lane.LOOK,
         )
 
     def _ask_columns(self, table: Table) -> None:
@@ -138,7 +138,7 @@ class RegisterSection(Section):
             return _compared(store, found, ids)
 
         form.hide()
-        self._work.run("Bestand controleren", check, self._show_report, self._not_checked, lane=Lane.STICK)
+        self._work.run("Bestand controleren", check, self._show_report, self._not_checked, lane=Lane.LOOK)
 
     def _show_report(self, checked: Checked) -> None:
         self._checked = checked

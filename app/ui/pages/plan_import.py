@@ -153,7 +153,7 @@ class PlanImportPage(Page):
             lambda told: _read(Path(path), known, told),
             self._opened,
             self._begin_anew,
-            lane=Lane.STICK,
+            lane=Lane.LOOK,
         )
 
     def _opened(self, found: Table | PlanFile) -> None:
@@ -196,7 +196,7 @@ class PlanImportPage(Page):
 
         back = self._back_to_columns if has_columns else self._begin_anew
         self.set_main_action("", None)
-        self._work.run("Bestand controleren", look, self._show_preview, back, lane=Lane.STICK)
+        self._work.run("Bestand controleren", look, self._show_preview, back, lane=Lane.LOOK)
 
     def _show_preview(self, previewed: ImportPreview) -> None:
         self._previewed = previewed

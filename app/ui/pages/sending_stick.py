@@ -40,6 +40,8 @@ class StickCard(Card):
         self._page = page
         self._find = find
         self._run = page.desk.stick
+        self._awaited = False
+        """Whether the last look has not been answered: a stick that hangs is asked once."""
         key = page.key
         self._found = named(Words("", "body"), f"{key}_stick_found")
         self.write = named(QuietButton("Zet op USB-stick", "stick"), f"{key}_stick_write")
@@ -85,8 +87,16 @@ class StickCard(Card):
         self._looking.stop()
 
     def _look(self) -> None:
-        if not self._run.running:
-            self._page.desk.jobs.run(self._find, self._show_drives, lane=Lane.STICK)
+        if not self._run.running and not self._awaited:
+            self._awaited = True
+            self._page.desk.jobs.run(self._find, self._seen, self._not_seen, lane=Lane.LOOK)
+
+    def _seen(self, found: tuple[Drive, ...]) -> None:
+        self._awaited = False
+        self._show_drives(found)
+
+    def _not_seen(self, _surprise: Exception) -> None:
+        self._awaited = False
 
     def _show_drives(self, found: tuple[Drive, ...]) -> None:
         one = found[0] if len(found) == 1 else None
@@ -112,7 +122,7 @@ class StickCard(Card):
             else:
                 self._ask_folder(question, act, places)
 
-        self._page.desk.jobs.run(look, chosen, owner=self, lane=Lane.STICK)
+        self._page.desk.jobs.run(look, chosen, owner=self, lane=Lane.LOOK)
 
     def _ask_folder(self, question: str, act: Callable[[Path], None], places: Sequence[Path]) -> None:
         """Ask for a folder; ``places`` are where the stick may be, the likeliest first."""

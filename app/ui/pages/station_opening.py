@@ -132,7 +132,7 @@ class OpeningView(QWidget):
         """Look at the laptop again; what takes long does not keep the store waiting."""
         store, folder = self._page.desk.store, documents_folder()
         run = self._page.desk.jobs.run
-        run(lambda: look(folder), self._seen, self._page.show_error, owner=self, lane=Lane.PRINTER)
+        run(lambda: look(folder), self._seen, self._page.show_error, owner=self, lane=Lane.LOOK)
         self._page.fetch(lambda: _status(store), self._heard)
 
     def _seen(self, machine: Machine) -> None:
