@@ -97,7 +97,9 @@ class ThisDeviceRow(Base):
     the last receipt that central signed, as JSON, else empty; ``covered_since`` is since when, by central's own clock,
     its receipts cover all that is here, None when they do not. ``older_confirmed`` is whether central confirmed all
     of the laptop's earlier chains since it was enrolled, began a new chain, or found that central was put back.
-    ``trouble`` is the code of what central last said that asks for a person, until it is over; else empty.
+    ``trouble`` is the code of what central last said that asks for a person, until it is over; else empty; ``heard_at``
+    is when, by central's clock, it last said so or that all is well. Answers that it signed before ``answers_from``, by
+    its clock too, count no more: it was put back since, or the laptop enrolled anew.
     """
 
     __tablename__ = "this_device"
@@ -119,3 +121,5 @@ class ThisDeviceRow(Base):
     pull_cursor: Mapped[int]
     older_confirmed: Mapped[bool]
     trouble: Mapped[str]
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answers_from: Mapped[datetime | None] = mapped_column(UtcDateTime)

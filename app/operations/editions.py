@@ -65,6 +65,8 @@ def prepare_empty(store: Store, moment: Moment, *, device_name: str) -> None:
                 pull_cursor=0,
                 older_confirmed=False,
                 trouble="",
+                heard_at=None,
+                answers_from=None,
             )
         )
 

@@ -129,6 +129,8 @@ def _effect(session: Session, row: JournalRow) -> tuple[Outcome, str]:
 def _settled(row: JournalRow) -> tuple[Outcome, str] | None:
     """Return what becomes of an event whose effect is not even tried; None when it is."""
     kind = KINDS.get(row.type)
+    if row.payload is None and row.problem == WITHHELD:
+        return Outcome.REJECTED, WITHHELD
     if kind is None or json.loads(row.header)["schema"] > kind.schema:
         return Outcome.HELD, UNKNOWN_KIND
     if row.payload is None:

@@ -161,7 +161,12 @@ def _made(store: Store, at: datetime, tell: Progress, halt: Callable[[], bool]) 
             more = True
             break
         _heed(halt)
-        own = push.next_batch(store, own.last_seq)
+        try:
+            own = push.next_batch(store, own.last_seq)
+        except push.CentralDisagrees:
+            if push.next_batch(store).batch.epoch == here.device.epoch:
+                raise
+            return None
     blobs = 0 if more else _add_blobs(store, packer, here, halt)
     more |= blobs < len(here.blobs)
     with store.read() as session:
@@ -286,18 +291,7 @@ def read_answers(
         except DomainError as fault:
             faults.append((path, fault))
         tell(done, len(found))
-    _note_trouble(store, read, faults)
     return AnswersRead(tuple(read), tuple(faults))
-
-
-def _note_trouble(
-    store: Store, read: Sequence[AnswerRead], faults: Sequence[tuple[Path, DomainError]]
-) -> None:
-    """Keep what asks for a person; with nothing of the kind and acts confirmed, what did before is over."""
-    for _, fault in faults:
-        push.note_trouble(store, fault)
-    if not faults and any(answer.confirmed for answer in read):
-        push.note_trouble(store, None)
 
 
 def own_answers_in(store: Store, folder: Path) -> tuple[Path, ...]:
@@ -311,26 +305,39 @@ def own_answers_in(store: Store, folder: Path) -> tuple[Path, ...]:
 def read_answer(store: Store, path: Path, *, at: datetime) -> AnswerRead:
     """Take in central's answer. Read twice, late or after a run over the internet, it changes nothing more.
 
-    Raises, with nothing changed, ``NotEnrolled``, ``AnswerForOtherLaptop``, ``StickGone`` or what is wrong with the
-    file; and with all taken in that could be, ``EarlierActsMissing``, or ``CentralRefused`` when a person must look.
+    So does what central signed before it was put back, or before the laptop was enrolled anew. Raises, with nothing
+    changed, ``NotEnrolled``, ``AnswerForOtherLaptop``, ``StickGone`` or what is wrong with the file; and with all taken
+    in that could be, ``EarlierActsMissing``, ``CentralDisagrees``, or ``CentralRefused`` when a person must look.
     """
     answer = open_answer(stick.get(path, FILE_LIMIT))
     with store.read() as session:
         device = session.get_one(ThisDeviceRow, 1)
         central_key, private_key, before = device.central_key, device.private_key, device.acked_seq
         own = answer.header.device_id == str(device.device_id)
-        # Trouble is told unless this laptop came further since, or left the chain that it is about.
-        timely = (device.epoch, before + 1) == (answer.header.epoch, answer.header.first_seq)
+        made_at = datetime.fromisoformat(answer.header.made_at)
+        void = device.answers_from is not None and made_at < device.answers_from
+        newest = made_at >= (push.last_word(device) or made_at) and answer.header.epoch == device.epoch
+        # Trouble is told unless it is old, or this laptop came further since.
+        timely = newest and before + 1 == answer.header.first_seq
     if central_key is None:
         raise NotEnrolled
     if not own:
         raise AnswerForOtherLaptop
     answer.check_signature(central_key)
+    if void:
+        return AnswerRead(0, 0, 0)
     content = answer_content(answer, decryption_key(private_key))
-    refused = sum(push.confirm(store, one, at) for one in content.answers)
-    pulled = _take_in(store, answer.header, content, at)
-    if timely:
-        _heed_problems(store, answer.header, content)
+    try:
+        refused = sum(push.confirm(store, one, at) for one in content.answers)
+        pulled = _take_in(store, answer.header, content, at)
+        if timely:
+            _heed_problems(store, answer.header, content)
+    except DomainError as problem:
+        if newest:
+            push.note_trouble(store, problem, made_at)
+        raise
+    if newest and content.answers and not content.problems:
+        push.note_trouble(store, None, made_at)
     with store.read() as session:
         confirmed = max(0, session.get_one(ThisDeviceRow, 1).acked_seq - before)
     return AnswerRead(confirmed, pulled, refused)
@@ -365,7 +372,7 @@ def _go_back(store: Store, header: AnswerHeader, acked_seq: int) -> None:
         device = session.get_one(ThisDeviceRow, 1)
         if device.acked_seq + 1 != header.first_seq or acked_seq >= device.acked_seq:
             return  # another road was quicker
-        push.go_back(device, acked_seq)
+        push.go_back(device, acked_seq, datetime.fromisoformat(header.made_at))
     raise EarlierActsMissing
 
 

@@ -177,12 +177,12 @@ def enrol(
             if problem.code in _ENROLMENT_CODES:
                 raise EnrolmentRefused(code=problem.code) from problem
             raise
-    _remember(store, address, wanted.name, answer)
+    _remember(store, address, wanted.name, answer, central.said_at)
     until = datetime.fromisoformat(answer.valid_until) if answer.valid_until else None
     return Enrolled(UUID(answer.edition_id), answer.areas, answer.session_kinds, until)
 
 
-def _remember(store: Store, url: str, name: str, answer: EnrolmentAnswer) -> None:
+def _remember(store: Store, url: str, name: str, answer: EnrolmentAnswer, said_at: datetime | None) -> None:
     with store.write() as session:
         device = session.get_one(ThisDeviceRow, 1)
         device.central_url, device.central_key = url, bytes.fromhex(answer.central_key)
@@ -190,7 +190,8 @@ def _remember(store: Store, url: str, name: str, answer: EnrolmentAnswer) -> Non
         device.receipt, device.covered_since = "", None
         device.name, device.confirmed_at = name, None
         device.acked_seq = device.pull_cursor = 0
-        device.older_confirmed, device.trouble = False, ""
+        device.older_confirmed, device.trouble, device.heard_at = False, "", None
+        device.answers_from = said_at
 
 
 def sync(
@@ -217,11 +218,12 @@ def sync(
         try:
             run.go()
         except DomainError as problem:
-            note_trouble(store, problem)
+            if run.reached or address == status(store).central_url:  # else it may be the central of others
+                note_trouble(store, problem, central.said_at)
             raise
         else:
-            if run.reached:
-                note_trouble(store, None)
+            if not run.stopped:  # else it may not have come to what asked for a person
+                note_trouble(store, None, central.said_at)
         finally:
             if run.reached:
                 _remember_address(store, address)
@@ -294,7 +296,7 @@ class _Run:
     def _place(self) -> tuple[object, ...]:
         with self._store.read() as session:
             device = session.get_one(ThisDeviceRow, 1)
-            return device.epoch, device.acked_seq, device.pull_cursor, self.blobs.place
+            return device.epoch, device.acked_seq, device.pull_cursor, self.tally.pushed, self.blobs.place
 
     def _all(self) -> None:
         if not self._all_sent:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -96,6 +97,8 @@ class Central:
         self.device_id = device_id
         self._private_key = private_key
         self._at = at
+        self.said_at: datetime | None = None
+        """When central last answered, by its own clock and to the second (``Date``, RFC 9110, section 6.6.1)."""
 
     def post(self, path: str, message: BaseModel, answer: type[Answer]) -> Answer:
         """Send a message and return the answer. Raises the errors of this module."""
@@ -143,11 +146,13 @@ class Central:
         )
         sign(request, body, device_id=self.device_id, private_key=self._private_key, at=self._at)
         try:
-            return self._http.send(request)
+            response = self._http.send(request)
         except httpx.TransportError as problem:
             raise CentralUnreachable(url=self._url) from problem
         except httpx.HTTPError as problem:
             raise CentralAnswerWrong(what="encoding") from problem
+        self.said_at = _date(response)
+        return response
 
     def _checked(self, response: httpx.Response) -> httpx.Response:
         if not response.is_success:
@@ -169,6 +174,13 @@ class Central:
             acked_seq=problem.acked_seq,
             upload_offset=problem.upload_offset,
         )
+
+
+def _date(response: httpx.Response) -> datetime | None:
+    try:
+        return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _read(response: httpx.Response, answer: type[Answer]) -> Answer:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -81,12 +82,10 @@ def push(
     Raises ``CentralDisagrees``, ``CentralRefused`` (with ``fork`` when central has other events under the same
     numbers) and the errors of ``connection``.
     """
+    older = partial(_older_sent, store, central, tell=tell, stop=stop, tally=tally, limit=limit)
     done = 0
-    try:
-        _push_older(store, central)
-    except CentralRefused as problem:
-        if problem.code not in _SHUT_OUT:  # then the present chain is refused too, and kept aside below
-            raise
+    if not older():
+        return False
     may_rewind = True
     while True:
         own = next_batch(store, limit=limit)
@@ -95,10 +94,11 @@ def push(
         except CentralRefused as problem:
             if problem.code in _SHUT_OUT:
                 _leave_aside(store, central, own.last_seq, limit, stop)
-            if not (may_rewind and _rewind(store, problem)):
+            if not (may_rewind and _rewind(store, problem, central.said_at)):
                 raise
             may_rewind = False
-            _push_older(store, central)
+            if not older():
+                return False
             continue
         if answer.acked_seq < own.last_seq:
             raise CentralAnswerWrong(what="acked")
@@ -196,38 +196,73 @@ def _of_earlier_chains(device: ThisDeviceRow) -> tuple[ColumnElement[bool], ...]
     return JournalRow.device_id == device.device_id, JournalRow.epoch < device.epoch
 
 
-def _push_older(store: Store, central: Central) -> None:
-    """Send what central lacks of this laptop's earlier chains, unless it has confirmed all of them."""
+def _older_sent(
+    store: Store,
+    central: Central,
+    *,
+    tell: Callable[[int, int], None],
+    stop: Callable[[], bool],
+    tally: Tally,
+    limit: int,
+) -> bool:
+    """Send what central lacks of this laptop's earlier chains, unless it has confirmed all of them.
+
+    Arguments and result as with ``push``. A laptop that was shut out is told so when it sends the present chain.
+    """
     with store.read() as session:
         row = session.get_one(ThisDeviceRow, 1)
         if row.older_confirmed:
-            return
+            return True
         device, acked = this_device(session), row.acked_seq
         heads = select(JournalRow.epoch, func.max(JournalRow.seq)).where(*_of_earlier_chains(row))
         chains = session.execute(heads.group_by(JournalRow.epoch).order_by(JournalRow.epoch)).all()
-    for epoch, head in chains:
-        _push_chain(store, central, Device(device.id, epoch, device.private_key), head)
+    try:
+        for epoch, head in chains:
+            chain = Device(device.id, epoch, device.private_key)
+            for sent, done, total in _chain_sent(store, central, chain, head, limit):
+                tally.pushed += sent
+                tell(done, total)
+                if stop():
+                    return False
+    except CentralRefused as problem:
+        if problem.code not in _SHUT_OUT:
+            raise
+        return True
     with store.write() as session:
         row = session.get_one(ThisDeviceRow, 1)
         # An answer on a stick may have told meanwhile that central was put back.
         row.older_confirmed = (row.epoch, row.acked_seq >= acked) == (device.epoch, True)
+    return True
 
 
-def _push_chain(store: Store, central: Central, chain: Device, head: int) -> None:
-    after = head
-    while True:
+def _chain_sent(
+    store: Store, central: Central, chain: Device, head: int, limit: int
+) -> Generator[tuple[int, int, int]]:
+    """Send what central lacks of one chain; yield after each batch its events, and how many of how many are done."""
+    begun = after = _head_at_central(store, central, chain, head)
+    while after < head:
         with store.read() as session:
-            own = _batch(session, chain, after, head, EVENTS_PER_BATCH)
-        try:
-            answer = central.post(_path(central), own.batch, BatchAnswer)
-            _check_older(store, chain, answer)
-            after = answer.acked_seq
-        except CentralRefused as problem:
-            if problem.code != "gap" or problem.acked_seq is None or problem.acked_seq >= after:
-                raise
-            after = problem.acked_seq
-        if after >= head:
-            return
+            own = _batch(session, chain, after, head, limit)
+        answer = central.post(_path(central), own.batch, BatchAnswer)
+        _check_older(store, chain, answer)
+        if answer.acked_seq <= after:
+            raise CentralAnswerWrong(what="acked")
+        after = answer.acked_seq
+        yield len(own.batch.events), after - begun, head - begun
+
+
+def _head_at_central(store: Store, central: Central, chain: Device, head: int) -> int:
+    """Ask how far central has a chain, by a batch without events at its end."""
+    with store.read() as session:
+        own = _batch(session, chain, head, head, 1)
+    try:
+        answer = central.post(_path(central), own.batch, BatchAnswer)
+    except CentralRefused as problem:
+        if problem.code != "gap" or problem.acked_seq is None or problem.acked_seq >= head:
+            raise
+        return problem.acked_seq
+    _check_older(store, chain, answer)
+    return answer.acked_seq
 
 
 def _check_older(store: Store, chain: Device, answer: BatchAnswer) -> None:
@@ -237,7 +272,7 @@ def _check_older(store: Store, chain: Device, answer: BatchAnswer) -> None:
         raise CentralAnswerWrong(what="receipt")
 
 
-def _rewind(store: Store, problem: CentralRefused) -> bool:
+def _rewind(store: Store, problem: CentralRefused, said_at: datetime | None) -> bool:
     """Central misses events that it had confirmed (it was put back from a backup): go on from what it has."""
     if problem.code != "gap" or problem.acked_seq is None:
         return False
@@ -245,17 +280,21 @@ def _rewind(store: Store, problem: CentralRefused) -> bool:
         device = session.get_one(ThisDeviceRow, 1)
         if problem.acked_seq >= device.acked_seq:
             return False
-        go_back(device, problem.acked_seq)
+        go_back(device, problem.acked_seq, said_at)
     return True
 
 
-def go_back(device: ThisDeviceRow, acked_seq: int) -> None:
-    """Take it that central was put back and has no more than ``acked_seq``: nothing it confirmed before counts."""
+def go_back(device: ThisDeviceRow, acked_seq: int, said_at: datetime | None) -> None:
+    """Take it that central was put back and has no more than ``acked_seq``: nothing it confirmed before counts.
+
+    ``said_at`` is when it said so, by its own clock: what it signed earlier may still come by stick.
+    """
+    device.answers_from = said_at or device.answers_from
     device.acked_seq, device.older_confirmed, device.covered_since = acked_seq, False, None
     device.pull_cursor = 0  # it gives the same numbers out again, to other events
 
 
-def trouble_of(problem: Exception) -> str:
+def _trouble_of(problem: Exception) -> str:
     """Return the code of what asks for a person; empty for what passes by itself."""
     if isinstance(problem, CentralDisagrees):
         return DISAGREES
@@ -264,16 +303,29 @@ def trouble_of(problem: Exception) -> str:
     return ""
 
 
-def note_trouble(store: Store, problem: DomainError | None) -> None:
-    """Keep what central said, by whichever road, if it asks for a person; with None, keep that this is over."""
-    code = trouble_of(problem) if problem else ""
-    if problem and not code:
+def note_trouble(store: Store, problem: DomainError | None, said_at: datetime | None) -> None:
+    """Keep what central said, by whichever road, if it asks for a person; with None, keep that this is over.
+
+    ``said_at`` is when it said so, by its own clock.
+    """
+    code = _trouble_of(problem) if problem else ""
+    if not code and (problem or not _has_trouble(store)):
         return
-    with store.read() as session:
-        if session.get_one(ThisDeviceRow, 1).trouble == code:
-            return
     with store.write() as session:
-        session.get_one(ThisDeviceRow, 1).trouble = code
+        device = session.get_one(ThisDeviceRow, 1)
+        device.trouble, device.heard_at = code, said_at or device.heard_at
+
+
+def _has_trouble(store: Store) -> bool:
+    with store.read() as session:
+        return bool(session.get_one(ThisDeviceRow, 1).trouble)
+
+
+def last_word(device: ThisDeviceRow) -> datetime | None:
+    """Return when central, by its own clock, last said here that all is well or that it asks for a person."""
+    received = json.loads(device.receipt)["receipt"]["received_at"] if device.receipt else None
+    words = (device.heard_at, datetime.fromisoformat(received) if received else None)
+    return max(filter(None, words), default=None)
 
 
 def confirm(store: Store, answer: BatchAnswer, at: datetime) -> int:

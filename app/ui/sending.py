@@ -47,15 +47,11 @@ class Underway:
 
 @dataclass(frozen=True)
 class Ending:
-    """What came of a run, as it is said; ``unfinished`` when there is something to go on with.
-
-    ``lasting`` is that central asks for a person: the status goes on saying so.
-    """
+    """What came of a run, as it is said; ``unfinished`` when there is something to go on with."""
 
     tone: Tone
     sentence: str
     unfinished: bool = False
-    lasting: bool = False
 
 
 @dataclass
@@ -140,8 +136,7 @@ class Run(QObject):
             self._show(replace(self.underway, silent=True))
 
     def _fail(self, error: Exception) -> None:
-        lasting = _asks_for_a_person(error)
-        self._end(Ending(Tone.MIND, text.sentence(error), unfinished=not lasting, lasting=lasting))
+        self._end(Ending(Tone.MIND, text.sentence(error), unfinished=True))
         # What had come in before it broke off is here to stay, and pages must show it.
         self._desk.jobs.changed.emit(frozenset(Topic))
 
@@ -225,9 +220,3 @@ class Stick(Run):
         fine = found.read and not found.faults and not any(answer.refused for answer in found.read)
         said = [answers_sentence(found.read), *(text.sentence(fault) for _, fault in found.faults[:1])]
         return Ending(Tone.YES if fine else Tone.MIND, " ".join(said))
-
-
-def _asks_for_a_person(error: Exception) -> bool:
-    from app.sync.push import trouble_of
-
-    return bool(trouble_of(error))

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -40,10 +41,11 @@ LAPTOP_ONLY = {"this_device", "batch_entry", "entered_paper", "plan_scratch"}
 
 
 class InProcess(httpx.BaseTransport):
-    """A line that calls the service directly: all of HTTP but the wire."""
+    """A line that calls the service directly: all of HTTP but the wire, with central's time by its ``clock``."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: FastAPI, clock: Callable[[], datetime]) -> None:
         self._app = httpx.ASGITransport(app)
+        self._clock = clock
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return asyncio.run(self._answer(request))
@@ -51,7 +53,8 @@ class InProcess(httpx.BaseTransport):
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         response = await self._app.handle_async_request(request)
         raw = b"".join([part async for part in response.aiter_raw()])  # packed as it was sent
-        return httpx.Response(response.status_code, headers=response.headers, content=raw)
+        headers = {**response.headers, "date": format_datetime(self._clock(), usegmt=True)}
+        return httpx.Response(response.status_code, headers=headers, content=raw)
 
 
 class Lossy(httpx.BaseTransport):
@@ -84,7 +87,7 @@ class Office:
     def __post_init__(self) -> None:
         self.store.migrate()
         prepare(self.store, at=self.at, rng=self.rng)
-        self.line = InProcess(create_app(self.store, lambda: self.at))
+        self.line = InProcess(create_app(self.store, lambda: self.at), lambda: self.at)
         self.http = httpx.Client(transport=self.line)
 
     def code(self, edition_id: UUID | None = None) -> str:

@@ -39,7 +39,6 @@ from tests.sync.samples import (
     an_empty_laptop,
     contents,
     issue,
-    no_pause,
     outcomes,
     residents,
     take_in,
@@ -459,31 +458,3 @@ def test_trouble_that_is_over_is_not_told_again_by_an_old_answer(
     assert (latest.name, older.name) == (new.answer_name, old.answer_name)
     assert bundle.read_answer(anna.store, latest, at=anna.now().at).confirmed == new.new
     assert bundle.read_answer(anna.store, older, at=anna.now().at) == bundle.AnswerRead(0, 0, 0)
-
-
-def test_trouble_is_kept_until_central_confirms_by_any_road(
-    office: Office, anna: Laptop, stick: Path
-) -> None:
-    def trouble() -> str:
-        return client.status(anna.store).trouble
-
-    device_id = this(anna.store).device_id
-    revoke(office.store, device_id, reason="Kwijt", at=office.at)
-    hand_in(office, stick, write(anna, stick))
-    assert bundle.read_answers(anna.store, stick, at=anna.now().at).faults
-    assert trouble() == "revoked"
-    with pytest.raises(client.CentralUnreachable):
-        client.sync(anna.store, at=anna.now().at, url="http://127.0.0.1:9", pause=no_pause)
-    assert trouble() == "revoked"
-    admit(office.store, device_id)
-    a_plan(anna, "Schalkse honing")
-    hand_in(office, stick, write(anna, stick))
-    assert not bundle.read_answers(anna.store, stick, at=anna.now().at).faults
-    assert trouble() == ""
-    revoke(office.store, device_id, reason="Kwijt", at=office.at)
-    with pytest.raises(client.CentralRefused):
-        office.sync(anna)
-    assert trouble() == "revoked"
-    admit(office.store, device_id)
-    office.sync(anna)
-    assert trouble() == ""

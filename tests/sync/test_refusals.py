@@ -335,7 +335,7 @@ def test_a_page_of_changes_is_asked_for_within_bounds(office: Office, anna: Lapt
 
 def test_when_every_line_to_the_database_is_in_use_the_service_is_busy(office: Office) -> None:
     engine = create_engine(office.store.engine.url, pool_size=1, max_overflow=0, pool_timeout=0.05)
-    here = httpx.Client(transport=InProcess(create_app(Store(engine), lambda: office.at)))
+    here = httpx.Client(transport=InProcess(create_app(Store(engine), lambda: office.at), lambda: office.at))
     with engine.connect():
         assert here.get(URL + "/inloggen").status_code == 503
         assert problem(here.get(URL + "/readyz")) == "busy"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Generator
+from itertools import count
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import delete, func, select, update
 
@@ -22,10 +24,24 @@ from app.sync.server.enrolment import create_enrolment, prepare
 from app.sync.server.problems import Refused
 from app.sync.server.scope import note_contests
 from tests.operations.samples import CONTEST, KEY, Laptop, clock, copy_of, seeded
+from tests.postgres import central_url
 from tests.sync.conftest import Make
-from tests.sync.samples import Office, a_plan, contents, identity, issue, residents, take_in, titles
+from tests.sync.samples import (
+    Office,
+    a_plan,
+    contents,
+    identity,
+    issue,
+    no_pause,
+    residents,
+    take_in,
+    titles,
+)
 
 Copy = Callable[[Laptop, str], Laptop]
+
+other_central_url = central_url
+"""The same fixture under a second name: a second, fresh database in one test."""
 
 
 @pytest.fixture
@@ -294,6 +310,46 @@ def test_what_a_laptop_in_a_later_chain_sends_that_was_shut_out_is_kept_too(
     with pytest.raises(client.CentralRefused):
         office.sync(older)
     assert [found.events for found in quarantine.waiting(office.store)] == [1]
+
+
+def test_earlier_chains_come_through_on_a_bad_line_a_stop_is_heeded_and_the_screen_hears_how_far_it_is(
+    office: Office, anna: Laptop, copy: Copy, other_central_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        a_plan(anna, f"Plan {number}")
+    office.sync(anna)
+    older = copy(anna, "kopie")
+    a_plan(anna, "Fruitbomen")
+    a_plan(older, "Honing")
+    office.sync(anna)
+    office.sync(older)
+    assert epoch(older) == 2
+    monkeypatch.setattr("app.sync.client.EVENTS_PER_BATCH", 2)
+    monkeypatch.setattr("app.sync.client._SMALLEST_PAGE", 2)
+    elsewhere = Office(Store.central(other_central_url))
+    elsewhere.enrol(older)
+    asked, told = count(1), list[tuple[str, int, int]]()
+
+    def bad(request: httpx.Request) -> httpx.Response:
+        if next(asked) % 3 == 0:
+            raise httpx.ReadError("the network went away", request=request)
+        return elsewhere.line.handle_request(request)
+
+    def run(stop: Callable[[], bool]) -> client.SyncReport:
+        at = older.now().at
+        return client.sync(older.store, at=at, http=http, pause=no_pause, stop=stop, progress=tell)
+
+    def tell(what: str, done: int, total: int) -> None:
+        told.append((what, done, total))
+
+    with httpx.Client(transport=httpx.MockTransport(bad)) as http:
+        stopped = run(lambda: True)
+        assert (stopped.stopped, stopped.pushed) == (True, 2)
+        assert ("push", 2, 15) in told
+        assert not run(lambda: False).unconfirmed
+    elsewhere.http.close()
+    assert titles(elsewhere.store) == titles(older.store)
+    elsewhere.store.close()
 
 
 def test_an_answer_from_before_the_last_one_changes_no_time(office: Office, anna: Laptop) -> None:

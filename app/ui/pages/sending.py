@@ -173,7 +173,7 @@ class SendingPage(Page):
         elif asks:
             self._main_button = self.set_main_action(*self.enrol.main_action())
         else:
-            word = "Ga verder" if sending.unfinished else "Verstuur nu"
+            word = "Ga verder" if sending.unfinished and not status.trouble else "Verstuur nu"
             self._main_button = self.set_main_action(word, self._send, "send")
 
     def _show_state(self, found: Standing) -> None:
@@ -183,6 +183,8 @@ class SendingPage(Page):
             sentence, todo = "U kunt gewoon doorwerken, ook op een andere pagina.", ""
         else:
             sentence = status_sentence(found.status)
+            if found.status.trouble and self.message.text == sentence:
+                self.message.clear()  # the panel says it, and goes on saying it
             todo = "Kijk hieronder wat er aan de hand is." if found.incidents else ""
         if (state, sentence, todo) != self._said:
             self._said = (state, sentence, todo)
@@ -213,10 +215,7 @@ class SendingPage(Page):
 
     def _say_at_top(self, ending: Ending) -> None:
         """Say it with the title and the main action in view, where large letters make them scroll along."""
-        if ending.lasting:
-            self.message.clear()  # the panel says it, and goes on saying it
-        else:
-            self.say(ending.tone, ending.sentence)
+        self.say(ending.tone, ending.sentence)
         QTimer.singleShot(0, self, self._show_top)
 
     def _show_top(self) -> None:

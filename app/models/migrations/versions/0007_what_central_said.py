@@ -18,10 +18,14 @@ def upgrade() -> None:
             sa.Column("older_confirmed", sa.Boolean(), nullable=False, server_default=sa.false())
         )
         table.add_column(sa.Column("trouble", sa.String(), nullable=False, server_default=""))
+        table.add_column(sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True))
+        table.add_column(sa.Column("answers_from", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     """Forget it."""
     with op.batch_alter_table("this_device") as table:
+        table.drop_column("answers_from")
+        table.drop_column("heard_at")
         table.drop_column("trouble")
         table.drop_column("older_confirmed")
