@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.ui import text
 from app.ui.jobs import Lane, Progress, Topic
-from app.ui.pages.sending_words import answers_sentence, on_this_laptop, report_sentence, written_sentence
+from app.ui.pages.sending_words import (
+    answers_sentence,
+    fault_sentence,
+    on_this_laptop,
+    report_sentence,
+    written_sentence,
+)
 from app.ui.tokens import Tone
 
 if TYPE_CHECKING:
@@ -136,7 +141,7 @@ class Run(QObject):
             self._show(replace(self.underway, silent=True))
 
     def _fail(self, error: Exception) -> None:
-        self._end(Ending(Tone.MIND, text.sentence(error), unfinished=True))
+        self._end(Ending(Tone.MIND, fault_sentence(error), unfinished=True))
         # What had come in before it broke off is here to stay, and pages must show it.
         self._desk.jobs.changed.emit(frozenset(Topic))
 
@@ -218,5 +223,5 @@ class Stick(Run):
 
     def _read(self, found: AnswersRead) -> Ending:
         fine = found.read and not found.faults and not any(answer.refused for answer in found.read)
-        said = [answers_sentence(found.read), *(text.sentence(fault) for _, fault in found.faults[:1])]
+        said = [answers_sentence(found.read), *(fault_sentence(fault) for _, fault in found.faults[:1])]
         return Ending(Tone.YES if fine else Tone.MIND, " ".join(said))

@@ -14,7 +14,7 @@ from app.sync.protocol import read_enrolment_qr
 from app.ui import text
 from app.ui.jobs import Lane, Topic
 from app.ui.pages.base import Page
-from app.ui.pages.sending_words import enrolled_sentence
+from app.ui.pages.sending_words import enrolled_sentence, fault_sentence
 from app.ui.tokens import Tone
 from app.ui.widgets.answers import announce
 from app.ui.widgets.basics import QuietButton, Words, named
@@ -146,4 +146,4 @@ class EnrolCard(Card):
             field.show_error(text.sentence(error))
             go_to(field)
         else:
-            self._page.say(Tone.MIND, text.sentence(error))
+            self._page.say(Tone.MIND, fault_sentence(error))

@@ -9,7 +9,7 @@ from app.models.dutch import clock, count, day, number
 from app.models.records import SyncStatus
 from app.models.terms import IncidentKind
 from app.models.words import WORDS
-from app.ui.text import trouble_sentence
+from app.ui.text import sentence, trouble_sentence
 
 if TYPE_CHECKING:
     # The client brings SQLAlchemy, which the first window must not wait for.
@@ -85,6 +85,17 @@ def waiting_sentence(underway: Underway) -> str:
             f"{what} al een tijdje niet. Het programma wacht nog. U kunt ook stoppen; er gaat niets verloren."
         )
     return ""
+
+
+_BUSY = (
+    "Deze laptop is nog met iets anders bezig, zoals een groot bestand inlezen. Alles staat veilig op deze laptop. "
+    "Probeer het over een paar minuten weer."
+)
+
+
+def fault_sentence(error: Exception) -> str:
+    """Return what to tell when sending or a stick broke off; another act of this laptop may have kept the store."""
+    return _BUSY if type(error).__name__ == "StoreBusy" else sentence(error)
 
 
 def status_sentence(status: SyncStatus) -> str:
