@@ -214,6 +214,11 @@ def test_in_practice_one_press_enrols_at_the_central_in_the_program(
     assert "Verstuur nu" in hands.buttons()
     hands.main()
     assert "Centraal bevestigd" in hands.reads()
+    hands.press("send_again")
+    assert "Omdat u oefent, hebt u geen aanmeldcode nodig." in hands.reads()
+    assert "code van de gemeente" not in hands.reads()
+    hands.press("send_question_yes")
+    assert "Gebruik de oefen-centrale" in hands.buttons()
     hands.leave()
 
 
@@ -398,6 +403,7 @@ def test_a_laptop_that_takes_part_is_enrolled_anew_and_nothing_is_doubled(
     assert "De centrale kent deze laptop niet." in hands.reads()
     hands.press("send_again")
     assert "Er gaat niets verloren, en niets telt dubbel." in hands.reads()
+    assert "U hebt een nieuwe aanmeldcode van de gemeente nodig." in hands.reads()
     hands.press("send_question_yes")
     assert hands.line("send_url_edit").text() == central.url
     assert hands.target.objectName() == "send_code_edit"

@@ -19,7 +19,7 @@ from app.ui.pages.incidents_words import RECORDED, RECORDED_SENTENCE
 from app.ui.pages.sending_enrol import EnrolCard
 from app.ui.pages.sending_progress import RunProgress
 from app.ui.pages.sending_stick import FindDrives, StickCard
-from app.ui.pages.sending_words import AGAIN, central_sentence, confirmed_sentence, status_sentence
+from app.ui.pages.sending_words import again_sentence, central_sentence, confirmed_sentence, status_sentence
 from app.ui.sending import Ending
 from app.ui.sending_state import ICONS, STATES, TONES, SendState, state_of
 from app.ui.sticks import drives
@@ -73,7 +73,7 @@ class SendingPage(Page):
         self.panel = AnswerPanel(f"{self.key}_state", waiting=STATES[SendState.HERE])
         self._confirmed = named(Words("", "muted"), f"{self.key}_confirmed")
         again = named(LinkButton("Opnieuw aanmelden bij de gemeente"), f"{self.key}_again")
-        again.clicked.connect(lambda: self.ask(AGAIN, "Opnieuw aanmelden", self._begin_again))
+        again.clicked.connect(self._ask_again)
         self._again = flow(again)
         self.progress = RunProgress(desk.sending, f"{self.key}_progress")
         self.enrol = EnrolCard(self)
@@ -117,6 +117,10 @@ class SendingPage(Page):
             self._main_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ------------------------------------------------------------------ taking part
+
+    def _ask_again(self) -> None:
+        practice = self.desk.practice_central is not None
+        self.ask(again_sentence(practice=practice), "Opnieuw aanmelden", self._begin_again)
 
     def _begin_again(self) -> None:
         if self._standing is not None:

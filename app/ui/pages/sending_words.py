@@ -134,11 +134,19 @@ def on_this_laptop(url: str) -> bool:
     return urlsplit(url).hostname in {"127.0.0.1", "localhost"}
 
 
-AGAIN = (
+_AGAIN = (
     "Daarna verstuurt deze laptop alles nog een keer, en haalt alles opnieuw op. Er gaat niets verloren, en niets "
-    "telt dubbel. U hebt een nieuwe aanmeldcode van de gemeente nodig. Wilt u opnieuw aanmelden?"
+    "telt dubbel. {code} Wilt u opnieuw aanmelden?"
 )
-"""What is asked before a laptop that takes part already is enrolled anew."""
+
+
+def again_sentence(*, practice: bool) -> str:
+    """Return what is asked before a laptop that takes part already is enrolled anew."""
+    return _AGAIN.format(
+        code="Omdat u oefent, hebt u geen aanmeldcode nodig."
+        if practice
+        else "U hebt een nieuwe aanmeldcode van de gemeente nodig."
+    )
 
 
 def enrolled_sentence(found: Enrolled) -> str:
