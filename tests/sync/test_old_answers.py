@@ -35,7 +35,7 @@ def trouble(laptop: Laptop) -> str:
 
 
 @pytest.mark.parametrize("told_by", ["stick", "internet"])
-def test_inv_01_no_answer_from_before_central_was_put_back_confirms_or_allows_erasing(
+def test_inv_09_no_answer_from_before_central_was_put_back_confirms_or_allows_erasing(
     office: Office, anna: Laptop, tmp_path: Path, central_url: str, told_by: str
 ) -> None:
     office.sync(anna)
