@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from tests.sync.samples import URL, Office
 
 @pytest.fixture
 def office(postgres_url: str) -> Generator[Office]:
-    made = Office(Store.central(postgres_url))
+    made = Office(Store.central(postgres_url), at=datetime.now(UTC))
     yield made
     made.http.close()
     made.store.close()
