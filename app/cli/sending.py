@@ -17,6 +17,7 @@ from app.cli.common import (
     DataOption,
     HelperOption,
     JsonOption,
+    Refusal,
     answer,
     folder_of,
     founding_moment,
@@ -26,6 +27,7 @@ from app.cli.common import (
     say,
     warn,
 )
+from app.models.terms import DomainError
 from app.operations import editions, folders
 from app.operations.folders import Opened
 
@@ -52,7 +54,7 @@ def sync(
     from app.sync import client
     from app.ui.pages.sending_words import photos_refused_words
 
-    with _laptop(folder_of(data), central, code, name, helper) as here:
+    with saying_faults(), _laptop(folder_of(data), central, code, name, helper) as here:
         reports = [client.sync(here.store, at=datetime.now(UTC), url=central or None)]
         if _introduce(here):
             reports.append(client.sync(here.store, at=datetime.now(UTC)))
@@ -81,6 +83,17 @@ def sync(
         warn(f"Foto's en scans die nog niet bij de centrale zijn: {status.photos}. Probeer het later weer.")
     if status.open_incidents:
         warn(f"Er zijn {status.open_incidents} voorvallen waar iemand naar moet kijken.")
+
+
+@contextmanager
+def saying_faults() -> Generator[None]:
+    """Refuse what broke off with the sentence of sending, which does not blame another program for a busy store."""
+    from app.ui.pages.sending_words import fault_sentence
+
+    try:
+        yield
+    except DomainError as fault:
+        raise Refusal(fault_sentence(fault)) from fault
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import typer
 
 from app.cli.common import DataOption, HelperOption, JsonOption, Refusal, answer, opened, say
 from app.cli.dutch import Command, group
-from app.ui.text import sentence
+from app.cli.sending import saying_faults
 
 app = group(explained="De USB-stick tussen deze laptop en de centrale.")
 
@@ -26,7 +26,7 @@ def write(
     from app.sync import bundle
     from app.ui.pages.sending_words import written_sentence
 
-    with opened(data, helper) as here:
+    with saying_faults(), opened(data, helper) as here:
         made = bundle.write_bundle(here.store, to, at=datetime.now(UTC))
     if as_json:
         answer(
@@ -54,12 +54,12 @@ def read(
 ) -> None:
     """Lees van de stick wat de centrale heeft geantwoord. Een bestand dat niet klopt houdt de andere niet tegen."""
     from app.sync import bundle
-    from app.ui.pages.sending_words import answers_sentence
+    from app.ui.pages.sending_words import answers_sentence, fault_sentence
 
-    with opened(data, helper) as here:
+    with saying_faults(), opened(data, helper) as here:
         found = bundle.read_answers(here.store, source, at=datetime.now(UTC))
     answers = found.read
-    faults = [(str(path), sentence(fault)) for path, fault in found.faults]
+    faults = [(str(path), fault_sentence(fault)) for path, fault in found.faults]
     if as_json:
         answer(
             {

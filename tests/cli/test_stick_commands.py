@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Store
+from app.db import Store, StoreBusy
 from app.operations import folders
 from app.operations.practice import PASSPHRASE
 from app.sync import client
@@ -124,3 +124,19 @@ def test_what_is_wrong_with_a_stick_is_a_sentence(run: Run, enrolled: Path, stic
     assert "geen antwoord" in run("stick", "read", "--data", enrolled, "--from", stick).out
     (stick / "00000000-1-3.wbreceipt").write_bytes(b"Beste gemeente")
     run("stick", "read", "--data", enrolled, "--from", stick).refused("geen bestand van Wijkbalie")
+
+
+@pytest.mark.parametrize("road", ["client.sync", "bundle.write_bundle", "bundle.read_answers"])
+def test_a_busy_laptop_is_not_blamed_on_another_program(
+    run: Run, enrolled: Path, stick: Path, monkeypatch: pytest.MonkeyPatch, road: str
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise StoreBusy
+
+    monkeypatch.setattr(f"app.sync.{road}", busy)
+    calls = {
+        "client.sync": ("sync",),
+        "bundle.write_bundle": ("stick", "write", "--to", stick),
+        "bundle.read_answers": ("stick", "read", "--from", stick),
+    }
+    run(*calls[road], "--data", enrolled).refused("nog met iets anders bezig")
