@@ -337,7 +337,7 @@ def read_answer(store: Store, path: Path, *, at: datetime) -> AnswerRead:
             push.note_trouble(store, problem, made_at)
         raise
     if newest and content.answers and not content.problems:
-        push.note_trouble(store, None, made_at)
+        push.note_well(store, made_at)
     with store.read() as session:
         confirmed = max(0, session.get_one(ThisDeviceRow, 1).acked_seq - before)
     return AnswerRead(confirmed, pulled, refused)

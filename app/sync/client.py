@@ -37,7 +37,7 @@ from app.sync.connection import (
 )
 from app.sync.protocol import EVENTS_PER_BATCH, EditionRef, Enrolment, EnrolmentAnswer
 from app.sync.pull import pull
-from app.sync.push import PASSING, CentralDisagrees, Tally, note_trouble, older_unconfirmed, push
+from app.sync.push import PASSING, CentralDisagrees, Tally, note_trouble, note_well, older_unconfirmed, push
 from app.sync.restart import restart
 from app.sync.signing import encryption_key, public_key
 
@@ -223,7 +223,7 @@ def sync(
             raise
         else:
             if not run.stopped:  # else it may not have come to what asked for a person
-                note_trouble(store, None, central.said_at)
+                note_well(store, central.said_at)
         finally:
             if run.reached:
                 _remember_address(store, address)

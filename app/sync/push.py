@@ -303,22 +303,29 @@ def _trouble_of(problem: Exception) -> str:
     return ""
 
 
-def note_trouble(store: Store, problem: DomainError | None, said_at: datetime | None) -> None:
-    """Keep what central said, by whichever road, if it asks for a person; with None, keep that this is over.
+def note_trouble(store: Store, problem: DomainError, said_at: datetime | None) -> None:
+    """Keep what central said, by whichever road, if it asks for a person; ``said_at`` is when, by its own clock."""
+    if code := _trouble_of(problem):
+        with store.write() as session:
+            device = session.get_one(ThisDeviceRow, 1)
+            device.trouble, device.heard_at = code, said_at or device.heard_at
 
-    ``said_at`` is when it said so, by its own clock.
+
+def note_well(store: Store, said_at: datetime | None) -> None:
+    """Keep that central took all in, at ``said_at`` by its own clock: nobody needs to look any more.
+
+    A clock of central that has been ahead and was put right since keeps no answer from counting.
     """
-    code = _trouble_of(problem) if problem else ""
-    if not code and (problem or not _has_trouble(store)):
-        return
+    with store.read() as session:
+        device = session.get_one(ThisDeviceRow, 1)
+        ahead = said_at is not None and device.answers_from is not None and said_at < device.answers_from
+        if not (device.trouble or ahead):
+            return
     with store.write() as session:
         device = session.get_one(ThisDeviceRow, 1)
-        device.trouble, device.heard_at = code, said_at or device.heard_at
-
-
-def _has_trouble(store: Store) -> bool:
-    with store.read() as session:
-        return bool(session.get_one(ThisDeviceRow, 1).trouble)
+        device.trouble, device.heard_at = "", said_at or device.heard_at
+        if ahead:
+            device.answers_from = said_at
 
 
 def last_word(device: ThisDeviceRow) -> datetime | None:

@@ -96,6 +96,17 @@ def test_no_answer_from_before_a_laptop_was_enrolled_anew_confirms_anything(
     assert client.status(anna.store).unconfirmed == 0
 
 
+def test_a_clock_of_central_that_was_ahead_and_put_right_voids_no_answer(
+    office: Office, anna: Laptop, stick: Path
+) -> None:
+    office.later(24 * 365)
+    office.enrol(anna)
+    office.later(-24 * 365)
+    office.sync(anna)
+    a_plan(anna, "Fruitbomen")
+    assert carry(office, anna, stick)[2].confirmed == 1
+
+
 # ---- what asks for a person ------------------------------------------------------------------------------------
 
 
