@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.postgres import postgres_url as postgres_url  # noqa: PLC0414 - a fix
 
 PHRASE = "een hele lange wachtzin"
 ROOT = Path(__file__).parents[2]
+TAKEN = "Kies een andere met --port"
 
 
 def free_port() -> int:
@@ -27,25 +29,40 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@pytest.fixture
-def central(postgres_url: str) -> Generator[str]:
-    """Serve central in a process of its own, as at the town hall; return its address."""
-    port = free_port()
-    words = [sys.executable, "-m", "app", "central", "serve", "--database", postgres_url, "--port", str(port)]
+@contextmanager
+def serving(url: str, port: int, said: list[str]) -> Generator[None]:
+    """Serve central in a process of its own, once it has ``said`` that it is ready or why it cannot."""
+    words = [sys.executable, "-m", "app", "central", "serve", "--database", url, "--port", str(port)]
     with subprocess.Popen(
         words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         assert process.stdout
-        said = [process.stdout.readline(), process.stdout.readline()]
-        assert "migrated" in said[0], said
-        assert "ready" in said[1], said
+        while line := process.stdout.readline():
+            said.append(line)
+            if "ready" in line:
+                break
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+
+
+@pytest.fixture
+def central(postgres_url: str) -> Generator[str]:
+    """Serve central as at the town hall; return its address."""
+    said, port = list[str](), 0
+    with ExitStack() as running:
+        # A port that was free a moment ago may have gone to another process since.
+        while not said or TAKEN in said[-1]:
+            port = free_port()
+            running.enter_context(serving(postgres_url, port, said))
+        assert any("migrated" in line for line in said), said
+        assert "ready" in said[-1], said
         address = f"http://127.0.0.1:{port}"
-        transport = httpx.HTTPTransport(retries=5)
-        with httpx.Client(transport=transport, trust_env=False) as line:
+        with httpx.Client(trust_env=False) as line:
             assert line.get(f"{address}/readyz", timeout=30).json() == {"status": "ok"}
         yield address
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
 
 
 @pytest.fixture
@@ -115,10 +132,12 @@ def test_a_wrong_code_leaves_an_empty_laptop_empty(
 
 
 def test_a_central_that_is_not_there_is_said_in_a_sentence(run: Run, practice: Path) -> None:
-    nowhere = f"http://127.0.0.1:{free_port()}"
     run("sync", "--data", practice).refused("nog niet aangemeld")
     code = ("--code", "FJX4 6KGA 3GQW")
-    run("sync", "--central", nowhere, *code, "--data", practice).refused("niet te bereiken")
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))  # it does not listen, and keeps everyone else from listening there
+        nowhere = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        run("sync", "--central", nowhere, *code, "--data", practice).refused("niet te bereiken")
     run("sync", "--central", "http://example.invalid", *code, "--data", practice).refused("https://")
     run("sync", "--central", "wijkbalie", *code, "--data", practice).refused("geen adres")
 
@@ -129,7 +148,7 @@ def test_a_database_that_is_not_there_is_said_in_a_sentence(run: Run, postgres_u
     run("central", "enrol", "--database", postgres_url + "/weg").refused("niet te bereiken")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        run("central", "serve", "--database", postgres_url, "--port", port).refused(str(port))
+        run("central", "serve", "--database", postgres_url, "--port", port).refused(str(port), TAKEN)
     assert os.environ["WIJKBALIE_PASSPHRASE"] == PASSPHRASE
 
 
