@@ -419,6 +419,21 @@ def test_a_laptop_that_takes_part_is_enrolled_anew_and_nothing_is_doubled(
     assert edition["events"] == sent
 
 
+def test_what_asks_for_a_person_is_in_view_at_once_in_the_largest_letters(
+    qtbot: QtBot, room: CountRoom, central: PracticeCentral
+) -> None:
+    client.enrol(room.store, url=central.url, code=central.enrolment_code(), at=room.now())
+    push.note_trouble(room.store, CentralRefused(code="revoked"), None)
+    hands = Hands(qtbot, room, PAGES, settings=Settings(scheme=Scheme.LIGHT, text_scale=200))
+    hands.window.resize(1366, 768)
+    hands.come_in("Anna")
+    page = hands.window.page
+    assert isinstance(page, SendingPage)
+    hands.until(lambda: page.area.verticalScrollBar().value() == 0)
+    assert not page.panel.visibleRegion().isEmpty()
+    hands.leave()
+
+
 def test_enrolling_anew_can_be_left_with_all_as_it_was(
     hands: Hands, room: CountRoom, central: PracticeCentral
 ) -> None:
