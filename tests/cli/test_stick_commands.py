@@ -86,32 +86,34 @@ def test_one_wrong_file_stops_none_of_the_others(
     assert len(list(answers.iterdir())) == 1
 
 
-def test_one_damaged_answer_does_not_keep_the_next_from_being_read(
-    run: Run, enrolled: Path, stick: Path, postgres_url: str
-) -> None:
+def answers_one_damaged(run: Run, enrolled: Path, stick: Path, postgres_url: str) -> tuple[int, Path]:
+    """Put two answers on the stick, one of them damaged; return how many acts the good one confirms, and the other."""
     written = run("stick", "write", "--data", enrolled, "--to", stick, "--json").json
     run("central", "take-in", written["file"], "--database", postgres_url)
     (good,) = stick.glob("*.wbreceipt")
     damaged = stick / f"{good.name.split('-')[0]}-0.wbreceipt"
     damaged.write_bytes(good.read_bytes()[:-1])
+    return written["events"], damaged
+
+
+def test_one_damaged_answer_does_not_keep_the_next_from_being_read(
+    run: Run, enrolled: Path, stick: Path, postgres_url: str
+) -> None:
+    events, damaged = answers_one_damaged(run, enrolled, stick, postgres_url)
     said = run("stick", "read", "--data", enrolled, "--from", stick)
     assert said.status == 1
-    assert f"Bevestigd: {written['events']} handelingen." in said.out
+    assert f"Bevestigd: {events} handelingen." in said.out
     assert f"{damaged}: " in said.err
 
 
 def test_a_program_that_reads_answers_hears_of_a_damaged_one_in_json(
     run: Run, enrolled: Path, stick: Path, postgres_url: str
 ) -> None:
-    written = run("stick", "write", "--data", enrolled, "--to", stick, "--json").json
-    run("central", "take-in", written["file"], "--database", postgres_url)
-    (good,) = stick.glob("*.wbreceipt")
-    damaged = stick / f"{good.name.split('-')[0]}-0.wbreceipt"
-    damaged.write_bytes(good.read_bytes()[:-1])
+    events, damaged = answers_one_damaged(run, enrolled, stick, postgres_url)
     said = run("stick", "read", "--data", enrolled, "--from", stick, "--json")
     assert said.status == 1
     found = json.loads(said.out)
-    assert (found["answers"], found["confirmed"]) == (1, written["events"])
+    assert (found["answers"], found["confirmed"]) == (1, events)
     (fault,) = found["faults"]
     assert fault["file"] == str(damaged)
     assert f"{damaged}: {fault['fault']}" in said.err

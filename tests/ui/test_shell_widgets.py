@@ -32,8 +32,8 @@ def holder(qtbot: QtBot) -> QWidget:
     QVBoxLayout(made)
     made.resize(900, 700)
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 
