@@ -156,9 +156,8 @@ class SendingPage(Page):
         if first and self.isVisible():
             self.focus_first()
             if enrolled:
-                QTimer.singleShot(
-                    0, self, self._show_top
-                )  # the fields of an enrolment had the keyboard until now
+                # Until now the fields of an enrolment had the keyboard, and the page had scrolled to them.
+                QTimer.singleShot(0, self, self._show_top)
         if self._just_enrolled and enrolled:
             # The fields and the button that had the keyboard are gone.
             self._just_enrolled = False
