@@ -53,8 +53,8 @@ class InProcess(httpx.BaseTransport):
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         response = await self._app.handle_async_request(request)
         raw = b"".join([part async for part in response.aiter_raw()])  # packed as it was sent
-        headers = {**response.headers, "date": format_datetime(self._clock(), usegmt=True)}
-        return httpx.Response(response.status_code, headers=headers, content=raw)
+        response.headers["date"] = format_datetime(self._clock(), usegmt=True)
+        return httpx.Response(response.status_code, headers=response.headers, content=raw)
 
 
 class Lossy(httpx.BaseTransport):
