@@ -14,6 +14,9 @@ from tests.sync.samples import Office
 
 __all__ = ["central_url", "postgres_url"]
 
+other_central_url = central_url
+"""The same fixture under a second name: a second, fresh database in one test."""
+
 Make = Callable[[str], Laptop]
 
 

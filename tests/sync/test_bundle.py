@@ -31,7 +31,6 @@ from app.sync.server.devices import admit, revoke
 from app.sync.server.ingest import ingest
 from app.sync.signing import decryption_key
 from tests.operations.samples import Laptop
-from tests.postgres import central_url
 from tests.sync.conftest import Make
 from tests.sync.samples import (
     Office,
@@ -47,9 +46,6 @@ from tests.sync.samples import (
 from tests.sync.stick_samples import all_agree, carry, copy_of_laptop, events_of, held, read, this, write
 from tests.sync.stick_samples import take_in as hand_in
 from tests.sync.test_restored_central import backup
-
-other_central_url = central_url
-"""The same fixture under a second name: a second, fresh database in one test."""
 
 PDF = b"%PDF-1.7\n" + b"offerte " * 100_000
 

@@ -14,13 +14,9 @@ from app.sync.bundle import AnswerRead, EarlierActsMissing
 from app.sync.client import CentralRefused, CentralUnreachable
 from app.sync.server.devices import admit, revoke
 from tests.operations.samples import Laptop
-from tests.postgres import central_url
 from tests.sync.samples import Office, a_plan, no_pause, residents
 from tests.sync.stick_samples import carry, read, take_in, this, write
 from tests.sync.test_restored_central import backup
-
-other_central_url = central_url
-"""The same fixture under a second name: a second, fresh database in one test."""
 
 NOTHING = AnswerRead(0, 0, 0)
 

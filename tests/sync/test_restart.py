@@ -24,7 +24,6 @@ from app.sync.server.enrolment import create_enrolment, prepare
 from app.sync.server.problems import Refused
 from app.sync.server.scope import note_contests
 from tests.operations.samples import CONTEST, KEY, Laptop, clock, copy_of, seeded
-from tests.postgres import central_url
 from tests.sync.conftest import Make
 from tests.sync.samples import (
     Office,
@@ -39,9 +38,6 @@ from tests.sync.samples import (
 )
 
 Copy = Callable[[Laptop, str], Laptop]
-
-other_central_url = central_url
-"""The same fixture under a second name: a second, fresh database in one test."""
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ from sqlalchemy import text
 
 from app.db import Store
 from app.models.edition import ThisDeviceRow
-from app.operations import plan_lists
 from app.sync import client
 from tests.operations.samples import Laptop
 from tests.postgres import backup_of
-from tests.sync.samples import Office, a_plan, contents, identity, problem, send
+from tests.sync.samples import Office, a_plan, contents, identity, problem, send, titles
 
 Restored = Generator[Callable[[], Office]]
 
@@ -35,10 +34,6 @@ def backup(office: Office, url: str) -> Restored:
             one.store.close()
 
 
-def titles(laptop: Laptop) -> set[str]:
-    return {plan.title for plan in plan_lists.plans(laptop.store)}
-
-
 def test_a_laptop_that_sent_after_the_backup_misses_nothing(
     office: Office, anna: Laptop, bram: Laptop, central_url: str
 ) -> None:
@@ -54,7 +49,7 @@ def test_a_laptop_that_sent_after_the_backup_misses_nothing(
         a_plan(anna, "Mooizooi")
         for one in (anna, bram, anna):  # Anna's new act has the place that Bram's cursor is at
             restored.sync(one)
-        assert titles(anna) == titles(bram) == {"Fruitbomen", "Schalkse honing", "Mooizooi"}
+        assert titles(anna.store) == titles(bram.store) == {"Fruitbomen", "Schalkse honing", "Mooizooi"}
         assert contents(restored.store) == contents(anna.store) == contents(bram.store)
 
 
@@ -73,7 +68,7 @@ def test_a_laptop_that_only_fetched_after_the_backup_misses_nothing(
         a_plan(anna, "Mooizooi")
         restored.sync(anna)
         restored.sync(bram)
-        assert titles(anna) == titles(bram) == {"Fruitbomen", "Schalkse honing", "Mooizooi"}
+        assert titles(anna.store) == titles(bram.store) == {"Fruitbomen", "Schalkse honing", "Mooizooi"}
         assert client.status(bram.store).unconfirmed == 0
 
 
@@ -93,7 +88,7 @@ def test_a_laptop_that_comes_back_last_misses_nothing_once_the_counter_was_moved
             a_plan(anna, title)
         restored.sync(anna)
         restored.sync(bram)
-        assert titles(bram) == {"Fruitbomen", "Schalkse honing", "Mooizooi"}
+        assert titles(bram.store) == {"Fruitbomen", "Schalkse honing", "Mooizooi"}
         assert contents(restored.store) == contents(bram.store)
 
 

@@ -21,7 +21,6 @@ from app.sync.server import changes
 from app.sync.server.report import report
 from tests.operations.count_samples import STACK, a_counting_laptop, counted, opened_box
 from tests.operations.samples import CONTEST, Laptop
-from tests.postgres import central_url
 from tests.sync.samples import (
     Lossy,
     Office,
@@ -34,9 +33,6 @@ from tests.sync.samples import (
     residents,
     take_in,
 )
-
-other_central_url = central_url
-"""The same fixture under a second name: a second, fresh database in one test."""
 
 
 def all_agree(*stores: Store) -> None:
