@@ -120,7 +120,7 @@ class Store:
 
     def behind(self) -> bool:
         """Tell whether the tables are older than this program, or not there. Raises ``StoreNewer`` when newer."""
-        return self._revision() != _newest()
+        return self._revision() != _known()[0]
 
     def migrate(self, backup_of: Path | None = None) -> bool:
         """Bring the tables up to date and tell whether they were not; ``backup_of`` is copied before they change.
@@ -220,10 +220,6 @@ def _known() -> tuple[str, ...]:
     """Return the revisions that this program knows, the newest first. Reading them is slower than opening a store."""
     scripts = ScriptDirectory.from_config(alembic_config())
     return tuple(script.revision for script in scripts.walk_revisions())
-
-
-def _newest() -> str:
-    return _known()[0]
 
 
 def _sqlcipher(path: Path, key: bytes) -> Engine:

@@ -1,10 +1,9 @@
 """Work off the GUI thread: an act runs elsewhere, its answer comes back here, and open pages hear what changed.
 
 Each lane has one thread that does its jobs in order: ``STORE`` owns the writing connection, ``NETWORK`` talks to
-central, ``STICK`` writes and reads USB sticks, ``PRINTER`` prints, ``LOOK`` only looks at disks: which may hang for
-ever. Whatever callable is given as an answer runs on the
-GUI thread: the worker only puts its outcome in a queue and rings a bell, and a slot of ``Jobs`` (an object of the GUI
-thread) does the calling.
+central, ``STICK`` writes and reads USB sticks, ``PRINTER`` prints, ``LOOK`` only looks at disks, which may hang for
+ever. Whatever callable is given as an answer runs on the GUI thread: the worker only puts its outcome in a queue and
+rings a bell, and a slot of ``Jobs`` (an object of the GUI thread) does the calling.
 """
 
 from __future__ import annotations
